@@ -1,0 +1,39 @@
+# cnitool and the reference plugins, built by the machine's Go. Go checks what it fetches against its checksum
+# database; the versions are pinned here.
+
+readonly CNITOOL_VERSION=v1.3.0
+readonly CNI_PLUGINS_VERSION=v1.9.1
+
+readonly CNI_DIRECTORY=$CACHE/cni-tools/$CNITOOL_VERSION-$CNI_PLUGINS_VERSION
+
+need_for_cni() {
+  local version
+  if provides cni "$CNI_DIRECTORY"; then return; fi
+  if ! command -v go >/dev/null; then
+    need_tool "Go 1.21 or newer" "sudo apt-get install -y golang-go (Debian 13, Ubuntu 24.04 or newer), or Go's own archive with its bin on PATH"
+    return
+  fi
+  # From 1.21 on, go fetches by itself the newer toolchain that a module asks for.
+  version=$(GOTOOLCHAIN=local go env GOVERSION)
+  if [[ ! $version =~ ^go1\.([0-9]+) ]] || ((BASH_REMATCH[1] < 21)); then
+    need_tool "Go 1.21 or newer (found ${version:-an older one})" "install a newer one from Go's own archive and put its bin first on PATH"
+  fi
+}
+
+prepare_cni() {
+  if ! provides cni "$CNI_DIRECTORY"; then
+    lock_cache
+    make_directory "building cnitool $CNITOOL_VERSION and the CNI plugins $CNI_PLUGINS_VERSION" \
+      "$CNI_DIRECTORY" build_cni_tools
+    link_name cni "$CNI_DIRECTORY"
+  fi
+  say "cni is ready: $CACHE/cni"
+}
+
+build_cni_tools() {
+  # Static, so that they run in any mount namespace; -trimpath, so that equal sources give equal programs.
+  export GOBIN=$1 CGO_ENABLED=0 GOFLAGS=-trimpath
+  cd / # outside any Go module
+  go install "github.com/containernetworking/cni/cnitool@$CNITOOL_VERSION"
+  go install "github.com/containernetworking/plugins/plugins/...@$CNI_PLUGINS_VERSION"
+}

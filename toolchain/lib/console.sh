@@ -1,0 +1,36 @@
+# What a person sees: progress on stdout, failures on stderr with the way out.
+
+say() { printf 'toolchain: %s\n' "$*"; }
+
+# fail WHAT [REMEDY]...: ends the script; each remedy is a line of its own.
+fail() {
+  printf 'toolchain: ERROR: %s\n' "$1" >&2
+  shift
+  if (($# > 0)); then printf 'toolchain:        %s\n' "$@" >&2; fi
+  exit 1
+}
+
+# run_step TITLE COMMAND...: says the title, runs the command with its output in a log, and says how long it
+# took. The log is shown only if the command fails; it then is the reason.
+run_step() {
+  local title=$1 log start=$EPOCHREALTIME status=0
+  shift
+  log=$(mktemp)
+  say "$title ..."
+  # A subshell with errexit of its own: in "command || status=$?" bash would ignore errexit within it.
+  set +e
+  (
+    set -e
+    "$@"
+  ) >"$log" 2>&1
+  status=$?
+  set -e
+  if ((status != 0)); then
+    tail -n 40 "$log" >&2
+    rm -f "$log"
+    fail "step failed (exit $status): $title" "what it printed last is above; the next call resumes at this step"
+  fi
+  rm -f "$log"
+  awk -v title="$title" -v from="$start" -v to="$EPOCHREALTIME" \
+    'BEGIN { printf "toolchain: %s: %.1f s\n", title, to - from }'
+}
