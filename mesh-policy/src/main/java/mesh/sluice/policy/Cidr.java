@@ -1,0 +1,81 @@
+package mesh.sluice.policy;
+
+/**
+ * A block of addresses, for example {@code 10.0.0.0/8}.
+ *
+ * @param network lowest address of the block; no bit behind the prefix is set
+ * @param prefix length of the prefix in bits, 0 to 32 or 128
+ */
+public record Cidr(IpAddress network, int prefix) implements Comparable<Cidr> {
+  public Cidr {
+    if (prefix < 0 || prefix > network.family().bits()) {
+      throw new InvalidPolicyException(
+          "",
+          network + "/" + prefix,
+          "the prefix length must be 0 to " + network.family().bits());
+    }
+    if (!network.equals(network.network(prefix))) {
+      throw new InvalidPolicyException(
+          "",
+          network + "/" + prefix,
+          "bits behind the prefix are set; write " + network.network(prefix) + "/" + prefix);
+    }
+  }
+
+  /**
+   * @param text {@code 10.0.0.0/8}, or an address alone for the block of that one address
+   * @throws InvalidPolicyException if it is neither, or bits behind the prefix are set
+   */
+  public static Cidr parse(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0) {
+      return of(IpAddress.parse(text));
+    }
+    IpAddress address;
+    try {
+      address = IpAddress.parse(text.substring(0, slash));
+    } catch (InvalidPolicyException e) {
+      throw new InvalidPolicyException(
+          "", text, "not a CIDR; write one such as 10.0.0.0/8 or 2001:db8::/32");
+    }
+    long prefix = Decimal.parse(text.substring(slash + 1));
+    if (prefix < 0 || prefix > address.family().bits()) {
+      throw new InvalidPolicyException(
+          "", text, "the prefix length must be 0 to " + address.family().bits());
+    }
+    return new Cidr(address, (int) prefix);
+  }
+
+  /** The block of one address. */
+  public static Cidr of(IpAddress address) {
+    return new Cidr(address, address.family().bits());
+  }
+
+  public IpFamily family() {
+    return network.family();
+  }
+
+  /** Highest address of the block. */
+  public IpAddress last() {
+    return network.broadcast(prefix);
+  }
+
+  public boolean contains(IpAddress address) {
+    return address.family() == family() && address.network(prefix).equals(network);
+  }
+
+  public boolean contains(Cidr other) {
+    return other.prefix >= prefix && contains(other.network);
+  }
+
+  @Override
+  public int compareTo(Cidr other) {
+    int byNetwork = network.compareTo(other.network);
+    return byNetwork != 0 ? byNetwork : Integer.compare(prefix, other.prefix);
+  }
+
+  @Override
+  public String toString() {
+    return network + "/" + prefix;
+  }
+}

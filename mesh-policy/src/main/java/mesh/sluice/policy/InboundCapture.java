@@ -1,0 +1,26 @@
+package mesh.sluice.policy;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Which TCP connections from outside go to the sidecar.
+ *
+ * @param mode how they get there
+ * @param port the sidecar's inbound listener
+ * @param includePorts destination ports that are redirected
+ * @param excludePorts destination ports that are not; wins over {@code includePorts}
+ */
+public record InboundCapture(
+    InboundMode mode, int port, PortSet includePorts, PortSet excludePorts) {
+  /** All ports to 15006, but for the sidecar's telemetry, health and metrics, as Istio has it. */
+  public static final InboundCapture DEFAULT =
+      new InboundCapture(
+          InboundMode.REDIRECT, 15006, PortSet.ALL, PortSet.of(15020, 15021, 15090));
+
+  public InboundCapture {
+    requireNonNull(mode);
+    Ports.check(port);
+    requireNonNull(includePorts);
+    requireNonNull(excludePorts);
+  }
+}
