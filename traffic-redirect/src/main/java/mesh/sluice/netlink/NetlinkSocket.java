@@ -1,0 +1,164 @@
+package mesh.sluice.netlink;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import mesh.sluice.posix.Errno;
+import mesh.sluice.posix.Posix;
+import mesh.sluice.posix.SystemCallException;
+
+/** A conversation with the kernel, in the namespace of the thread that opened it. */
+public final class NetlinkSocket implements AutoCloseable {
+  public static final int NLM_F_REQUEST = 1;
+  public static final int NLM_F_ACK = 4;
+  public static final int NLM_F_EXCL = 0x200;
+  public static final int NLM_F_CREATE = 0x400;
+  public static final int NLM_F_APPEND = 0x800;
+  public static final int NLM_F_DUMP = 0x300;
+
+  /** The kernel answers within microseconds; a runtime must never hang because of us. */
+  private static final int ANSWER_TIMEOUT_MILLISECONDS = 5_000;
+
+  /** Larger than any message of a dump, which the kernel cuts at 32 KiB at the most. */
+  private static final int RECEIVE_BYTES = 64 * 1024;
+
+  /** What every kernel takes in one message without asking for more. */
+  private static final int SEND_BYTES_GRANTED = 128 * 1024;
+
+  private static final int MOST_DUMP_TRIES = 10;
+
+  private final Posix posix;
+  private final int fd;
+
+  private NetlinkSocket(Posix posix, int fd) {
+    this.posix = posix;
+    this.fd = fd;
+  }
+
+  /**
+   * @param protocol {@code Posix.NETLINK_…}
+   */
+  public static NetlinkSocket open(Posix posix, int protocol) throws SystemCallException {
+    int fd = posix.netlinkSocket(protocol);
+    try {
+      posix.receiveTimeout(fd, ANSWER_TIMEOUT_MILLISECONDS);
+    } catch (SystemCallException e) {
+      posix.close(fd);
+      throw e;
+    }
+    return new NetlinkSocket(posix, fd);
+  }
+
+  /**
+   * Sends messages, of which the last that the kernel acts on carries NLM_F_ACK, and waits for that
+   * acknowledgement.
+   *
+   * @throws NetlinkException with the kernel's first complaint
+   */
+  public void execute(NetlinkWriter messages, int lastSequence) throws IOException {
+    send(messages);
+    while (true) {
+      for (NetlinkMessage answer : receive()) {
+        if (answer.type() == NetlinkMessage.NLMSG_ERROR) {
+          check(answer);
+          if (answer.sequence() == lastSequence) {
+            return;
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Asks for one object.
+   *
+   * @return the kernel's one answer
+   * @throws NetlinkException if it is an error, ENOENT among them
+   */
+  public NetlinkMessage ask(NetlinkWriter request) throws IOException {
+    send(request);
+    NetlinkMessage answer = receive().getFirst();
+    if (answer.type() == NetlinkMessage.NLMSG_ERROR) {
+      check(answer);
+    }
+    return answer;
+  }
+
+  /**
+   * Asks for all objects of a kind; begins again when they changed meanwhile.
+   *
+   * @param request a message with NLM_F_DUMP
+   */
+  public List<NetlinkMessage> dump(NetlinkWriter request) throws IOException {
+    for (int i = 0; i < MOST_DUMP_TRIES; i++) {
+      List<NetlinkMessage> objects = new ArrayList<>();
+      send(request);
+      if (collect(objects)) {
+        return objects;
+      }
+    }
+    throw new IOException("the rules changed during each of " + MOST_DUMP_TRIES + " readings");
+  }
+
+  /** Reads until the dump is done; false if it was interrupted by a change. */
+  private boolean collect(List<NetlinkMessage> objects) throws IOException {
+    boolean consistent = true;
+    while (true) {
+      for (NetlinkMessage message : receive()) {
+        consistent &= (message.flags() & NetlinkMessage.NLM_F_DUMP_INTR) == 0;
+        switch (message.type()) {
+          case NetlinkMessage.NLMSG_DONE -> {
+            check(message);
+            return consistent;
+          }
+          case NetlinkMessage.NLMSG_ERROR -> check(message);
+          default -> objects.add(message);
+        }
+      }
+    }
+  }
+
+  private void send(NetlinkWriter messages) throws SystemCallException {
+    if (messages.length() > SEND_BYTES_GRANTED) {
+      posix.sendBuffer(fd, messages.length() * 2);
+    }
+    posix.send(fd, messages.array(), messages.length());
+  }
+
+  private List<NetlinkMessage> receive() throws IOException {
+    byte[] buffer = new byte[RECEIVE_BYTES];
+    int length = receiveOnce(buffer);
+    if (length > buffer.length) {
+      throw new IOException("the kernel's answer has " + length + " bytes and was cut");
+    }
+    List<NetlinkMessage> messages = NetlinkMessage.read(buffer, length);
+    if (messages.isEmpty()) {
+      throw new IOException("the kernel's answer holds no netlink message");
+    }
+    return messages;
+  }
+
+  private int receiveOnce(byte[] buffer) throws SystemCallException {
+    while (true) {
+      try {
+        return posix.receive(fd, buffer);
+      } catch (SystemCallException e) {
+        if (e.errno() != Errno.EINTR) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static void check(NetlinkMessage answer) throws NetlinkException {
+    int errno = -answer.integer(0);
+    if (errno != 0) {
+      throw new NetlinkException(errno, answer.sequence());
+    }
+  }
+
+  @Override
+  public void close() {
+    posix.close(fd);
+  }
+}

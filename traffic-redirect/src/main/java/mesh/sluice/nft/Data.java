@@ -1,0 +1,52 @@
+package mesh.sluice.nft;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * A value that nf_tables compares: bytes with equality and the unsigned order of the kernel's sets.
+ *
+ * @param bytes never changed after this was made
+ */
+@SuppressWarnings("ArrayRecordComponent") // equals, hashCode and toString are those of the contents
+record Data(byte[] bytes) implements Comparable<Data> {
+  static Data of(int octet) {
+    return new Data(new byte[] {(byte) octet});
+  }
+
+  /** A port, in network byte order as it stands in a packet. */
+  static Data port(int port) {
+    return new Data(new byte[] {(byte) (port >>> Byte.SIZE), (byte) port});
+  }
+
+  /** A number that the kernel holds in the machine's byte order, such as a user id. */
+  static Data host(long number) {
+    return new Data(
+        ByteBuffer.allocate(Integer.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .putInt((int) number)
+            .array());
+  }
+
+  @Override
+  public int compareTo(Data other) {
+    return Arrays.compareUnsigned(bytes, other.bytes);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Data data && Arrays.equals(bytes, data.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return "0x" + HexFormat.of().formatHex(bytes);
+  }
+}

@@ -1,0 +1,173 @@
+package mesh.sluice.nft;
+
+import mesh.sluice.netlink.Attributes;
+import mesh.sluice.netlink.NetlinkWriter;
+import mesh.sluice.nft.Expression.Compare;
+import mesh.sluice.nft.Expression.Decide;
+import mesh.sluice.nft.Expression.Foreign;
+import mesh.sluice.nft.Expression.Load;
+import mesh.sluice.nft.Expression.Lookup;
+import mesh.sluice.nft.Expression.Meta;
+import mesh.sluice.nft.Expression.Payload;
+import mesh.sluice.nft.Expression.Redirect;
+
+/**
+ * Expressions to netlink attributes and back, so that what the kernel dumps of a rule equals what was
+ * written.
+ */
+final class ExpressionCodec {
+  private static final int REGISTER_VERDICT = 0;
+  private static final int REGISTER_1 = 1;
+
+  private static final int META_DREG = 1;
+  private static final int META_KEY = 2;
+  private static final int PAYLOAD_DREG = 1;
+  private static final int PAYLOAD_BASE = 2;
+  private static final int PAYLOAD_OFFSET = 3;
+  private static final int PAYLOAD_LEN = 4;
+  private static final int CMP_SREG = 1;
+  private static final int CMP_OP = 2;
+  private static final int CMP_DATA = 3;
+  private static final int LOOKUP_SET = 1;
+  private static final int LOOKUP_SREG = 2;
+  private static final int LOOKUP_FLAGS = 5;
+  private static final int IMMEDIATE_DREG = 1;
+  private static final int IMMEDIATE_DATA = 2;
+  private static final int DATA_VERDICT = 2;
+  private static final int VERDICT_CODE = 1;
+  private static final int VERDICT_CHAIN = 2;
+  private static final int REDIR_REG_PROTO_MIN = 1;
+  private static final int REDIR_REG_PROTO_MAX = 2;
+  private static final int REDIR_FLAGS = 3;
+
+  private ExpressionCodec() {}
+
+  static void write(NetlinkWriter writer, Expression expression) {
+    int element = writer.beginNest(NfTables.NFTA_LIST_ELEM);
+    switch (expression) {
+      case Meta meta -> {
+        int data = begin(writer, "meta");
+        writer.attribute(META_DREG, REGISTER_1).attribute(META_KEY, meta.key()).endNest(data);
+      }
+      case Payload payload -> {
+        int data = begin(writer, "payload");
+        writer
+            .attribute(PAYLOAD_DREG, REGISTER_1)
+            .attribute(PAYLOAD_BASE, payload.base())
+            .attribute(PAYLOAD_OFFSET, payload.offset())
+            .attribute(PAYLOAD_LEN, payload.length())
+            .endNest(data);
+      }
+      case Compare compare -> {
+        int data = begin(writer, "cmp");
+        writer.attribute(CMP_SREG, REGISTER_1).attribute(CMP_OP, compare.operator());
+        value(writer, CMP_DATA, compare.value());
+        writer.endNest(data);
+      }
+      case Lookup lookup -> {
+        int data = begin(writer, "lookup");
+        writer
+            .attribute(LOOKUP_SET, lookup.set())
+            .attribute(LOOKUP_SREG, REGISTER_1)
+            .attribute(LOOKUP_FLAGS, lookup.flags())
+            .endNest(data);
+      }
+      case Load load -> {
+        int data = begin(writer, "immediate");
+        writer.attribute(IMMEDIATE_DREG, REGISTER_1);
+        value(writer, IMMEDIATE_DATA, load.value());
+        writer.endNest(data);
+      }
+      case Decide decide -> {
+        int data = begin(writer, "immediate");
+        writer.attribute(IMMEDIATE_DREG, REGISTER_VERDICT);
+        verdict(writer, decide);
+        writer.endNest(data);
+      }
+      case Redirect redirect -> {
+        int data = begin(writer, "redir");
+        writer
+            .attribute(REDIR_REG_PROTO_MIN, REGISTER_1)
+            .attribute(REDIR_REG_PROTO_MAX, REGISTER_1)
+            .attribute(REDIR_FLAGS, redirect.flags())
+            .endNest(data);
+      }
+      case Foreign foreign ->
+          throw new IllegalArgumentException(foreign + " is not ours to write");
+    }
+    writer.endNest(element);
+  }
+
+  /** Reads one element of a rule's list of expressions. */
+  static Expression read(Attributes element) {
+    String name = element.text(NfTables.NFTA_EXPR_NAME);
+    Attributes data = element.nest(NfTables.NFTA_EXPR_DATA);
+    Expression ours =
+        switch (name) {
+          case "meta" -> on(data, META_DREG, new Meta(data.integer(META_KEY, -1)));
+          case "payload" ->
+              on(
+                  data,
+                  PAYLOAD_DREG,
+                  new Payload(
+                      data.integer(PAYLOAD_BASE, -1),
+                      data.integer(PAYLOAD_OFFSET, -1),
+                      data.integer(PAYLOAD_LEN, -1)));
+          case "cmp" ->
+              on(
+                  data,
+                  CMP_SREG,
+                  new Compare(data.integer(CMP_OP, -1), value(data.nest(CMP_DATA))));
+          case "lookup" ->
+              on(
+                  data,
+                  LOOKUP_SREG,
+                  new Lookup(data.text(LOOKUP_SET), data.integer(LOOKUP_FLAGS, 0)));
+          case "immediate" ->
+              data.integer(IMMEDIATE_DREG, -1) == REGISTER_VERDICT
+                  ? verdict(data.nest(IMMEDIATE_DATA).nest(DATA_VERDICT))
+                  : on(data, IMMEDIATE_DREG, new Load(value(data.nest(IMMEDIATE_DATA))));
+          case "redir" ->
+              data.integer(REDIR_REG_PROTO_MAX, -1) == REGISTER_1
+                  ? on(data, REDIR_REG_PROTO_MIN, new Redirect(data.integer(REDIR_FLAGS, 0)))
+                  : null;
+          default -> null;
+        };
+    return ours != null
+        ? ours
+        : new Foreign(name, new Data(element.bytes(NfTables.NFTA_EXPR_DATA)));
+  }
+
+  /** The expression, if it works on the register that all of ours work on; otherwise null. */
+  private static Expression on(Attributes data, int register, Expression expression) {
+    return data.integer(register, -1) == REGISTER_1 ? expression : null;
+  }
+
+  private static int begin(NetlinkWriter writer, String name) {
+    writer.attribute(NfTables.NFTA_EXPR_NAME, name);
+    return writer.beginNest(NfTables.NFTA_EXPR_DATA);
+  }
+
+  private static void value(NetlinkWriter writer, int attribute, Data value) {
+    int nest = writer.beginNest(attribute);
+    writer.attribute(NfTables.NFTA_DATA_VALUE, value.bytes()).endNest(nest);
+  }
+
+  private static Data value(Attributes nest) {
+    return new Data(nest.bytes(NfTables.NFTA_DATA_VALUE));
+  }
+
+  private static void verdict(NetlinkWriter writer, Decide decide) {
+    int data = writer.beginNest(IMMEDIATE_DATA);
+    int verdict = writer.beginNest(DATA_VERDICT);
+    writer.attribute(VERDICT_CODE, decide.verdict());
+    if (!decide.chain().isEmpty()) {
+      writer.attribute(VERDICT_CHAIN, decide.chain());
+    }
+    writer.endNest(verdict).endNest(data);
+  }
+
+  private static Decide verdict(Attributes verdict) {
+    return new Decide(verdict.integer(VERDICT_CODE, 0), verdict.text(VERDICT_CHAIN));
+  }
+}

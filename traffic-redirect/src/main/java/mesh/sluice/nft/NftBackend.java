@@ -1,0 +1,137 @@
+package mesh.sluice.nft;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import mesh.sluice.netlink.NetlinkException;
+import mesh.sluice.netlink.NetlinkSocket;
+import mesh.sluice.netlink.NetlinkWriter;
+import mesh.sluice.posix.Errno;
+import mesh.sluice.posix.Posix;
+import mesh.sluice.posix.SystemCallException;
+import mesh.sluice.rules.Ruleset;
+
+/**
+ * Installs, removes and checks rules with nf_tables, in the network namespace of the calling thread.
+ * Keeps nothing but what lies in the kernel.
+ */
+public final class NftBackend {
+  private final Posix posix;
+
+  public NftBackend(Posix posix) {
+    this.posix = posix;
+  }
+
+  /**
+   * Makes our table hold exactly {@code ruleset}, whatever it held before.
+   *
+   * @throws RulesNotInstalledException if the kernel refuses; nothing is changed then
+   * @throws IOException if netlink fails otherwise
+   */
+  public void install(Ruleset ruleset) throws IOException {
+    TableWriter batch = TableWriter.replace(TableCompiler.compile(ruleset));
+    try (NetlinkSocket socket = open()) {
+      socket.execute(batch.messages(), batch.lastSequence());
+    } catch (NetlinkException e) {
+      throw new RulesNotInstalledException(
+          "nf_tables refused "
+              + batch.describe(e.sequence())
+              + ": "
+              + Errno.text(e.errno())
+              + hint(e.errno()),
+          e);
+    }
+  }
+
+  /** Removes our table. Nothing happens if there is none, or the kernel has no nf_tables. */
+  public void remove() throws IOException {
+    TableWriter batch = TableWriter.remove();
+    try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_NETFILTER)) {
+      socket.execute(batch.messages(), batch.lastSequence());
+    } catch (NetlinkException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+    } catch (SystemCallException e) {
+      if (e.errno() != Errno.EPROTONOSUPPORT) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Compares our table with its own mark and, where {@code expected} is given and the same version of
+   * Sluice installed the rules, with that.
+   */
+  public CheckResult check(Optional<Ruleset> expected) throws IOException {
+    Optional<TableReader.Found> found;
+    try (NetlinkSocket socket = open()) {
+      found = TableReader.read(socket);
+    }
+    if (found.isEmpty()) {
+      return new CheckResult.Missing();
+    }
+    Table table = found.get().table();
+    Optional<TableMark> mark = found.get().mark();
+    if (expected.isPresent() && mark.map(TableMark::version).orElse(0) == Ruleset.VERSION) {
+      List<String> differences = TableDifference.between(expected.get(), table);
+      if (!differences.isEmpty()) {
+        return new CheckResult.Changed(differences);
+      }
+    }
+    if (mark.isEmpty()) {
+      return new CheckResult.Changed(List.of("the table bears no mark of Sluice"));
+    }
+    String digest = TableDigest.of(table);
+    return digest.equals(mark.get().digest())
+        ? new CheckResult.Intact()
+        : new CheckResult.Changed(
+            List.of(
+                "its rules have the digest "
+                    + digest
+                    + ", those that were installed had "
+                    + mark.get().digest()));
+  }
+
+  /**
+   * Asks the kernel for something harmless, in any namespace, to see that it has nf_tables.
+   *
+   * @throws IOException if it has not; the message says what to do
+   */
+  public void probe() throws IOException {
+    NetlinkWriter request =
+        new NetlinkWriter(64)
+            .beginMessage(NfTables.GETGEN, NetlinkSocket.NLM_F_REQUEST, 1)
+            .raw((byte) NfTables.NFPROTO_UNSPEC, (byte) 0, (byte) 0, (byte) 0)
+            .endMessage();
+    try (NetlinkSocket socket = open()) {
+      socket.ask(request);
+    } catch (NetlinkException e) {
+      throw new RulesNotInstalledException(
+          "nf_tables does not answer: " + Errno.text(e.errno()) + hint(e.errno()), e);
+    }
+  }
+
+  private NetlinkSocket open() throws IOException {
+    try {
+      return NetlinkSocket.open(posix, Posix.NETLINK_NETFILTER);
+    } catch (SystemCallException e) {
+      throw new RulesNotInstalledException(e.getMessage() + hint(e.errno()), e);
+    }
+  }
+
+  private static String hint(int errno) {
+    return switch (errno) {
+      case Errno.EPERM, Errno.EACCES ->
+          "; the plugin must run as root with CAP_NET_ADMIN and CAP_SYS_ADMIN";
+      case Errno.ENOENT,
+          Errno.EINVAL,
+          Errno.EOPNOTSUPP,
+          Errno.EPROTONOSUPPORT,
+          Errno.EAFNOSUPPORT ->
+          "; the node's kernel needs nf_tables with NAT (modules nf_tables, nft_chain_nat,"
+              + " nft_redir; Linux 5.2 or newer)";
+      default -> "";
+    };
+  }
+}

@@ -1,0 +1,211 @@
+package mesh.sluice.nft;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import mesh.sluice.nft.Expression.Compare;
+import mesh.sluice.nft.Expression.Decide;
+import mesh.sluice.nft.Expression.Load;
+import mesh.sluice.nft.Expression.Lookup;
+import mesh.sluice.nft.Expression.Meta;
+import mesh.sluice.nft.Expression.Payload;
+import mesh.sluice.nft.TableChain.Base;
+import mesh.sluice.nft.TableSet.Element;
+import mesh.sluice.policy.Cidr;
+import mesh.sluice.policy.IpAddress;
+import mesh.sluice.policy.IpFamily;
+import mesh.sluice.policy.OwnerId;
+import mesh.sluice.policy.PortRange;
+import mesh.sluice.policy.PortSet;
+import mesh.sluice.rules.Chain;
+import mesh.sluice.rules.Hook;
+import mesh.sluice.rules.Match;
+import mesh.sluice.rules.Rule;
+import mesh.sluice.rules.Ruleset;
+import mesh.sluice.rules.Verdict;
+
+/**
+ * Rules in our words to rules in the kernel's. The expressions are those that {@code nft} makes of the
+ * same rule, so that it can print them; a match on one value compares, on more it looks up a set.
+ */
+final class TableCompiler {
+  private static final int INTERFACE_NAME_BYTES = 16;
+  private static final int IPV4_SOURCE_OFFSET = 12;
+  private static final int IPV4_DESTINATION_OFFSET = 16;
+  private static final int IPV6_SOURCE_OFFSET = 8;
+  private static final int IPV6_DESTINATION_OFFSET = 24;
+  private static final int DESTINATION_PORT_OFFSET = 2;
+  private static final int PORT_BYTES = 2;
+
+  private final Map<String, TableSet> sets = new LinkedHashMap<>();
+
+  private TableCompiler() {}
+
+  static Table compile(Ruleset ruleset) {
+    TableCompiler compiler = new TableCompiler();
+    List<TableChain> chains = new ArrayList<>();
+    for (Chain chain : ruleset.chains()) {
+      chains.add(compiler.chain(chain));
+    }
+    return new Table(new ArrayList<>(compiler.sets.values()), chains);
+  }
+
+  private TableChain chain(Chain chain) {
+    List<List<Expression>> rules = new ArrayList<>();
+    for (Rule rule : chain.rules()) {
+      rules.add(rule(rule));
+    }
+    return new TableChain(chain.name(), chain.hook().map(TableCompiler::base), rules);
+  }
+
+  private static Base base(Hook hook) {
+    int number = hook == Hook.PREROUTING ? Base.HOOK_PREROUTING : Base.HOOK_OUTPUT;
+    return new Base("nat", number, Base.PRIORITY_DSTNAT, Base.POLICY_ACCEPT);
+  }
+
+  private List<Expression> rule(Rule rule) {
+    List<Expression> expressions = new ArrayList<>();
+    for (Match match : rule.matches()) {
+      match(match, expressions);
+    }
+    switch (rule.verdict()) {
+      case Verdict.Return() -> expressions.add(new Decide(Decide.RETURN, ""));
+      case Verdict.Jump(String chain) -> expressions.add(new Decide(Decide.JUMP, chain));
+      case Verdict.Goto(String chain) -> expressions.add(new Decide(Decide.GOTO, chain));
+      case Verdict.Redirect(int port) -> {
+        expressions.add(new Load(Data.port(port)));
+        expressions.add(new Expression.Redirect(Expression.Redirect.PORT_GIVEN));
+      }
+    }
+    return List.copyOf(expressions);
+  }
+
+  private void match(Match match, List<Expression> to) {
+    switch (match) {
+      case Match.Transport(var protocol) -> {
+        to.add(new Meta(Meta.TRANSPORT));
+        to.add(equal(Data.of(protocol.number())));
+      }
+      case Match.Family(var family) -> family(family, to);
+      case Match.OutputInterface(var name) -> {
+        to.add(new Meta(Meta.OUTPUT_INTERFACE_NAME));
+        byte[] text = name.value().getBytes(StandardCharsets.UTF_8);
+        to.add(equal(new Data(Arrays.copyOf(text, INTERFACE_NAME_BYTES))));
+      }
+      case Match.Source(var set) ->
+          addresses(set, IPV4_SOURCE_OFFSET, IPV6_SOURCE_OFFSET, to);
+      case Match.Destination(var set) ->
+          addresses(set, IPV4_DESTINATION_OFFSET, IPV6_DESTINATION_OFFSET, to);
+      case Match.DestinationPort(var name, var ports) -> {
+        to.add(new Payload(Payload.TRANSPORT_HEADER, DESTINATION_PORT_OFFSET, PORT_BYTES));
+        to.add(ports(name, ports));
+      }
+      case Match.SocketUser(var name, var users) -> {
+        to.add(new Meta(Meta.SOCKET_USER));
+        to.add(owners(name, TableSet.TYPE_USER, users));
+      }
+      case Match.SocketGroup(var name, var groups) -> {
+        to.add(new Meta(Meta.SOCKET_GROUP));
+        to.add(owners(name, TableSet.TYPE_GROUP, groups));
+      }
+    }
+  }
+
+  private static void family(IpFamily family, List<Expression> to) {
+    int number = family == IpFamily.IPV4 ? NfTables.NFPROTO_IPV4 : NfTables.NFPROTO_IPV6;
+    to.add(new Meta(Meta.FAMILY));
+    to.add(equal(Data.of(number)));
+  }
+
+  private void addresses(
+      Match.AddressSet set, int ipv4Offset, int ipv6Offset, List<Expression> to) {
+    boolean ipv4 = set.family() == IpFamily.IPV4;
+    int length = set.family().bytes();
+    family(set.family(), to);
+    to.add(new Payload(Payload.NETWORK_HEADER, ipv4 ? ipv4Offset : ipv6Offset, length));
+    List<Cidr> cidrs = set.cidrs().cidrs();
+    boolean single = cidrs.stream().allMatch(cidr -> cidr.prefix() == set.family().bits());
+    if (single && cidrs.size() == 1) {
+      to.add(equal(new Data(cidrs.getFirst().network().toBytes())));
+      return;
+    }
+    List<Element> elements =
+        single
+            ? members(cidrs, cidr -> new Data(cidr.network().toBytes()))
+            : ranges(cidrs);
+    int type = ipv4 ? TableSet.TYPE_IPV4 : TableSet.TYPE_IPV6;
+    to.add(lookup(new TableSet(set.name(), type, length, !single, elements)));
+  }
+
+  /** The ends of the ranges; blocks that touch become one, as the kernel wants it. */
+  private static List<Element> ranges(List<Cidr> cidrs) {
+    List<Element> elements = new ArrayList<>(cidrs.size() * 2);
+    IpAddress behind = null;
+    for (Cidr cidr : cidrs) {
+      if (cidr.network().equals(behind)) {
+        elements.removeLast();
+      } else {
+        elements.add(new Element(new Data(cidr.network().toBytes()), false));
+      }
+      behind = cidr.last().next();
+      if (behind != null) {
+        elements.add(new Element(new Data(behind.toBytes()), true));
+      }
+    }
+    return elements;
+  }
+
+  private Expression ports(String name, PortSet set) {
+    List<PortRange> ranges = set.ranges();
+    boolean single = ranges.stream().allMatch(PortRange::isSingle);
+    if (single && ranges.size() == 1) {
+      return equal(Data.port(ranges.getFirst().first()));
+    }
+    if (single) {
+      List<Element> members = members(ranges, range -> Data.port(range.first()));
+      return lookup(new TableSet(name, TableSet.TYPE_PORT, PORT_BYTES, false, members));
+    }
+    List<Element> ends = new ArrayList<>(ranges.size() * 2);
+    for (PortRange range : ranges) {
+      ends.add(new Element(Data.port(range.first()), false));
+      if (range.last() < 65535) {
+        ends.add(new Element(Data.port(range.last() + 1), true));
+      }
+    }
+    return lookup(new TableSet(name, TableSet.TYPE_PORT, PORT_BYTES, true, ends));
+  }
+
+  private Expression owners(String name, int type, List<OwnerId> ids) {
+    if (ids.size() == 1) {
+      return equal(Data.host(ids.getFirst().value()));
+    }
+    List<Element> members = members(ids, id -> Data.host(id.value()));
+    return lookup(new TableSet(name, type, Integer.BYTES, false, members));
+  }
+
+  private static <T> List<Element> members(List<T> values, Function<T, Data> key) {
+    List<Element> members = new ArrayList<>(values.size());
+    for (T value : values) {
+      members.add(new Element(key.apply(value), false));
+    }
+    return members;
+  }
+
+  /** The same set may be looked up by several rules: it is made once. */
+  private Expression lookup(TableSet set) {
+    TableSet known = Optional.ofNullable(sets.putIfAbsent(set.name(), set)).orElse(set);
+    if (!known.equals(set)) {
+      throw new IllegalStateException("two sets are called " + set.name());
+    }
+    return new Lookup(set.name(), 0);
+  }
+
+  private static Expression equal(Data value) {
+    return new Compare(Compare.EQUAL, value);
+  }
+}

@@ -1,0 +1,85 @@
+package mesh.sluice.nft;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import mesh.sluice.rules.Chain;
+import mesh.sluice.rules.Rule;
+import mesh.sluice.rules.Ruleset;
+
+/** Says in sentences how the table in the kernel differs from the rules that should be there. */
+final class TableDifference {
+  private final List<String> sentences = new ArrayList<>();
+
+  private TableDifference() {}
+
+  /** No sentence exactly if {@code actual} is what {@code ruleset} compiles to. */
+  static List<String> between(Ruleset ruleset, Table actual) {
+    TableDifference difference = new TableDifference();
+    difference.sets(TableCompiler.compile(ruleset).sets(), actual.sets());
+    difference.chains(ruleset, TableCompiler.compile(ruleset).chains(), actual.chains());
+    return difference.sentences;
+  }
+
+  private void sets(List<TableSet> expected, List<TableSet> actual) {
+    Map<String, TableSet> left = new LinkedHashMap<>();
+    actual.forEach(set -> left.put(set.name(), set));
+    for (TableSet set : expected) {
+      TableSet found = left.remove(set.name());
+      if (found == null) {
+        sentences.add("the set " + set.name() + " is missing");
+      } else if (!found.equals(set)) {
+        sentences.add("the set " + set.name() + " has other elements");
+      }
+    }
+    left.keySet().forEach(name -> sentences.add("a set " + name + " was added"));
+  }
+
+  private void chains(Ruleset ruleset, List<TableChain> expected, List<TableChain> actual) {
+    Map<String, TableChain> left = new LinkedHashMap<>();
+    actual.forEach(chain -> left.put(chain.name(), chain));
+    for (TableChain chain : expected) {
+      TableChain found = left.remove(chain.name());
+      if (found == null) {
+        sentences.add("the chain " + chain.name() + " is missing");
+      } else {
+        if (!found.base().equals(chain.base())) {
+          sentences.add("the chain " + chain.name() + " is attached to another hook");
+        }
+        rules(source(ruleset, chain.name()), chain, found);
+      }
+    }
+    left.keySet().forEach(name -> sentences.add("a chain " + name + " was added"));
+  }
+
+  private static List<Rule> source(Ruleset ruleset, String chain) {
+    Optional<Chain> source =
+        ruleset.chains().stream().filter(other -> other.name().equals(chain)).findFirst();
+    return source.map(Chain::rules).orElse(List.of());
+  }
+
+  private void rules(List<Rule> source, TableChain expected, TableChain actual) {
+    List<List<Expression>> wanted = expected.rules();
+    List<List<Expression>> found = actual.rules();
+    if (wanted.equals(found)) {
+      return;
+    }
+    String where = "the chain " + expected.name();
+    List<List<Expression>> left = new ArrayList<>(found);
+    int missing = 0;
+    for (int i = 0; i < wanted.size(); i++) {
+      if (!left.remove(wanted.get(i))) {
+        missing++;
+        sentences.add(where + " lacks its rule " + (i + 1) + ", '" + RuleText.of(source.get(i)) + "'");
+      }
+    }
+    if (!left.isEmpty()) {
+      sentences.add(where + " has " + left.size() + " rule(s) that are not ours: " + left);
+    }
+    if (missing == 0 && left.isEmpty()) {
+      sentences.add(where + " has its rules in another order");
+    }
+  }
+}

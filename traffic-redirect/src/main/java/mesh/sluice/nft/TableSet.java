@@ -1,0 +1,47 @@
+package mesh.sluice.nft;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A named set of a table.
+ *
+ * @param keyType nft's number of the type of the members, by which it prints them
+ * @param keyBytes length of a member
+ * @param interval whether the elements are ends of ranges, not single members
+ * @param elements in ascending order
+ */
+record TableSet(
+    String name, int keyType, int keyBytes, boolean interval, List<Element> elements) {
+  static final int TYPE_IPV4 = 7;
+  static final int TYPE_IPV6 = 8;
+  static final int TYPE_PORT = 13;
+  static final int TYPE_USER = 24;
+  static final int TYPE_GROUP = 25;
+
+  /**
+   * A member; in a set of ranges, where one begins or the first value behind it.
+   *
+   * @param end whether it is the latter
+   */
+  record Element(Data key, boolean end) {
+    static final Comparator<Element> ORDER =
+        Comparator.comparing(Element::key).thenComparing(element -> !element.end());
+  }
+
+  TableSet {
+    requireNonNull(name);
+    List<Element> sorted = new ArrayList<>(elements);
+    Collections.sort(sorted, Element.ORDER);
+    elements = List.copyOf(sorted);
+  }
+
+  /** Whether members are numbers in the machine's byte order, not as they stand in a packet. */
+  boolean isHostOrder() {
+    return keyType == TYPE_USER || keyType == TYPE_GROUP;
+  }
+}

@@ -1,0 +1,202 @@
+package mesh.sluice.posix;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/** System calls on a JVM, for tests and debugging, by java.lang.foreign. */
+final class ForeignPosix implements Posix {
+  private static final Linker LINKER = Linker.nativeLinker();
+  private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
+  private static final VarHandle ERRNO =
+      CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+  private final MethodHandle open = function("open", 2, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+  private final MethodHandle close = function("close", JAVA_INT, JAVA_INT);
+  private final MethodHandle fstat = function("fstat", JAVA_INT, JAVA_INT, ADDRESS);
+  private final MethodHandle fstatfs = function("fstatfs", JAVA_INT, JAVA_INT, ADDRESS);
+  private final MethodHandle ioctl =
+      function("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private final MethodHandle setns = function("setns", JAVA_INT, JAVA_INT, JAVA_INT);
+  private final MethodHandle socket = function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+  private final MethodHandle setsockopt =
+      function("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private final MethodHandle send =
+      function("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+  private final MethodHandle recv =
+      function("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+
+  @Override
+  public int open(String path, int flags) throws SystemCallException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocateFrom(path);
+      return (int)
+          call(
+              "open " + path,
+              arena,
+              state -> (int) open.invokeExact(state, name, flags | O_CLOEXEC, 0));
+    }
+  }
+
+  @Override
+  public void close(int fd) {
+    try (Arena arena = Arena.ofConfined()) {
+      call("close", arena, state -> (int) close.invokeExact(state, fd));
+    } catch (SystemCallException ignored) {
+      // As the interface says: there is nothing a caller could do.
+    }
+  }
+
+  @Override
+  public FileIdentity identity(int fd) throws SystemCallException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment stat = arena.allocate(Abi.STAT_BYTES, Long.BYTES);
+      call("fstat", arena, state -> (int) fstat.invokeExact(state, fd, stat));
+      return Abi.identity(stat.toArray(ValueLayout.JAVA_BYTE));
+    }
+  }
+
+  @Override
+  public long fileSystemType(int fd) throws SystemCallException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment statfs = arena.allocate(Abi.STAT_BYTES, Long.BYTES);
+      call("fstatfs", arena, state -> (int) fstatfs.invokeExact(state, fd, statfs));
+      return Abi.fileSystemType(statfs.toArray(ValueLayout.JAVA_BYTE));
+    }
+  }
+
+  @Override
+  public int namespaceType(int fd) throws SystemCallException {
+    try (Arena arena = Arena.ofConfined()) {
+      return (int)
+          call(
+              "ioctl NS_GET_NSTYPE",
+              arena,
+              state -> (int) ioctl.invokeExact(state, fd, (long) Abi.NS_GET_NSTYPE, 0L));
+    }
+  }
+
+  @Override
+  public void setns(int fd, int namespaceType) throws SystemCallException {
+    try (Arena arena = Arena.ofConfined()) {
+      call("setns", arena, state -> (int) setns.invokeExact(state, fd, namespaceType));
+    }
+  }
+
+  @Override
+  public int netlinkSocket(int protocol) throws SystemCallException {
+    try (Arena arena = Arena.ofConfined()) {
+      return (int)
+          call(
+              "socket AF_NETLINK",
+              arena,
+              state ->
+                  (int) socket.invokeExact(state, AF_NETLINK, Abi.SOCK_RAW_CLOEXEC, protocol));
+    }
+  }
+
+  @Override
+  public void receiveTimeout(int fd, int milliseconds) throws SystemCallException {
+    option(fd, Abi.SO_RCVTIMEO, Abi.timeval(milliseconds), "setsockopt SO_RCVTIMEO");
+  }
+
+  @Override
+  public void sendBuffer(int fd, int bytes) throws SystemCallException {
+    option(fd, Abi.SO_SNDBUFFORCE, Abi.integer(bytes), "setsockopt SO_SNDBUFFORCE");
+  }
+
+  @Override
+  public void send(int fd, byte[] data, int length) throws SystemCallException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy = arena.allocate(length);
+      MemorySegment.copy(data, 0, copy, ValueLayout.JAVA_BYTE, 0, length);
+      call(
+          "send to netlink",
+          arena,
+          state -> (long) send.invokeExact(state, fd, copy, (long) length, 0));
+    }
+  }
+
+  @Override
+  public int receive(int fd, byte[] buffer) throws SystemCallException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy = arena.allocate(buffer.length);
+      int received =
+          (int)
+              call(
+                  "recv from netlink",
+                  arena,
+                  state ->
+                      (long)
+                          recv.invokeExact(state, fd, copy, (long) buffer.length, Abi.MSG_TRUNC));
+      int kept = Math.min(received, buffer.length);
+      MemorySegment.copy(copy, ValueLayout.JAVA_BYTE, 0, buffer, 0, kept);
+      return received;
+    }
+  }
+
+  private void option(int fd, int name, byte[] value, String call) throws SystemCallException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy = arena.allocateFrom(ValueLayout.JAVA_BYTE, value);
+      call(
+          call,
+          arena,
+          state ->
+              (int) setsockopt.invokeExact(state, fd, Abi.SOL_SOCKET, name, copy, value.length));
+    }
+  }
+
+  /** A call that writes errno into the memory that it is given. */
+  private interface Call {
+    long invoke(MemorySegment state) throws Throwable;
+  }
+
+  private static long call(String what, Arena arena, Call call) throws SystemCallException {
+    MemorySegment state = arena.allocate(CALL_STATE);
+    long result;
+    try {
+      result = call.invoke(state);
+    } catch (Throwable e) {
+      throw new IllegalStateException(what + " could not be called", e);
+    }
+    if (result < 0) {
+      throw new SystemCallException(what, (int) ERRNO.get(state, 0L));
+    }
+    return result;
+  }
+
+  private static MethodHandle function(
+      String name, MemoryLayout result, MemoryLayout... arguments) {
+    return link(name, FunctionDescriptor.of(result, arguments), errno());
+  }
+
+  /** A function whose arguments from {@code firstVariadic} on are variadic in C. */
+  private static MethodHandle function(
+      String name, int firstVariadic, MemoryLayout result, MemoryLayout... arguments) {
+    return link(
+        name,
+        FunctionDescriptor.of(result, arguments),
+        errno(),
+        Linker.Option.firstVariadicArg(firstVariadic));
+  }
+
+  private static Linker.Option errno() {
+    return Linker.Option.captureCallState("errno");
+  }
+
+  private static MethodHandle link(
+      String name, FunctionDescriptor descriptor, Linker.Option... options) {
+    return LINKER.downcallHandle(
+        LINKER.defaultLookup().find(name).orElseThrow(), descriptor, options);
+  }
+}

@@ -1,0 +1,143 @@
+package mesh.sluice.posix;
+
+import org.graalvm.nativeimage.PinnedObject;
+import org.graalvm.nativeimage.c.function.CFunction;
+import org.graalvm.nativeimage.c.function.CFunction.Transition;
+import org.graalvm.nativeimage.c.type.CCharPointer;
+import org.graalvm.nativeimage.c.type.CIntPointer;
+import org.graalvm.nativeimage.c.type.CTypeConversion;
+import org.graalvm.word.PointerBase;
+
+/**
+ * System calls inside of a native image.
+ *
+ * <p>None of them leaves the Java state of the thread: nothing can then come between a call and the
+ * reading of errno. So none may block for long, which is why netlink sockets carry a time-out.
+ */
+final class ImagePosix implements Posix {
+  @Override
+  public int open(String path, int flags) throws SystemCallException {
+    try (CTypeConversion.CCharPointerHolder name = CTypeConversion.toCString(path)) {
+      return check(Native.open(name.get(), flags | O_CLOEXEC, 0), "open " + path);
+    }
+  }
+
+  @Override
+  public void close(int fd) {
+    Native.close(fd);
+  }
+
+  @Override
+  public FileIdentity identity(int fd) throws SystemCallException {
+    byte[] stat = new byte[Abi.STAT_BYTES];
+    try (PinnedObject pin = PinnedObject.create(stat)) {
+      check(Native.fstat(fd, pin.addressOfArrayElement(0)), "fstat");
+    }
+    return Abi.identity(stat);
+  }
+
+  @Override
+  public long fileSystemType(int fd) throws SystemCallException {
+    byte[] statfs = new byte[Abi.STAT_BYTES];
+    try (PinnedObject pin = PinnedObject.create(statfs)) {
+      check(Native.fstatfs(fd, pin.addressOfArrayElement(0)), "fstatfs");
+    }
+    return Abi.fileSystemType(statfs);
+  }
+
+  @Override
+  public int namespaceType(int fd) throws SystemCallException {
+    return check(Native.ioctl(fd, Abi.NS_GET_NSTYPE, 0), "ioctl NS_GET_NSTYPE");
+  }
+
+  @Override
+  public void setns(int fd, int namespaceType) throws SystemCallException {
+    check(Native.setns(fd, namespaceType), "setns");
+  }
+
+  @Override
+  public int netlinkSocket(int protocol) throws SystemCallException {
+    return check(Native.socket(AF_NETLINK, Abi.SOCK_RAW_CLOEXEC, protocol), "socket AF_NETLINK");
+  }
+
+  @Override
+  public void receiveTimeout(int fd, int milliseconds) throws SystemCallException {
+    option(fd, Abi.SO_RCVTIMEO, Abi.timeval(milliseconds), "setsockopt SO_RCVTIMEO");
+  }
+
+  @Override
+  public void sendBuffer(int fd, int bytes) throws SystemCallException {
+    option(fd, Abi.SO_SNDBUFFORCE, Abi.integer(bytes), "setsockopt SO_SNDBUFFORCE");
+  }
+
+  @Override
+  public void send(int fd, byte[] data, int length) throws SystemCallException {
+    try (PinnedObject pin = PinnedObject.create(data)) {
+      check(Native.send(fd, pin.addressOfArrayElement(0), length, 0), "send to netlink");
+    }
+  }
+
+  @Override
+  public int receive(int fd, byte[] buffer) throws SystemCallException {
+    try (PinnedObject pin = PinnedObject.create(buffer)) {
+      long received =
+          Native.recv(fd, pin.addressOfArrayElement(0), buffer.length, Abi.MSG_TRUNC);
+      return check(received, "recv from netlink");
+    }
+  }
+
+  private static void option(int fd, int name, byte[] value, String call)
+      throws SystemCallException {
+    try (PinnedObject pin = PinnedObject.create(value)) {
+      check(
+          Native.setsockopt(
+              fd, Abi.SOL_SOCKET, name, pin.addressOfArrayElement(0), value.length),
+          call);
+    }
+  }
+
+  private static int check(long result, String call) throws SystemCallException {
+    if (result < 0) {
+      throw new SystemCallException(call, Native.errno().read());
+    }
+    return (int) result;
+  }
+
+  /** The C library; a variadic function is declared with the arguments that it is called with. */
+  private static final class Native {
+    @CFunction(value = "openSII", transition = Transition.NO_TRANSITION)
+    static native int open(CCharPointer path, int flags, int mode);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native int close(int fd);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native int fstat(int fd, PointerBase stat);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native int fstatfs(int fd, PointerBase statfs);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native int ioctl(int fd, long request, long argument);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native int setns(int fd, int type);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native int socket(int domain, int type, int protocol);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native int setsockopt(int fd, int level, int name, PointerBase value, int length);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native long send(int fd, PointerBase data, long length, int flags);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native long recv(int fd, PointerBase buffer, long length, int flags);
+
+    @CFunction(value = "__errno_location", transition = Transition.NO_TRANSITION)
+    static native CIntPointer errno();
+
+    private Native() {}
+  }
+}

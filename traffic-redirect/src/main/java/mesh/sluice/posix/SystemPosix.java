@@ -1,0 +1,13 @@
+package mesh.sluice.posix;
+
+/**
+ * Chooses the implementation. Initialised when an image is built, so the image holds one of them only.
+ */
+final class SystemPosix {
+  static final Posix INSTANCE =
+      System.getProperty("org.graalvm.nativeimage.imagecode") != null
+          ? new ImagePosix()
+          : new ForeignPosix();
+
+  private SystemPosix() {}
+}

@@ -1,0 +1,38 @@
+package mesh.sluice.route;
+
+import java.io.IOException;
+import mesh.sluice.netlink.NetlinkException;
+import mesh.sluice.netlink.NetlinkSocket;
+import mesh.sluice.netlink.NetlinkWriter;
+import mesh.sluice.posix.Errno;
+import mesh.sluice.posix.Posix;
+
+/** The network interfaces of the calling thread's namespace. */
+public final class Links {
+  private static final int RTM_GETLINK = 18;
+  private static final int IFLA_IFNAME = 3;
+  private static final int IFINFOMSG_BYTES = 16;
+
+  private Links() {}
+
+  /**
+   * @param name an interface name, 1 to 15 bytes
+   */
+  public static boolean exists(Posix posix, String name) throws IOException {
+    NetlinkWriter request =
+        new NetlinkWriter(64)
+            .beginMessage(RTM_GETLINK, NetlinkSocket.NLM_F_REQUEST, 1)
+            .raw(new byte[IFINFOMSG_BYTES])
+            .attribute(IFLA_IFNAME, name)
+            .endMessage();
+    try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_ROUTE)) {
+      socket.ask(request);
+      return true;
+    } catch (NetlinkException e) {
+      if (e.errno() == Errno.ENODEV) {
+        return false;
+      }
+      throw e;
+    }
+  }
+}
