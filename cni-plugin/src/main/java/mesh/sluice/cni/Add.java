@@ -1,0 +1,98 @@
+package mesh.sluice.cni;
+
+import java.io.IOException;
+import java.util.Optional;
+import mesh.sluice.decide.AbsentNodeAgent;
+import mesh.sluice.decide.PluginConfiguration;
+import mesh.sluice.decide.PodDecision;
+import mesh.sluice.netns.Netns;
+import mesh.sluice.nft.NftBackend;
+import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.posix.Posix;
+import mesh.sluice.profile.Decision;
+import mesh.sluice.profile.NotMeshedReason;
+import mesh.sluice.protocol.Answer;
+import mesh.sluice.protocol.CniException;
+import mesh.sluice.protocol.ErrorCode;
+import mesh.sluice.protocol.NetworkConfiguration;
+import mesh.sluice.protocol.PreviousResult;
+import mesh.sluice.protocol.Request;
+import mesh.sluice.rules.RuleCompiler;
+import mesh.sluice.rules.Ruleset;
+import mesh.sluice.rules.UnsupportedPolicyException;
+
+/** ADD: installs the rules of a meshed pod, and lets every other pod pass. */
+final class Add {
+  private final Posix posix;
+  private final Log log;
+
+  Add(Posix posix, Log log) {
+    this.posix = posix;
+    this.log = log;
+  }
+
+  /** Answers with the result of the plugin before, unchanged. */
+  byte[] run(Request request, NetworkConfiguration configuration)
+      throws CniException, IOException {
+    PluginConfiguration own = PluginConfiguration.parse(configuration);
+    PodDecision decision = new PodDecision(own, new AbsentNodeAgent(own.agentSocket()));
+    Optional<PreviousResult> previous = configuration.previousResult();
+    Optional<NotMeshedReason> exempt = decision.exempt(request.args());
+    if (exempt.isPresent()) {
+      log.line(request, "not meshed: " + exempt.get().sentence());
+    } else {
+      requireChained(own, previous);
+      apply(request, decision);
+    }
+    return previous.map(Answer::unchanged).orElseGet(() -> Answer.empty(configuration.version()));
+  }
+
+  private void apply(Request request, PodDecision decision) throws CniException, IOException {
+    try (Netns netns = Sandbox.open(posix, request)) {
+      switch (decision.decide(request.args())) {
+        case Decision.NotMeshed(NotMeshedReason reason) ->
+            log.line(request, "not meshed: " + reason.sentence());
+        case Decision.Meshed(RedirectPolicy policy) -> {
+          install(netns, ruleset(policy));
+          log.line(request, "meshed: rules installed by nf_tables");
+        }
+        case Decision.NeedsAgent(String why) ->
+            throw new IllegalStateException("the node agent left open: " + why);
+      }
+    }
+  }
+
+  private void install(Netns netns, Ruleset ruleset) throws CniException {
+    try {
+      netns.enter();
+      new NftBackend(posix).install(ruleset);
+    } catch (IOException e) {
+      throw new CniException(
+          ErrorCode.RULES_NOT_INSTALLED, "the redirect rules were not installed", e.getMessage());
+    }
+  }
+
+  /** The rules for a policy; a policy that this version cannot carry out is refused by name. */
+  static Ruleset ruleset(RedirectPolicy policy) throws CniException {
+    try {
+      return RuleCompiler.compile(policy);
+    } catch (UnsupportedPolicyException e) {
+      throw new CniException(
+          ErrorCode.INVALID_CONFIGURATION, "annotation sluice.mesh/redirect: " + e.getMessage(), "");
+    }
+  }
+
+  /**
+   * A plugin that adds no interface makes sense behind one that does. Where a meta plugin such as
+   * Multus calls it by itself, the configuration says so.
+   */
+  private static void requireChained(PluginConfiguration own, Optional<PreviousResult> previous)
+      throws CniException {
+    if (own.chained() && previous.isEmpty()) {
+      throw new CniException(
+          ErrorCode.INVALID_CONFIGURATION,
+          "prevResult: missing; sluice-cni must be called as a chained plugin",
+          "put it behind the plugin that makes the interface, or set \"chained\": false");
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package mesh.sluice.cni;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import mesh.sluice.decide.PluginConfiguration;
+import mesh.sluice.decide.PodDecision;
+import mesh.sluice.netns.Netns;
+import mesh.sluice.nft.CheckResult;
+import mesh.sluice.nft.NftBackend;
+import mesh.sluice.posix.Posix;
+import mesh.sluice.profile.Decision;
+import mesh.sluice.protocol.Answer;
+import mesh.sluice.protocol.CniException;
+import mesh.sluice.protocol.ErrorCode;
+import mesh.sluice.protocol.NetworkConfiguration;
+import mesh.sluice.protocol.Request;
+import mesh.sluice.route.Links;
+import mesh.sluice.rules.Ruleset;
+
+/**
+ * CHECK: sees whether the rules are as ADD installed them.
+ *
+ * <p>What ADD decided is remembered where the rules are: a namespace without our table belongs to a pod
+ * that was not meshed, unless its annotations say otherwise. Nobody else is asked.
+ */
+final class Check {
+  private final Posix posix;
+  private final Log log;
+
+  Check(Posix posix, Log log) {
+    this.posix = posix;
+    this.log = log;
+  }
+
+  byte[] run(Request request, NetworkConfiguration configuration)
+      throws CniException, IOException {
+    if (configuration.previousResult().isEmpty()) {
+      throw new CniException(
+          ErrorCode.INVALID_CONFIGURATION,
+          "prevResult: missing; CHECK needs the result of ADD",
+          "the container runtime gives it");
+    }
+    PodDecision decision =
+        new PodDecision(
+            PluginConfiguration.parse(configuration),
+            (pod, why) -> new Decision.NeedsAgent(why));
+    if (decision.exempt(request.args()).isPresent()) {
+      return Answer.nothing();
+    }
+    Optional<Ruleset> expected = Optional.empty();
+    if (decision.decide(request.args()) instanceof Decision.Meshed(var policy)) {
+      expected = Optional.of(Add.ruleset(policy));
+    }
+    try (Netns netns = Sandbox.open(posix, request)) {
+      netns.enter();
+      requireInterface(request);
+      verify(request, expected);
+    }
+    return Answer.nothing();
+  }
+
+  private void requireInterface(Request request) throws CniException, IOException {
+    if (!Links.exists(posix, request.interfaceName())) {
+      throw new CniException(
+          ErrorCode.INTERFACE_MISSING,
+          "CNI_IFNAME: the namespace has no interface " + request.interfaceName(),
+          "the container is not attached to its network any more");
+    }
+  }
+
+  private void verify(Request request, Optional<Ruleset> expected)
+      throws CniException, IOException {
+    switch (new NftBackend(posix).check(expected)) {
+      case CheckResult.Intact() -> log.line(request, "the rules are as they were installed");
+      case CheckResult.Missing() -> {
+        if (expected.isPresent()) {
+          throw new CniException(
+              ErrorCode.RULES_MISSING,
+              "the redirect rules are missing: there is no table inet sluice",
+              "traffic of this pod bypasses the mesh; repeat ADD or replace the pod");
+        }
+        log.line(request, "no rules, as for a pod that is not meshed");
+      }
+      case CheckResult.Changed(List<String> differences) ->
+          throw new CniException(
+              ErrorCode.RULES_CHANGED,
+              "the redirect rules are not as they were installed: "
+                  + String.join("; ", differences),
+              "somebody changed the table inet sluice; repeat ADD or replace the pod");
+    }
+  }
+}

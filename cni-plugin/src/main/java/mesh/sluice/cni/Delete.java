@@ -1,0 +1,40 @@
+package mesh.sluice.cni;
+
+import java.io.IOException;
+import mesh.sluice.netns.Netns;
+import mesh.sluice.nft.NftBackend;
+import mesh.sluice.posix.Posix;
+import mesh.sluice.protocol.Answer;
+import mesh.sluice.protocol.CniException;
+import mesh.sluice.protocol.Request;
+
+/**
+ * DEL: removes what ADD installed, where there is something to remove.
+ *
+ * <p>It never fails for what it finds: the rules end with the namespace in any case, while a DEL that
+ * fails would leave the pod Terminating for good.
+ */
+final class Delete {
+  private final Posix posix;
+  private final Log log;
+
+  Delete(Posix posix, Log log) {
+    this.posix = posix;
+    this.log = log;
+  }
+
+  byte[] run(Request request) {
+    if (request.netns().isEmpty()) {
+      log.line(request, "nothing to remove: the runtime gave no namespace");
+      return Answer.nothing();
+    }
+    try (Netns netns = Sandbox.open(posix, request)) {
+      netns.enter();
+      new NftBackend(posix).remove();
+      log.line(request, "no rules of Sluice are left");
+    } catch (CniException | IOException e) {
+      log.line(request, "nothing was removed: " + e.getMessage());
+    }
+    return Answer.nothing();
+  }
+}

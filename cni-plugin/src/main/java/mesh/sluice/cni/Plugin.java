@@ -1,0 +1,104 @@
+package mesh.sluice.cni;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import mesh.sluice.decide.PluginConfiguration;
+import mesh.sluice.nft.NftBackend;
+import mesh.sluice.posix.Posix;
+import mesh.sluice.protocol.Answer;
+import mesh.sluice.protocol.CniException;
+import mesh.sluice.protocol.CniVersion;
+import mesh.sluice.protocol.Command;
+import mesh.sluice.protocol.ErrorCode;
+import mesh.sluice.protocol.GarbageCollection;
+import mesh.sluice.protocol.NetworkConfiguration;
+import mesh.sluice.protocol.Request;
+import mesh.sluice.protocol.Stdin;
+
+/** Answers one request of a container runtime; the one place where errors become CNI errors. */
+final class Plugin {
+  /**
+   * How the process ends.
+   *
+   * @param status exit status
+   * @param output what goes to standard output
+   */
+  record Outcome(int status, byte[] output) {}
+
+  private final Posix posix;
+  private final Log log;
+
+  Plugin(Posix posix, Log log) {
+    this.posix = posix;
+    this.log = log;
+  }
+
+  /** Never throws: whatever goes wrong is an answer too. */
+  Outcome run(Map<String, String> environment, InputStream stdin) {
+    byte[] input = new byte[0];
+    CniException failure;
+    try {
+      input = Stdin.read(stdin);
+      return new Outcome(0, answer(Request.parse(environment), input));
+    } catch (CniException e) {
+      failure = e;
+    } catch (IOException e) {
+      failure = new CniException(ErrorCode.INPUT_OUTPUT, String.valueOf(e.getMessage()), "");
+    } catch (RuntimeException | Error e) {
+      failure =
+          new CniException(
+              ErrorCode.INTERNAL,
+              "unexpected " + e.getClass().getName() + ": " + e.getMessage(),
+              "this is a defect of sluice-cni; please report it");
+    }
+    return new Outcome(1, Answer.error(versionOf(input), failure));
+  }
+
+  private byte[] answer(Request request, byte[] input) throws CniException, IOException {
+    if (request.command() == Command.VERSION) {
+      return Answer.versions(NetworkConfiguration.requestedVersion(input));
+    }
+    NetworkConfiguration configuration = NetworkConfiguration.parse(input);
+    configuration.requireSupportOf(request.command());
+    return switch (request.command()) {
+      case ADD -> new Add(posix, log).run(request, configuration);
+      case DEL -> new Delete(posix, log).run(request);
+      case CHECK -> new Check(posix, log).run(request, configuration);
+      case STATUS -> status(configuration);
+      case GC -> collectGarbage(configuration);
+      case VERSION -> throw new IllegalStateException("answered above");
+    };
+  }
+
+  /**
+   * Polled by the runtime every five seconds, and a failure takes the node out of service: so it fails
+   * only where no pod at all could be meshed.
+   */
+  private byte[] status(NetworkConfiguration configuration) throws CniException {
+    PluginConfiguration.parse(configuration);
+    try {
+      new NftBackend(posix).probe();
+    } catch (IOException e) {
+      throw new CniException(
+          ErrorCode.NOT_READY, "no pod of this node can be meshed", e.getMessage());
+    }
+    return Answer.nothing();
+  }
+
+  /** Everything that ADD made lies in the pod's namespace and goes with it: nothing is left over. */
+  private static byte[] collectGarbage(NetworkConfiguration configuration) throws CniException {
+    GarbageCollection.check(configuration);
+    return Answer.nothing();
+  }
+
+  /** The version for an error: the configuration's if it can be made out, else our own. */
+  private static CniVersion versionOf(byte[] input) {
+    try {
+      return CniVersion.find(NetworkConfiguration.requestedVersion(input))
+          .orElse(CniVersion.CURRENT);
+    } catch (CniException e) {
+      return CniVersion.CURRENT;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package mesh.sluice.cni;
+
+import mesh.sluice.netns.InvalidNetnsException;
+import mesh.sluice.netns.Netns;
+import mesh.sluice.posix.Posix;
+import mesh.sluice.posix.SystemCallException;
+import mesh.sluice.protocol.CniException;
+import mesh.sluice.protocol.ErrorCode;
+import mesh.sluice.protocol.Request;
+
+/** The pod's network namespace, as a request names it. */
+final class Sandbox {
+  private Sandbox() {}
+
+  /**
+   * Opens the namespace, unless it is the one that we run in: rules there would redirect the traffic of
+   * the whole node.
+   *
+   * @throws CniException with code 8
+   */
+  static Netns open(Posix posix, Request request) throws CniException {
+    String path = request.netns().orElse("");
+    try {
+      Netns netns = Netns.open(posix, path);
+      if (netns.isOwn() && !request.netnsOverride()) {
+        netns.close();
+        throw new CniException(
+            ErrorCode.INVALID_NETNS,
+            "plugin's netns and netns from CNI_NETNS should not be the same",
+            path + " is the network namespace of the host; nothing was changed there");
+      }
+      return netns;
+    } catch (InvalidNetnsException | SystemCallException e) {
+      throw new CniException(
+          ErrorCode.INVALID_NETNS,
+          "CNI_NETNS: " + e.getMessage(),
+          "give the path of the pod's network namespace");
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package mesh.sluice.protocol;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Reads the configuration that the runtime writes to standard input. */
+public final class Stdin {
+  /**
+   * The longest configuration that is read, in bytes. Kubernetes allows a pod 256 KiB of annotations;
+   * written as JSON escapes, they are six times as long.
+   */
+  static final int MOST_BYTES = 4 * 1024 * 1024;
+
+  private Stdin() {}
+
+  /**
+   * @throws CniException with code 5 if it cannot be read, 6 if it is too long
+   */
+  public static byte[] read(InputStream stdin) throws CniException {
+    byte[] bytes;
+    try {
+      bytes = stdin.readNBytes(MOST_BYTES + 1);
+    } catch (IOException e) {
+      throw new CniException(
+          ErrorCode.INPUT_OUTPUT,
+          "the configuration cannot be read from standard input: " + e.getMessage(),
+          "the container runtime writes it there");
+    }
+    if (bytes.length > MOST_BYTES) {
+      throw new CniException(
+          ErrorCode.CANNOT_DECODE,
+          "the configuration on standard input is longer than " + MOST_BYTES + " bytes",
+          "shorten the network configuration or the pod's annotations");
+    }
+    return bytes;
+  }
+}
