@@ -1,0 +1,159 @@
+# native-image out of public packages: a copy of the stock JDK 25 with the image builder (jars from Maven), the
+# class library's C side as static libraries, a few C helpers, and a driver in place of GraalVM's launcher.
+
+readonly SVM_VERSION=25.0.2
+
+need_for_native() {
+  need_amd64
+  need_compiler
+  need_command apt-get apt
+  need_command xz xz-utils
+  [[ -z ${GRAALVM_HOME:-} ]] || return 0
+  if ! JDK=$(find_jdk); then
+    need_tool "a JDK 25 with the module jdk.internal.vm.ci (looked at JAVA_HOME, JDK25_HOME, PATH, /usr/lib/jvm, ~/.sdkman, ~/.jdks, ...)" \
+      "sudo apt-get install -y openjdk-25-jdk (Debian 13, Ubuntu 24.04 or newer), or unpack any JDK 25 and set JAVA_HOME"
+  fi
+  if ! command -v mvn >/dev/null; then need_tool "Maven 3.8.7 or newer" "sudo apt-get install -y maven"; fi
+}
+
+need_amd64() {
+  if [[ $(uname -sm) != "Linux x86_64" && -z ${GRAALVM_HOME:-} ]]; then
+    fail "native-image cannot be prepared on $(uname -sm), only on Linux x86_64" \
+      "install GraalVM for JDK 25 and set GRAALVM_HOME to it"
+  fi
+}
+
+prepare_native() {
+  if [[ -n ${GRAALVM_HOME:-} ]]; then
+    use_given_graalvm
+  else
+    make_graalvm
+    say "native is ready: $CACHE/graalvm"
+  fi
+}
+
+# A real GraalVM lacks only the C compiler for static programs.
+use_given_graalvm() {
+  if [[ ! -x $GRAALVM_HOME/bin/native-image ]]; then
+    fail "GRAALVM_HOME=$GRAALVM_HOME holds no bin/native-image" \
+      "set it to a GraalVM for JDK 25, or unset it: then native-image is prepared here"
+  fi
+  if ! provides musl "$MUSL_DIRECTORY"; then
+    lock_cache
+    prepare_musl
+    close_private_apt
+  fi
+  say "native is ready: GRAALVM_HOME=$GRAALVM_HOME with $CACHE/musl"
+}
+
+make_graalvm() {
+  local key home=$CACHE/native/graalvm-
+  key=$(digest_of "$TOOLCHAIN"/lib/{debian,musl,openjdk,native}.sh "$TOOLCHAIN"/native/* "$TOOLCHAIN"/shims/* \
+    "$TOOLCHAIN"/driver/* "$JDK/release")
+  home+=$key
+  if provides graalvm "$home" && provides musl "$MUSL_DIRECTORY"; then return; fi
+
+  lock_cache
+  local jars=$CACHE/native/svm-$SVM_VERSION version sources
+  version=$(release_value "$JDK" JAVA_VERSION)
+  sources=$CACHE/native/openjdk-for-$version
+  say "preparing native-image $SVM_VERSION on the JDK $version of $JDK, once for this machine"
+  make_directory "fetching the image builder $SVM_VERSION" "$jars" fetch_builder
+  prepare_musl
+  if ! is_complete "$sources"; then
+    open_private_apt
+    make_directory "fetching the C sources of OpenJDK" "$sources" fetch_openjdk "$JDK"
+  fi
+  compare_openjdk "$JDK" "$sources"
+  close_private_apt
+  make_directory "compiling the C side of the JDK" "$home.libraries" build_jdk_libraries "$JDK" "$sources"
+  make_directory "putting native-image together" "$home" assemble_home "$JDK" "$jars" "$home.libraries"
+  link_name graalvm "$home"
+  rm -rf "$home.libraries"
+  remove_outdated_homes "$home"
+}
+
+# remove_outdated_homes CURRENT: those that another version of these scripts, or a JDK since updated, left. Not the
+# younger ones: a second checkout may use them.
+remove_outdated_homes() {
+  find "$CACHE/native" -maxdepth 1 -name 'graalvm-*' -not -path "$1" -mtime +7 -exec rm -rf {} +
+}
+
+# fetch_builder DIRECTORY: the jars of the builder, whose checksums are kept beside this script.
+fetch_builder() {
+  local directory=$1
+  JAVA_HOME=$JDK mvn -q -B -f "$TOOLCHAIN/native/builder.pom" dependency:copy-dependencies "-DoutputDirectory=$directory"
+  (cd "$directory" && sha256sum --check --strict "$TOOLCHAIN/native/builder.sha256")
+  # And nothing beside the listed ones.
+  [[ $(ls "$directory") == $(awk '{ print $2 }' "$TOOLCHAIN/native/builder.sha256") ]]
+}
+
+# assemble_home JDK JARS LIBRARIES HOME
+assemble_home() {
+  local jdk=$1 jars=$2 libraries=$3 home=$4
+  # A copy, not links: an update of the JDK in place must not change half of what was compiled together.
+  tar -C "$jdk" --exclude=./man --exclude=./demo --exclude=./lib/src.zip --dereference -cf - . | tar -C "$home" -xf -
+  mkdir -p "$home"/lib/svm/{builder/lib,driver,clibraries/linux-amd64/{include,musl}} "$home/lib/static/linux-amd64/musl"
+  cp --link "$jars"/*.jar "$home/lib/svm/builder/"
+  cp "$libraries"/*.a "$home/lib/static/linux-amd64/musl/"
+  ln -s "$MUSL_DIRECTORY/bin" "$home/lib/svm/musl"
+  "$jdk/bin/java" "$TOOLCHAIN/native/ExportAll.java" >"$home/lib/svm/exports.args"
+  build_shims "$jdk" "$home"
+  "$jdk/bin/javac" -Xlint:all -Werror -d "$home/lib/svm/driver" "$TOOLCHAIN"/driver/*.java
+  install -m 0755 "$TOOLCHAIN/native/native-image" "$home/bin/native-image"
+  "$home/bin/native-image" --version
+}
+
+# build_shims JDK HOME: what GraalVM's own C libraries provide to the image (libchelper, libjvm) and to the builder.
+build_shims() {
+  local jdk=$1 home=$2 target=$2/lib/svm/clibraries/linux-amd64 objects=$2/shims
+  local jni=(-I"$jdk/include" -I"$jdk/include/linux")
+  local compile=("$MUSL_DIRECTORY/bin/$MUSL_TRIPLE-gcc" -O2 -fPIC -std=gnu11 -Wall -Wextra -Werror
+    -ffunction-sections -fdata-sections -I"$target/include" "${jni[@]}")
+  mkdir -p "$objects"
+  write_cpu_headers "$jdk" "$home" "$target/include"
+  cp "$TOOLCHAIN/shims/svm_locale.h" "$target/include/"
+  local source
+  for source in cpu_features helpers locale signals jvm; do
+    "${compile[@]}" -c "$TOOLCHAIN/shims/$source.c" -o "$objects/$source.o"
+  done
+  write_jvm_stubs "$objects" "$home/lib/static/linux-amd64/musl"
+  "${compile[@]}" -c "$objects/jvm_stubs.c" -o "$objects/jvm_stubs.o"
+  ar rcs "$target/musl/liblibchelper.a" "$objects"/{cpu_features,helpers,locale,signals}.o
+  ar rcs "$target/musl/libjvm.a" "$objects"/{jvm,jvm_stubs}.o
+  gcc -shared -fPIC -O2 -Wall -Wextra -Werror "${jni[@]}" "$TOOLCHAIN/shims/progress_reporter.c" \
+    -o "$home/lib/svm/builder/lib/libreporterchelper.so"
+  rm -r "$objects"
+}
+
+# write_cpu_headers JDK HOME INCLUDE: the struct that lists the features of a CPU, one char each, in the order of
+# the builder's own classes. The builder wants those of every architecture.
+write_cpu_headers() {
+  local jdk=$1 home=$2 include=$3 architecture
+  for architecture in amd64:AMD64 aarch64:AArch64 riscv64:RISCV64; do
+    {
+      echo 'typedef struct {'
+      "$jdk/bin/javap" -cp "$home/lib/svm/builder/svm-$SVM_VERSION.jar" \
+        "com.oracle.svm.core.${architecture%:*}.${architecture#*:}LibCHelper\$CPUFeatures" |
+        sed -n 's/.*boolean \(f[A-Za-z0-9_]*\)().*/  char \1;/p'
+      echo '} CPUFeatures;'
+    } >"$include/${architecture%:*}cpufeatures.h"
+  done
+}
+
+# write_jvm_stubs OBJECTS LIBRARIES: OBJECTS/jvm_stubs.c. Every function of "the JVM" that the static libraries name
+# and jvm.c does not define gets a body that ends the program with that name: the image never calls it, but the
+# linker wants it.
+write_jvm_stubs() {
+  local objects=$1 libraries=$2
+  nm -A -u "$libraries"/*.a | awk '$NF ~ /^(JVM_|JNI_|jio_|Verify|JIMAGE_)/ { print $NF }' | sort -u >"$objects/wanted"
+  nm -A --defined-only "$objects/jvm.o" "$libraries"/*.a |
+    awk 'NF > 1 && $(NF - 1) ~ /[TDBVW]/ { print $NF }' | sort -u >"$objects/defined"
+  {
+    echo '#include <stdio.h>'
+    echo '#include <stdlib.h>'
+    echo '#define STUB(name) void name(void); \'
+    echo '  void name(void) { fputs("native image: unexpected call of " #name "\n", stderr); abort(); }'
+    comm -23 "$objects/wanted" "$objects/defined" | sed 's/.*/STUB(&)/'
+  } >"$objects/jvm_stubs.c"
+}
