@@ -1,12 +1,16 @@
 package mesh.sluice.decide;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonArray;
+import mesh.sluice.json.JsonValue.JsonBoolean;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.policy.InvalidPolicyException;
 import mesh.sluice.profile.MeshProfile;
 import mesh.sluice.protocol.CniException;
@@ -35,13 +39,15 @@ public record PluginConfiguration(
   /** The capability by which runtimes pass the annotations (containerd 1.6, CRI-O 1.29 or newer). */
   static final String ANNOTATIONS = "io.kubernetes.cri.pod-annotations";
 
+  private static final JsonObject NOTHING = new JsonObject(Map.of());
+
   /**
    * @throws CniException with code 7, naming the key
    */
   public static PluginConfiguration parse(NetworkConfiguration configuration)
       throws CniException {
-    JsonNode root = configuration.root();
-    JsonNode exempt = object(root, "exempt");
+    JsonObject root = configuration.root();
+    JsonObject exempt = object(root, "exempt", "exempt").orElse(NOTHING);
     String namespace = text(exempt, "exempt.", "namespace");
     String prefix = text(exempt, "exempt.", "podNamePrefix");
     if (namespace.isEmpty() != prefix.isEmpty()) {
@@ -59,8 +65,8 @@ public record PluginConfiguration(
         annotations(root));
   }
 
-  private static List<MeshProfile> profiles(JsonNode root) throws CniException {
-    if (!root.hasNonNull("profiles")) {
+  private static List<MeshProfile> profiles(JsonObject root) throws CniException {
+    if (root.find("profiles").isEmpty()) {
       return List.of(MeshProfile.SLUICE);
     }
     List<MeshProfile> profiles = new ArrayList<>();
@@ -74,73 +80,73 @@ public record PluginConfiguration(
     return List.copyOf(profiles);
   }
 
-  private static Optional<Map<String, String>> annotations(JsonNode root) throws CniException {
-    JsonNode node = object(root, "runtimeConfig").get(ANNOTATIONS);
-    if (node == null || node.isNull()) {
+  private static Optional<Map<String, String>> annotations(JsonObject root) throws CniException {
+    JsonObject runtime = object(root, "runtimeConfig", "runtimeConfig").orElse(NOTHING);
+    String path = "runtimeConfig." + ANNOTATIONS;
+    Optional<JsonObject> object = object(runtime, path, ANNOTATIONS);
+    if (object.isEmpty()) {
       return Optional.empty();
     }
-    if (!node.isObject()) {
-      throw invalid("runtimeConfig." + ANNOTATIONS + ": must be an object", "");
-    }
     Map<String, String> annotations = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      if (!entry.getValue().isTextual()) {
+    for (Map.Entry<String, JsonValue> entry : object.get().members().entrySet()) {
+      if (!(entry.getValue() instanceof JsonString(String value))) {
         throw invalid(
-            "runtimeConfig." + ANNOTATIONS + ": " + entry.getKey() + " is not a string",
-            "values of annotations are strings");
+            path + ": " + entry.getKey() + " is not a string", "values of annotations are strings");
       }
-      annotations.put(entry.getKey(), entry.getValue().textValue());
+      annotations.put(entry.getKey(), value);
     }
     return Optional.of(annotations);
   }
 
-  private static JsonNode object(JsonNode root, String key) throws CniException {
-    JsonNode node = root.path(key);
-    if (!node.isMissingNode() && !node.isNull() && !node.isObject()) {
-      throw invalid(key + ": " + node + " is not an object", "write it in braces");
+  private static Optional<JsonObject> object(JsonObject parent, String path, String key)
+      throws CniException {
+    Optional<JsonValue> value = parent.find(key);
+    if (value.isPresent() && !(value.get() instanceof JsonObject)) {
+      throw invalid(path + ": " + value.get() + " is not an object", "write it in braces");
     }
-    return node;
+    return value.map(JsonObject.class::cast);
   }
 
-  private static String text(JsonNode object, String path, String key) throws CniException {
-    JsonNode node = object.path(key);
-    if (node.isMissingNode() || node.isNull()) {
+  private static String text(JsonObject parent, String path, String key) throws CniException {
+    Optional<JsonValue> value = parent.find(key);
+    if (value.isEmpty()) {
       return "";
     }
-    if (!node.isTextual()) {
-      throw invalid(path + key + ": " + node + " is not a string", "write it in double quotes");
+    if (value.get() instanceof JsonString(String text)) {
+      return text;
     }
-    return node.textValue();
+    throw invalid(
+        path + key + ": " + value.get() + " is not a string", "write it in double quotes");
   }
 
-  private static List<String> texts(JsonNode root, String key) throws CniException {
-    JsonNode node = root.path(key);
-    if (node.isMissingNode() || node.isNull()) {
+  private static List<String> texts(JsonObject root, String key) throws CniException {
+    Optional<JsonValue> value = root.find(key);
+    if (value.isEmpty()) {
       return List.of();
     }
     List<String> texts = new ArrayList<>();
-    if (node.isArray()) {
-      for (JsonNode entry : node) {
-        if (entry.isTextual()) {
-          texts.add(entry.textValue());
+    if (value.get() instanceof JsonArray(List<JsonValue> elements)) {
+      for (JsonValue element : elements) {
+        if (element instanceof JsonString(String text)) {
+          texts.add(text);
         }
       }
+      if (texts.size() == elements.size()) {
+        return texts;
+      }
     }
-    if (!node.isArray() || texts.size() != node.size()) {
-      throw invalid(key + ": " + node + " is not a list of strings", "write it in brackets");
-    }
-    return texts;
+    throw invalid(key + ": " + value.get() + " is not a list of strings", "write it in brackets");
   }
 
-  private static boolean flag(JsonNode root, String key, boolean absent) throws CniException {
-    JsonNode node = root.path(key);
-    if (node.isMissingNode() || node.isNull()) {
+  private static boolean flag(JsonObject root, String key, boolean absent) throws CniException {
+    Optional<JsonValue> value = root.find(key);
+    if (value.isEmpty()) {
       return absent;
     }
-    if (!node.isBoolean()) {
-      throw invalid(key + ": " + node + " is not a boolean", "write true or false");
+    if (value.get() instanceof JsonBoolean(boolean flag)) {
+      return flag;
     }
-    return node.booleanValue();
+    throw invalid(key + ": " + value.get() + " is not a boolean", "write true or false");
   }
 
   private static CniException invalid(String problem, String remedy) {

@@ -1,14 +1,20 @@
 package mesh.sluice.protocol;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import mesh.sluice.annotation.Json;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import mesh.sluice.json.Json;
+import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonArray;
+import mesh.sluice.json.JsonValue.JsonNumber;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
 
 /** What goes to standard output: nothing, or one JSON document and the end of its line. */
 public final class Answer {
   private static final byte[] NOTHING = new byte[0];
-  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private Answer() {}
 
@@ -24,7 +30,7 @@ public final class Answer {
 
   /** The result of an ADD that has no plugin before it. */
   public static byte[] empty(CniVersion version) {
-    return line(NODES.objectNode().put("cniVersion", version.toString()));
+    return line(new JsonObject(Map.of("cniVersion", new JsonString(version.toString()))));
   }
 
   /**
@@ -33,30 +39,29 @@ public final class Answer {
    * @param requested the version that the runtime named, which is answered in
    */
   public static byte[] versions(String requested) {
-    ObjectNode answer = NODES.objectNode().put("cniVersion", requested);
-    ArrayNode supported = answer.putArray("supportedVersions");
-    CniVersion.all().forEach(supported::add);
-    return line(answer);
+    List<JsonValue> supported = new ArrayList<>();
+    CniVersion.all().forEach(version -> supported.add(new JsonString(version)));
+    Map<String, JsonValue> answer = new LinkedHashMap<>();
+    answer.put("cniVersion", new JsonString(requested));
+    answer.put("supportedVersions", new JsonArray(supported));
+    return line(new JsonObject(answer));
   }
 
   /** The error object of the specification, section 5.3. */
   public static byte[] error(CniVersion version, CniException error) {
-    ObjectNode answer =
-        NODES
-            .objectNode()
-            .put("cniVersion", version.toString())
-            .put("code", error.code().number())
-            .put("msg", error.getMessage());
+    Map<String, JsonValue> answer = new LinkedHashMap<>();
+    answer.put("cniVersion", new JsonString(version.toString()));
+    answer.put("code", new JsonNumber(error.code().number()));
+    answer.put("msg", new JsonString(error.getMessage()));
     if (!error.details().isEmpty()) {
-      answer.put("details", error.details());
+      answer.put("details", new JsonString(error.details()));
     }
-    return line(answer);
+    return line(new JsonObject(answer));
   }
 
-  private static byte[] line(ObjectNode document) {
+  private static byte[] line(JsonObject document) {
     byte[] json = Json.write(document);
-    byte[] line = new byte[json.length + 1];
-    System.arraycopy(json, 0, line, 0, json.length);
+    byte[] line = Arrays.copyOf(json, json.length + 1);
     line[json.length] = '\n';
     return line;
   }

@@ -1,6 +1,11 @@
 package mesh.sluice.protocol;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Optional;
+import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonArray;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
 
 /** The input of GC: the attachments that are still in use (specification, section 2, "GC"). */
 public final class GarbageCollection {
@@ -18,22 +23,25 @@ public final class GarbageCollection {
    * @throws CniException with code 7 if it is not a list of attachments
    */
   public static void check(NetworkConfiguration configuration) throws CniException {
-    JsonNode list = configuration.root().get(KEY);
-    String key = list == null ? OLD_KEY : KEY;
-    if (list == null) {
-      list = configuration.root().get(OLD_KEY);
-    }
-    if (list == null || list.isNull()) {
+    String key = configuration.root().members().containsKey(KEY) ? KEY : OLD_KEY;
+    Optional<JsonValue> list = configuration.root().find(key);
+    if (list.isEmpty()) {
       return;
     }
-    if (!list.isArray()) {
+    if (!(list.get() instanceof JsonArray(List<JsonValue> attachments))) {
       throw invalid(key + ": must be a list");
     }
-    for (JsonNode entry : list) {
-      if (!entry.path("containerID").isTextual() || !entry.path("ifname").isTextual()) {
-        throw invalid(key + ": " + entry + " has no containerID and ifname");
+    for (JsonValue attachment : attachments) {
+      if (!isAttachment(attachment)) {
+        throw invalid(key + ": " + attachment + " has no containerID and ifname");
       }
     }
+  }
+
+  private static boolean isAttachment(JsonValue value) {
+    return value instanceof JsonObject object
+        && object.find("containerID").orElse(null) instanceof JsonString
+        && object.find("ifname").orElse(null) instanceof JsonString;
   }
 
   private static CniException invalid(String problem) {

@@ -1,10 +1,11 @@
 package mesh.sluice.protocol;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.Optional;
-import mesh.sluice.annotation.Json;
+import mesh.sluice.json.Json;
+import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
+import mesh.sluice.json.MalformedJsonException;
 
 /**
  * The network configuration on standard input, as far as the specification gives it meaning. Keys that
@@ -13,14 +14,14 @@ import mesh.sluice.annotation.Json;
  * @param version the version that request and answer are in
  * @param root the whole document
  */
-public record NetworkConfiguration(CniVersion version, ObjectNode root) {
+public record NetworkConfiguration(CniVersion version, JsonObject root) {
   /**
    * Reads a configuration, for every command but VERSION.
    *
    * @throws CniException with code 6 (not JSON), 1 (version) or 7 (content)
    */
   public static NetworkConfiguration parse(byte[] json) throws CniException {
-    ObjectNode root = object(json);
+    JsonObject root = object(json);
     CniVersion version = version(root);
     String name = text(root, "name");
     if (name.isEmpty()) {
@@ -50,32 +51,32 @@ public record NetworkConfiguration(CniVersion version, ObjectNode root) {
 
   /** The result of the plugin before this one; empty if the runtime gave none. */
   public Optional<PreviousResult> previousResult() throws CniException {
-    JsonNode node = root.get("prevResult");
-    if (node == null || node.isNull()) {
+    Optional<JsonValue> value = root.find("prevResult");
+    if (value.isEmpty()) {
       return Optional.empty();
     }
-    if (!node.isObject()) {
-      throw new CniException(
-          ErrorCode.INVALID_CONFIGURATION,
-          "prevResult: must be an object",
-          "it is what the plugin before this one printed");
+    if (value.get() instanceof JsonObject object) {
+      return Optional.of(PreviousResult.parse(object, version));
     }
-    return Optional.of(PreviousResult.parse((ObjectNode) node, version));
+    throw new CniException(
+        ErrorCode.INVALID_CONFIGURATION,
+        "prevResult: must be an object",
+        "it is what the plugin before this one printed");
   }
 
   /** A string of the configuration; empty if it is absent. */
-  static String text(JsonNode object, String field) throws CniException {
-    JsonNode node = object.get(field);
-    if (node == null || node.isNull()) {
+  static String text(JsonObject object, String field) throws CniException {
+    Optional<JsonValue> value = object.find(field);
+    if (value.isEmpty()) {
       return "";
     }
-    if (!node.isTextual()) {
-      throw new CniException(
-          ErrorCode.INVALID_CONFIGURATION,
-          field + ": " + node + " is not a string",
-          "write it in double quotes");
+    if (value.get() instanceof JsonString(String text)) {
+      return text;
     }
-    return node.textValue();
+    throw new CniException(
+        ErrorCode.INVALID_CONFIGURATION,
+        field + ": " + value.get() + " is not a string",
+        "write it in double quotes");
   }
 
   /**
@@ -90,7 +91,7 @@ public record NetworkConfiguration(CniVersion version, ObjectNode root) {
     }
   }
 
-  private static CniVersion version(ObjectNode root) throws CniException {
+  private static CniVersion version(JsonObject root) throws CniException {
     String text = text(root, "cniVersion");
     // libcni: a configuration without a version is of the time before there were versions.
     Optional<CniVersion> version =
@@ -104,18 +105,16 @@ public record NetworkConfiguration(CniVersion version, ObjectNode root) {
     return version.get();
   }
 
-  private static ObjectNode object(byte[] json) throws CniException {
-    JsonNode node;
+  private static JsonObject object(byte[] json) throws CniException {
     try {
-      node = Json.read(json);
-    } catch (IOException e) {
+      if (Json.read(json) instanceof JsonObject object) {
+        return object;
+      }
+    } catch (MalformedJsonException e) {
       throw new CniException(
           ErrorCode.CANNOT_DECODE,
-          "the configuration on standard input is not valid JSON: " + Json.reason(e),
+          "the configuration on standard input is not valid JSON: " + e.getMessage(),
           "give one JSON object in UTF-8");
-    }
-    if (node instanceof ObjectNode object) {
-      return object;
     }
     throw new CniException(
         ErrorCode.CANNOT_DECODE,

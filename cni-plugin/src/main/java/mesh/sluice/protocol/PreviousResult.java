@@ -1,9 +1,12 @@
 package mesh.sluice.protocol;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonArray;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.protocol.CniVersion.ResultForm;
 
 /**
@@ -13,61 +16,67 @@ import mesh.sluice.protocol.CniVersion.ResultForm;
  *
  * @param json in the form of the configuration's version
  */
-public record PreviousResult(ObjectNode json) {
+public record PreviousResult(JsonObject json) {
+  private static final String ADDRESSES = "ips";
+
   /**
    * @throws CniException with code 7 if the result names an unknown version, or has no such form
    */
-  static PreviousResult parse(ObjectNode node, CniVersion target) throws CniException {
-    String text = NetworkConfiguration.text(node, "cniVersion");
+  static PreviousResult parse(JsonObject result, CniVersion target) throws CniException {
+    String text = NetworkConfiguration.text(result, "cniVersion");
     Optional<CniVersion> source = text.isEmpty() ? Optional.of(target) : CniVersion.find(text);
     if (source.isEmpty()) {
       throw invalid("cniVersion: unknown version " + text);
     }
-    checkArray(node, "interfaces");
-    checkArray(node, "ips");
-    checkArray(node, "routes");
-    ObjectNode result = node.deepCopy();
-    convert(result, source.get().resultForm(), target.resultForm());
-    result.put("cniVersion", target.toString());
-    return new PreviousResult(result);
+    objects(result, "interfaces");
+    List<JsonObject> addresses = objects(result, ADDRESSES);
+    objects(result, "routes");
+    ResultForm form = target.resultForm();
+    JsonObject converted =
+        source.get().resultForm() == form ? result : convert(result, addresses, source.get(), form);
+    return new PreviousResult(converted.with("cniVersion", new JsonString(target.toString())));
   }
 
-  private static void checkArray(ObjectNode node, String field) throws CniException {
-    JsonNode value = node.get(field);
-    if (value == null || value.isNull()) {
-      return;
+  /** The elements of a list of objects; none if it is absent. */
+  private static List<JsonObject> objects(JsonObject result, String field) throws CniException {
+    Optional<JsonValue> value = result.find(field);
+    if (value.isEmpty()) {
+      return List.of();
     }
-    if (!value.isArray()) {
+    if (!(value.get() instanceof JsonArray(List<JsonValue> elements))) {
       throw invalid(field + ": must be a list");
     }
-    for (JsonNode entry : value) {
-      if (!entry.isObject()) {
+    List<JsonObject> objects = new ArrayList<>(elements.size());
+    for (JsonValue element : elements) {
+      if (!(element instanceof JsonObject object)) {
         throw invalid(field + ": must be a list of objects");
       }
+      objects.add(object);
     }
+    return objects;
   }
 
-  private static void convert(ObjectNode result, ResultForm from, ResultForm to)
+  private static JsonObject convert(
+      JsonObject result, List<JsonObject> addresses, CniVersion from, ResultForm to)
       throws CniException {
-    if (from == to) {
-      return;
-    }
-    if (from == ResultForm.ONE_ADDRESS_EACH || to == ResultForm.ONE_ADDRESS_EACH) {
+    if (from.resultForm() == ResultForm.ONE_ADDRESS_EACH || to == ResultForm.ONE_ADDRESS_EACH) {
       throw invalid(
           "cniVersion: results of 0.2.0 and older, and newer ones, cannot be turned into another"
               + " without loss");
     }
-    if (result.get("ips") instanceof ArrayNode addresses) {
-      for (JsonNode entry : addresses) {
-        ObjectNode address = (ObjectNode) entry;
-        if (to == ResultForm.LIST) {
-          address.remove("version");
-        } else {
-          boolean ipv6 = address.path("address").asText().indexOf(':') >= 0;
-          address.put("version", ipv6 ? "6" : "4");
-        }
-      }
+    if (addresses.isEmpty()) {
+      return result;
     }
+    List<JsonValue> converted = new ArrayList<>(addresses.size());
+    for (JsonObject address : addresses) {
+      converted.add(to == ResultForm.LIST ? address.without("version") : withVersion(address));
+    }
+    return result.with(ADDRESSES, new JsonArray(converted));
+  }
+
+  private static JsonObject withVersion(JsonObject address) throws CniException {
+    boolean ipv6 = NetworkConfiguration.text(address, "address").indexOf(':') >= 0;
+    return address.with("version", new JsonString(ipv6 ? "6" : "4"));
   }
 
   private static CniException invalid(String problem) {

@@ -1,11 +1,16 @@
 package mesh.sluice.annotation;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonArray;
+import mesh.sluice.json.JsonValue.JsonBoolean;
+import mesh.sluice.json.JsonValue.JsonNumber;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.policy.InvalidPolicyException;
 
 /** One JSON object of the annotation: typed access to its fields, each error naming the field. */
@@ -13,85 +18,92 @@ final class Fields {
   /** Bounds the work that one annotation can cause. */
   static final int MOST_ENTRIES = 1024;
 
-  private final JsonNode object;
+  private final JsonObject object;
 
-  private Fields(JsonNode object) {
+  private Fields(JsonObject object) {
     this.object = object;
   }
 
   /**
-   * @throws InvalidPolicyException if {@code node} is not an object or has a field that is not known
+   * @throws InvalidPolicyException if {@code value} is not an object or has a field that is not known
    */
-  static Fields of(JsonNode node, Set<String> known) {
-    if (!node.isObject()) {
-      throw new InvalidPolicyException("", node.toString(), "must be a JSON object");
+  static Fields of(JsonValue value, Set<String> known) {
+    if (!(value instanceof JsonObject object)) {
+      throw new InvalidPolicyException("", value.toString(), "must be a JSON object");
     }
-    for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
-      String name = names.next();
-      if (!known.contains(name)) {
-        throw new InvalidPolicyException(
-            name,
-            node.get(name).toString(),
-            "unknown field; known are " + String.join(", ", known.stream().sorted().toList()));
-      }
-    }
-    return new Fields(node);
+    object
+        .members()
+        .forEach(
+            (name, member) -> {
+              if (!known.contains(name)) {
+                throw new InvalidPolicyException(
+                    name,
+                    member.toString(),
+                    "unknown field; known are "
+                        + String.join(", ", known.stream().sorted().toList()));
+              }
+            });
+    return new Fields(object);
   }
 
   /** The part called {@code name}, or {@code absent} if there is none. */
-  <T> T part(String name, T absent, Function<JsonNode, T> parse) {
-    JsonNode node = object.get(name);
-    if (node == null) {
+  <T> T part(String name, T absent, Function<JsonValue, T> parse) {
+    JsonValue value = object.members().get(name);
+    if (value == null) {
       return absent;
     }
     try {
-      return parse.apply(node);
+      return parse.apply(value);
     } catch (InvalidPolicyException e) {
       throw e.in(name);
     }
   }
 
   /** A whole number; its range is for the caller to check. */
-  static long number(JsonNode node) {
-    if (!node.isIntegralNumber() || !node.canConvertToLong()) {
-      throw new InvalidPolicyException("", node.toString(), "must be a whole number");
-    }
-    return node.longValue();
+  static long number(JsonValue value) {
+    return Optional.of(value)
+        .filter(JsonNumber.class::isInstance)
+        .flatMap(number -> ((JsonNumber) number).wholeNumber())
+        .orElseThrow(() -> wrong(value, "must be a whole number"));
   }
 
-  static boolean flag(JsonNode node) {
-    if (!node.isBoolean()) {
-      throw new InvalidPolicyException("", node.toString(), "must be true or false");
+  static boolean flag(JsonValue value) {
+    if (value instanceof JsonBoolean(boolean flag)) {
+      return flag;
     }
-    return node.booleanValue();
+    throw wrong(value, "must be true or false");
   }
 
-  static String text(JsonNode node) {
-    if (!node.isTextual()) {
-      throw new InvalidPolicyException("", node.toString(), "must be a string");
+  static String text(JsonValue value) {
+    if (value instanceof JsonString(String text)) {
+      return text;
     }
-    return node.textValue();
+    throw wrong(value, "must be a string");
   }
 
   /** A list; an error in an entry names its index. */
-  static <T> List<T> list(JsonNode node, Function<JsonNode, T> parse) {
-    if (!node.isArray()) {
-      throw new InvalidPolicyException("", node.toString(), "must be a list");
+  static <T> List<T> list(JsonValue value, Function<JsonValue, T> parse) {
+    if (!(value instanceof JsonArray(List<JsonValue> elements))) {
+      throw wrong(value, "must be a list");
     }
-    if (node.size() > MOST_ENTRIES) {
+    if (elements.size() > MOST_ENTRIES) {
       throw new InvalidPolicyException(
           "",
-          node.size() + " entries",
+          elements.size() + " entries",
           "too many; write at most " + MOST_ENTRIES + ", joining neighbours to ranges");
     }
-    List<T> entries = new ArrayList<>(node.size());
-    for (int i = 0; i < node.size(); i++) {
+    List<T> entries = new ArrayList<>(elements.size());
+    for (int i = 0; i < elements.size(); i++) {
       try {
-        entries.add(parse.apply(node.get(i)));
+        entries.add(parse.apply(elements.get(i)));
       } catch (InvalidPolicyException e) {
         throw e.in("[" + i + "]");
       }
     }
     return entries;
+  }
+
+  private static InvalidPolicyException wrong(JsonValue value, String remedy) {
+    return new InvalidPolicyException("", value.toString(), remedy);
   }
 }

@@ -1,14 +1,21 @@
 package mesh.sluice.annotation;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import mesh.sluice.json.Json;
+import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonArray;
+import mesh.sluice.json.JsonValue.JsonBoolean;
+import mesh.sluice.json.JsonValue.JsonNumber;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
+import mesh.sluice.json.MalformedJsonException;
 import mesh.sluice.policy.Cidr;
 import mesh.sluice.policy.CidrSet;
 import mesh.sluice.policy.DnsCapture;
@@ -39,7 +46,6 @@ public final class RedirectAnnotation {
 
   private static final int VERSION = 1;
   private static final String ANY = "*";
-  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private static final Set<String> POLICY_FIELDS =
       Set.of("v", "proxy", "inbound", "outbound", "dns", "interfaces", "dropInvalid");
@@ -65,8 +71,8 @@ public final class RedirectAnnotation {
             "", value, "longer than " + MOST_BYTES + " bytes; join neighbours to ranges");
       }
       return policy(Json.read(value));
-    } catch (IOException e) {
-      throw new InvalidPolicyException(KEY, value, "not valid JSON: " + Json.reason(e));
+    } catch (MalformedJsonException e) {
+      throw new InvalidPolicyException(KEY, value, "not valid JSON: " + e.getMessage());
     } catch (InvalidPolicyException e) {
       throw e.in(KEY);
     }
@@ -74,40 +80,53 @@ public final class RedirectAnnotation {
 
   /** The complete, canonical value for a policy. */
   public static String format(RedirectPolicy policy) {
-    ObjectNode root = NODES.objectNode().put("v", VERSION);
-    ObjectNode proxy = root.putObject("proxy");
-    proxy.set("uids", owners(policy.sidecar().uids()));
-    proxy.set("gids", owners(policy.sidecar().gids()));
-    proxy.set("ports", ports(policy.sidecar().ports()));
+    SidecarIdentity sidecar = policy.sidecar();
     InboundCapture inbound = policy.inbound();
-    ObjectNode in = root.putObject("inbound");
-    in.put("mode", inbound.mode().toString()).put("port", inbound.port());
-    in.set("includePorts", ports(inbound.includePorts()));
-    in.set("excludePorts", ports(inbound.excludePorts()));
     OutboundCapture outbound = policy.outbound();
-    ObjectNode out = root.putObject("outbound").put("port", outbound.port());
-    out.set("includeCidrs", cidrs(outbound.includeCidrs()));
-    out.set("excludeCidrs", cidrs(outbound.excludeCidrs()));
-    out.set("includePorts", ports(outbound.includePorts()));
-    out.set("excludePorts", ports(outbound.excludePorts()));
-    policy
-        .dns()
-        .ifPresent(
-            dns ->
-                root.putObject("dns").put("port", dns.port()).set("servers", cidrs(dns.servers())));
-    if (!policy.interfaces().equals(InterfaceRules.NONE)) {
-      ObjectNode interfaces = root.putObject("interfaces");
-      interfaces.set("exclude", names(policy.interfaces().excluded()));
-      interfaces.set("virtual", names(policy.interfaces().virtual()));
+    InterfaceRules interfaces = policy.interfaces();
+    Map<String, JsonValue> fields = new LinkedHashMap<>();
+    fields.put("v", new JsonNumber(VERSION));
+    fields.put(
+        "proxy",
+        object(
+            "uids", array(sidecar.uids(), id -> new JsonNumber(id.value())),
+            "gids", array(sidecar.gids(), id -> new JsonNumber(id.value())),
+            "ports", json(sidecar.ports())));
+    fields.put(
+        "inbound",
+        object(
+            "mode", new JsonString(inbound.mode().toString()),
+            "port", new JsonNumber(inbound.port()),
+            "includePorts", json(inbound.includePorts()),
+            "excludePorts", json(inbound.excludePorts())));
+    fields.put(
+        "outbound",
+        object(
+            "port", new JsonNumber(outbound.port()),
+            "includeCidrs", json(outbound.includeCidrs()),
+            "excludeCidrs", json(outbound.excludeCidrs()),
+            "includePorts", json(outbound.includePorts()),
+            "excludePorts", json(outbound.excludePorts())));
+    if (policy.dns().isPresent()) {
+      DnsCapture dns = policy.dns().get();
+      fields.put(
+          "dns", object("port", new JsonNumber(dns.port()), "servers", json(dns.servers())));
+    }
+    if (!interfaces.equals(InterfaceRules.NONE)) {
+      fields.put(
+          "interfaces",
+          object(
+              "exclude", array(interfaces.excluded(), name -> new JsonString(name.value())),
+              "virtual", array(interfaces.virtual(), name -> new JsonString(name.value()))));
     }
     if (policy.dropInvalid()) {
-      root.put("dropInvalid", true);
+      fields.put("dropInvalid", new JsonBoolean(true));
     }
-    return new String(Json.write(root), StandardCharsets.UTF_8);
+    return new JsonObject(fields).toString();
   }
 
-  private static RedirectPolicy policy(JsonNode node) {
-    Fields fields = Fields.of(node, POLICY_FIELDS);
+  private static RedirectPolicy policy(JsonValue value) {
+    Fields fields = Fields.of(value, POLICY_FIELDS);
     long version = fields.part("v", 0L, Fields::number);
     if (version != VERSION) {
       throw new InvalidPolicyException(
@@ -122,8 +141,8 @@ public final class RedirectAnnotation {
         fields.part("dropInvalid", false, Fields::flag));
   }
 
-  private static SidecarIdentity sidecar(JsonNode node) {
-    Fields fields = Fields.of(node, PROXY_FIELDS);
+  private static SidecarIdentity sidecar(JsonValue value) {
+    Fields fields = Fields.of(value, PROXY_FIELDS);
     SidecarIdentity absent = SidecarIdentity.DEFAULT;
     return new SidecarIdentity(
         fields.part("uids", absent.uids(), RedirectAnnotation::owners),
@@ -131,8 +150,8 @@ public final class RedirectAnnotation {
         fields.part("ports", absent.ports(), RedirectAnnotation::ports));
   }
 
-  private static InboundCapture inbound(JsonNode node) {
-    Fields fields = Fields.of(node, INBOUND_FIELDS);
+  private static InboundCapture inbound(JsonValue value) {
+    Fields fields = Fields.of(value, INBOUND_FIELDS);
     InboundCapture absent = InboundCapture.DEFAULT;
     return new InboundCapture(
         fields.part("mode", absent.mode(), mode -> InboundMode.parse(Fields.text(mode))),
@@ -141,8 +160,8 @@ public final class RedirectAnnotation {
         fields.part("excludePorts", absent.excludePorts(), RedirectAnnotation::ports));
   }
 
-  private static OutboundCapture outbound(JsonNode node) {
-    Fields fields = Fields.of(node, OUTBOUND_FIELDS);
+  private static OutboundCapture outbound(JsonValue value) {
+    Fields fields = Fields.of(value, OUTBOUND_FIELDS);
     OutboundCapture absent = OutboundCapture.DEFAULT;
     return new OutboundCapture(
         fields.part("port", absent.port(), RedirectAnnotation::port),
@@ -152,83 +171,81 @@ public final class RedirectAnnotation {
         fields.part("excludePorts", absent.excludePorts(), RedirectAnnotation::ports));
   }
 
-  private static DnsCapture dns(JsonNode node) {
-    Fields fields = Fields.of(node, DNS_FIELDS);
+  private static DnsCapture dns(JsonValue value) {
+    Fields fields = Fields.of(value, DNS_FIELDS);
     return new DnsCapture(
         fields.part("port", 15053, RedirectAnnotation::port),
         fields.part("servers", CidrSet.ALL, RedirectAnnotation::cidrs));
   }
 
-  private static InterfaceRules interfaces(JsonNode node) {
-    Fields fields = Fields.of(node, INTERFACE_FIELDS);
+  private static InterfaceRules interfaces(JsonValue value) {
+    Fields fields = Fields.of(value, INTERFACE_FIELDS);
     return new InterfaceRules(
         fields.part("exclude", List.of(), RedirectAnnotation::names),
         fields.part("virtual", List.of(), RedirectAnnotation::names));
   }
 
-  private static int port(JsonNode node) {
-    return Ports.check(Fields.number(node));
+  private static int port(JsonValue value) {
+    return Ports.check(Fields.number(value));
   }
 
-  private static PortSet ports(JsonNode node) {
-    return isAny(node) ? PortSet.ALL : new PortSet(Fields.list(node, RedirectAnnotation::range));
+  private static PortSet ports(JsonValue value) {
+    return isAny(value) ? PortSet.ALL : new PortSet(Fields.list(value, RedirectAnnotation::range));
   }
 
-  private static PortRange range(JsonNode node) {
-    return node.isTextual() ? PortRange.parse(node.textValue()) : PortRange.of(port(node));
+  private static PortRange range(JsonValue value) {
+    return value instanceof JsonString(String text)
+        ? PortRange.parse(text)
+        : PortRange.of(port(value));
   }
 
-  private static CidrSet cidrs(JsonNode node) {
-    return isAny(node)
+  private static CidrSet cidrs(JsonValue value) {
+    return isAny(value)
         ? CidrSet.ALL
-        : new CidrSet(Fields.list(node, cidr -> Cidr.parse(Fields.text(cidr))));
+        : new CidrSet(Fields.list(value, cidr -> Cidr.parse(Fields.text(cidr))));
   }
 
-  private static boolean isAny(JsonNode node) {
-    return node.isTextual() && node.textValue().equals(ANY);
+  private static boolean isAny(JsonValue value) {
+    return value instanceof JsonString(String text) && text.equals(ANY);
   }
 
-  private static List<OwnerId> owners(JsonNode node) {
-    return Fields.list(node, id -> new OwnerId(Fields.number(id)));
+  private static List<OwnerId> owners(JsonValue value) {
+    return Fields.list(value, id -> new OwnerId(Fields.number(id)));
   }
 
-  private static List<InterfaceName> names(JsonNode node) {
-    return Fields.list(node, name -> new InterfaceName(Fields.text(name)));
+  private static List<InterfaceName> names(JsonValue value) {
+    return Fields.list(value, name -> new InterfaceName(Fields.text(name)));
   }
 
-  private static ArrayNode owners(List<OwnerId> ids) {
-    ArrayNode array = NODES.arrayNode(ids.size());
-    ids.forEach(id -> array.add(id.value()));
-    return array;
+  private static JsonValue json(PortSet ports) {
+    return ports.isAll()
+        ? new JsonString(ANY)
+        : array(
+            ports.ranges(),
+            range ->
+                range.isSingle()
+                    ? new JsonNumber(range.first())
+                    : new JsonString(range.toString()));
   }
 
-  private static ArrayNode names(List<InterfaceName> names) {
-    ArrayNode array = NODES.arrayNode(names.size());
-    names.forEach(name -> array.add(name.value()));
-    return array;
+  private static JsonValue json(CidrSet cidrs) {
+    return cidrs.isAll()
+        ? new JsonString(ANY)
+        : array(cidrs.cidrs(), cidr -> new JsonString(cidr.toString()));
   }
 
-  private static JsonNode ports(PortSet ports) {
-    if (ports.isAll()) {
-      return NODES.textNode(ANY);
+  private static <T> JsonArray array(List<T> values, Function<T, JsonValue> json) {
+    List<JsonValue> elements = new ArrayList<>(values.size());
+    values.forEach(value -> elements.add(json.apply(value)));
+    return new JsonArray(elements);
+  }
+
+  /** An object of names and values in turn. */
+  private static JsonObject object(Object... namesAndValues) {
+    Map<String, JsonValue> members = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      members.put((String) namesAndValues[i], (JsonValue) namesAndValues[i + 1]);
     }
-    ArrayNode array = NODES.arrayNode(ports.ranges().size());
-    for (PortRange range : ports.ranges()) {
-      if (range.isSingle()) {
-        array.add(range.first());
-      } else {
-        array.add(range.toString());
-      }
-    }
-    return array;
-  }
-
-  private static JsonNode cidrs(CidrSet cidrs) {
-    if (cidrs.isAll()) {
-      return NODES.textNode(ANY);
-    }
-    ArrayNode array = NODES.arrayNode(cidrs.cidrs().size());
-    cidrs.cidrs().forEach(cidr -> array.add(cidr.toString()));
-    return array;
+    return new JsonObject(members);
   }
 }

@@ -16,6 +16,8 @@ import mesh.sluice.rules.Ruleset;
  * Keeps nothing but what lies in the kernel.
  */
 public final class NftBackend {
+  private static final int NONE = 0;
+
   private final Posix posix;
 
   public NftBackend(Posix posix) {
@@ -23,16 +25,53 @@ public final class NftBackend {
   }
 
   /**
-   * Makes our table hold exactly {@code ruleset}, whatever it held before.
+   * Makes our table hold exactly {@code ruleset}, whatever it held before: an ADD that is repeated
+   * changes nothing, and one that follows a damage repairs it.
    *
    * @throws RulesNotInstalledException if the kernel refuses; nothing is changed then
    * @throws IOException if netlink fails otherwise
    */
   public void install(Ruleset ruleset) throws IOException {
-    TableWriter batch = TableWriter.replace(TableCompiler.compile(ruleset));
+    Table table = TableCompiler.compile(ruleset);
     try (NetlinkSocket socket = open()) {
+      TableWriter batch = TableWriter.create(table);
+      if (!execute(socket, batch, Errno.EEXIST)) {
+        execute(socket, TableWriter.replace(table), NONE);
+      }
+    }
+  }
+
+  /**
+   * Removes our table. Most of the time that this takes is the kernel's: closing a netlink socket after
+   * a deletion waits until the old rules are freed, behind an RCU grace period of some milliseconds
+   * ({@code nft_rcv_nl_event}).
+   *
+   * <p>Nothing happens if there is none, or the kernel has no nf_tables.
+   */
+  public void remove() throws IOException {
+    try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_NETFILTER)) {
+      execute(socket, TableWriter.remove(), Errno.ENOENT);
+    } catch (SystemCallException e) {
+      if (e.errno() != Errno.EPROTONOSUPPORT) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Executes one transaction.
+   *
+   * @return false if the kernel answers {@code accepted}, and then nothing has changed
+   */
+  private static boolean execute(NetlinkSocket socket, TableWriter batch, int accepted)
+      throws IOException {
+    try {
       socket.execute(batch.messages(), batch.lastSequence());
+      return true;
     } catch (NetlinkException e) {
+      if (e.errno() == accepted) {
+        return false;
+      }
       throw new RulesNotInstalledException(
           "nf_tables refused "
               + batch.describe(e.sequence())
@@ -40,22 +79,6 @@ public final class NftBackend {
               + Errno.text(e.errno())
               + hint(e.errno()),
           e);
-    }
-  }
-
-  /** Removes our table. Nothing happens if there is none, or the kernel has no nf_tables. */
-  public void remove() throws IOException {
-    TableWriter batch = TableWriter.remove();
-    try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_NETFILTER)) {
-      socket.execute(batch.messages(), batch.lastSequence());
-    } catch (NetlinkException e) {
-      if (e.errno() != Errno.ENOENT) {
-        throw e;
-      }
-    } catch (SystemCallException e) {
-      if (e.errno() != Errno.EPROTONOSUPPORT) {
-        throw e;
-      }
     }
   }
 

@@ -3,6 +3,7 @@ package mesh.sluice.nft;
 import static mesh.sluice.netlink.NetlinkSocket.NLM_F_ACK;
 import static mesh.sluice.netlink.NetlinkSocket.NLM_F_APPEND;
 import static mesh.sluice.netlink.NetlinkSocket.NLM_F_CREATE;
+import static mesh.sluice.netlink.NetlinkSocket.NLM_F_EXCL;
 import static mesh.sluice.netlink.NetlinkSocket.NLM_F_REQUEST;
 
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import mesh.sluice.nft.TableSet.Element;
  * part.
  */
 final class TableWriter {
+  private static final byte[] NO_USER_DATA = {};
   private static final int FIRST_CAPACITY = 16 * 1024;
 
   /** Elements in one message, so that their attribute stays below 64 KiB. */
@@ -30,26 +32,23 @@ final class TableWriter {
 
   private TableWriter() {}
 
-  /**
-   * A batch that leaves exactly {@code table}, whatever was in our table before: an ADD that is
-   * repeated changes nothing, and one that follows a damage repairs it.
-   */
+  /** A batch that makes our table; the kernel answers EEXIST if there is one. */
+  static TableWriter create(Table table) {
+    TableWriter batch = new TableWriter();
+    batch.begin();
+    batch.content(table);
+    batch.end();
+    return batch;
+  }
+
+  /** A batch that leaves exactly {@code table} where there is a table of ours already. */
   static TableWriter replace(Table table) {
     TableWriter batch = new TableWriter();
     batch.begin();
-    batch.table(NfTables.NEWTABLE, NLM_F_CREATE, new byte[0]);
-    batch.table(NfTables.DELTABLE, 0, new byte[0]);
-    batch.table(NfTables.NEWTABLE, NLM_F_CREATE, TableMark.of(table).write());
-    int id = 0;
-    for (TableSet set : table.sets()) {
-      batch.set(set, ++id);
-    }
-    for (TableChain chain : table.chains()) {
-      batch.chain(chain);
-    }
-    for (TableChain chain : table.chains()) {
-      batch.rules(chain);
-    }
+    // So that the deletion finds one even if somebody removed ours a moment ago.
+    batch.table(NfTables.NEWTABLE, NLM_F_CREATE, NO_USER_DATA);
+    batch.table(NfTables.DELTABLE, 0, NO_USER_DATA);
+    batch.content(table);
     batch.end();
     return batch;
   }
@@ -58,7 +57,7 @@ final class TableWriter {
   static TableWriter remove() {
     TableWriter batch = new TableWriter();
     batch.begin();
-    batch.table(NfTables.DELTABLE, 0, new byte[0]);
+    batch.table(NfTables.DELTABLE, 0, NO_USER_DATA);
     batch.end();
     return batch;
   }
@@ -75,6 +74,20 @@ final class TableWriter {
   /** What the message of a sequence number was about, for people. */
   String describe(int sequence) {
     return sequence >= 0 && sequence < what.size() ? what.get(sequence) : "the transaction";
+  }
+
+  private void content(Table table) {
+    table(NfTables.NEWTABLE, NLM_F_CREATE | NLM_F_EXCL, TableMark.of(table).write());
+    int id = 0;
+    for (TableSet set : table.sets()) {
+      set(set, ++id);
+    }
+    for (TableChain chain : table.chains()) {
+      chain(chain);
+    }
+    for (TableChain chain : table.chains()) {
+      rules(chain);
+    }
   }
 
   private void begin() {

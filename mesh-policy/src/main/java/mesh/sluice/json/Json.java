@@ -1,0 +1,156 @@
+package mesh.sluice.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import mesh.sluice.json.JsonValue.JsonArray;
+import mesh.sluice.json.JsonValue.JsonBoolean;
+import mesh.sluice.json.JsonValue.JsonNull;
+import mesh.sluice.json.JsonValue.JsonNumber;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
+
+/**
+ * The one strict reader and the one writer of JSON: no duplicate keys, nothing behind the value, no
+ * other encoding than UTF-8, a bounded depth.
+ */
+public final class Json {
+  private static final int DEEPEST_NESTING = 100;
+
+  /** In a static final so that a native image holds it ready made. */
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.CHARSET_DETECTION)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNestingDepth(DEEPEST_NESTING).build())
+          .build();
+
+  private Json() {}
+
+  /**
+   * Reads one value.
+   *
+   * @throws MalformedJsonException if the bytes are anything else
+   */
+  public static JsonValue read(byte[] utf8) throws MalformedJsonException {
+    try (JsonParser parser = FACTORY.createParser(utf8)) {
+      if (parser.nextToken() == null) {
+        throw new MalformedJsonException("there is nothing");
+      }
+      JsonValue value = value(parser);
+      if (parser.nextToken() != null) {
+        throw new MalformedJsonException("there is something behind the value" + place(parser));
+      }
+      return value;
+    } catch (JsonProcessingException e) {
+      throw new MalformedJsonException(reason(e));
+    } catch (IOException e) {
+      // Of these the parser has one kind only: bytes that are not UTF-8.
+      throw new MalformedJsonException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Reads one value; as {@link #read(byte[])}. */
+  public static JsonValue read(String text) throws MalformedJsonException {
+    return read(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The value in UTF-8, without white space or an end of line. */
+  public static byte[] write(JsonValue value) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator generator = FACTORY.createGenerator(bytes)) {
+      write(value, generator);
+    } catch (IOException e) {
+      throw new IllegalStateException("writing to memory cannot fail", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  static String text(JsonValue value) {
+    return new String(write(value), StandardCharsets.UTF_8);
+  }
+
+  private static JsonValue value(JsonParser parser) throws IOException {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> object(parser);
+      case START_ARRAY -> array(parser);
+      case VALUE_STRING -> new JsonString(parser.getText());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getText());
+      case VALUE_TRUE -> new JsonBoolean(true);
+      case VALUE_FALSE -> new JsonBoolean(false);
+      case VALUE_NULL -> new JsonNull();
+      case END_OBJECT, END_ARRAY, FIELD_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
+          throw new IllegalStateException("the parser lets no " + parser.currentToken() + " by");
+    };
+  }
+
+  private static JsonObject object(JsonParser parser) throws IOException {
+    Map<String, JsonValue> members = new LinkedHashMap<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      parser.nextToken();
+      members.put(name, value(parser));
+    }
+    return new JsonObject(members);
+  }
+
+  private static JsonArray array(JsonParser parser) throws IOException {
+    List<JsonValue> elements = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      elements.add(value(parser));
+    }
+    return new JsonArray(elements);
+  }
+
+  private static void write(JsonValue value, JsonGenerator to) throws IOException {
+    switch (value) {
+      case JsonObject(Map<String, JsonValue> members) -> {
+        to.writeStartObject();
+        for (Map.Entry<String, JsonValue> member : members.entrySet()) {
+          to.writeFieldName(member.getKey());
+          write(member.getValue(), to);
+        }
+        to.writeEndObject();
+      }
+      case JsonArray(List<JsonValue> elements) -> {
+        to.writeStartArray();
+        for (JsonValue element : elements) {
+          write(element, to);
+        }
+        to.writeEndArray();
+      }
+      case JsonString(String text) -> to.writeString(text);
+      case JsonNumber(String literal) -> to.writeNumber(literal);
+      case JsonBoolean(boolean flag) -> to.writeBoolean(flag);
+      case JsonNull() -> to.writeNull();
+    }
+  }
+
+  private static String reason(JsonProcessingException e) {
+    String message = e.getOriginalMessage().replace('\n', ' ');
+    return e.getLocation() == null
+        ? message
+        : message + place(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+  }
+
+  private static String place(JsonParser parser) {
+    return place(
+        parser.currentLocation().getLineNr(), parser.currentLocation().getColumnNr());
+  }
+
+  private static String place(int line, int column) {
+    return " (line " + line + ", column " + column + ")";
+  }
+}
