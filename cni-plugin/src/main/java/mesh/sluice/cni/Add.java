@@ -6,7 +6,6 @@ import mesh.sluice.decide.AbsentNodeAgent;
 import mesh.sluice.decide.PluginConfiguration;
 import mesh.sluice.decide.PodDecision;
 import mesh.sluice.netns.Netns;
-import mesh.sluice.nft.NftBackend;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.profile.Decision;
@@ -17,6 +16,7 @@ import mesh.sluice.protocol.ErrorCode;
 import mesh.sluice.protocol.NetworkConfiguration;
 import mesh.sluice.protocol.PreviousResult;
 import mesh.sluice.protocol.Request;
+import mesh.sluice.redirect.PodRedirect;
 import mesh.sluice.rules.RuleCompiler;
 import mesh.sluice.rules.Ruleset;
 import mesh.sluice.rules.UnsupportedPolicyException;
@@ -65,7 +65,7 @@ final class Add {
   private void install(Netns netns, Ruleset ruleset) throws CniException {
     try {
       netns.enter();
-      new NftBackend(posix).install(ruleset);
+      new PodRedirect(posix).install(ruleset);
     } catch (IOException e) {
       throw new CniException(
           ErrorCode.RULES_NOT_INSTALLED, "the redirect rules were not installed", e.getMessage());

@@ -7,7 +7,6 @@ import mesh.sluice.decide.PluginConfiguration;
 import mesh.sluice.decide.PodDecision;
 import mesh.sluice.netns.Netns;
 import mesh.sluice.nft.CheckResult;
-import mesh.sluice.nft.NftBackend;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.profile.Decision;
 import mesh.sluice.protocol.Answer;
@@ -15,6 +14,7 @@ import mesh.sluice.protocol.CniException;
 import mesh.sluice.protocol.ErrorCode;
 import mesh.sluice.protocol.NetworkConfiguration;
 import mesh.sluice.protocol.Request;
+import mesh.sluice.redirect.PodRedirect;
 import mesh.sluice.route.Links;
 import mesh.sluice.rules.Ruleset;
 
@@ -71,7 +71,7 @@ final class Check {
 
   private void verify(Request request, Optional<Ruleset> expected)
       throws CniException, IOException {
-    switch (new NftBackend(posix).check(expected)) {
+    switch (new PodRedirect(posix).check(expected)) {
       case CheckResult.Intact() -> log.line(request, "the rules are as they were installed");
       case CheckResult.Missing() -> {
         if (expected.isPresent()) {

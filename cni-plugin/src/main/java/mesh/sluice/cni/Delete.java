@@ -2,11 +2,11 @@ package mesh.sluice.cni;
 
 import java.io.IOException;
 import mesh.sluice.netns.Netns;
-import mesh.sluice.nft.NftBackend;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.protocol.Answer;
 import mesh.sluice.protocol.CniException;
 import mesh.sluice.protocol.Request;
+import mesh.sluice.redirect.PodRedirect;
 
 /**
  * DEL: removes what ADD installed, where there is something to remove.
@@ -30,7 +30,7 @@ final class Delete {
     }
     try (Netns netns = Sandbox.open(posix, request)) {
       netns.enter();
-      new NftBackend(posix).remove();
+      new PodRedirect(posix).remove();
       log.line(request, "no rules of Sluice are left");
     } catch (CniException | IOException e) {
       log.line(request, "nothing was removed: " + e.getMessage());

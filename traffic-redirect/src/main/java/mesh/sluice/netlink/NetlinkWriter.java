@@ -63,6 +63,13 @@ public final class NetlinkWriter {
     return this;
   }
 
+  /** A 32-bit integer behind the header, in the machine's byte order. */
+  public NetlinkWriter hostInteger(int value) {
+    ensure(Integer.BYTES);
+    buffer.putInt(value);
+    return this;
+  }
+
   /** An attribute that holds bytes as they are. */
   public NetlinkWriter attribute(int type, byte[] value) {
     header(type, value.length);

@@ -33,9 +33,13 @@ public final class NftBackend {
    */
   public void install(Ruleset ruleset) throws IOException {
     Table table = TableCompiler.compile(ruleset);
+    boolean created;
     try (NetlinkSocket socket = open()) {
-      TableWriter batch = TableWriter.create(table);
-      if (!execute(socket, batch, Errno.EEXIST)) {
+      created = execute(socket, TableWriter.create(table), Errno.EEXIST);
+    }
+    if (!created) {
+      // A socket of its own: the refused transaction leaves one complaint for each of its messages.
+      try (NetlinkSocket socket = open()) {
         execute(socket, TableWriter.replace(table), NONE);
       }
     }
@@ -47,14 +51,17 @@ public final class NftBackend {
    * ({@code nft_rcv_nl_event}).
    *
    * <p>Nothing happens if there is none, or the kernel has no nf_tables.
+   *
+   * @return whether there was one
    */
-  public void remove() throws IOException {
+  public boolean remove() throws IOException {
     try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_NETFILTER)) {
-      execute(socket, TableWriter.remove(), Errno.ENOENT);
+      return execute(socket, TableWriter.remove(), Errno.ENOENT);
     } catch (SystemCallException e) {
-      if (e.errno() != Errno.EPROTONOSUPPORT) {
-        throw e;
+      if (e.errno() == Errno.EPROTONOSUPPORT) {
+        return false;
       }
+      throw e;
     }
   }
 

@@ -26,6 +26,11 @@ import mesh.sluice.policy.SidecarIdentity;
  * </pre>
  */
 public final class RuleCompiler {
+  /** Envoy's inbound clusters bind to these two, so that their connections can be told apart. */
+  public static final IpAddress INBOUND_SOURCE_IPV4 = IpAddress.parse("127.0.0.6");
+
+  public static final IpAddress INBOUND_SOURCE_IPV6 = IpAddress.parse("::6");
+
   static final String INBOUND = "inbound";
   static final String OUTBOUND = "outbound";
   static final String LOOPBACK = "loopback";
@@ -33,6 +38,8 @@ public final class RuleCompiler {
   static final String CAPTURE = "capture";
 
   private static final InterfaceName LO = new InterfaceName("lo");
+  private static final IpAddress LOCALHOST_IPV4 = IpAddress.parse("127.0.0.1");
+  private static final IpAddress LOCALHOST_IPV6 = IpAddress.parse("::1");
   private static final Cidr LOOPBACK_RANGE = Cidr.parse("127.0.0.0/8");
   private static final Verdict RETURN = new Verdict.Return();
   private static final Match TCP = new Match.Transport(Protocol.TCP);
@@ -109,9 +116,9 @@ public final class RuleCompiler {
    */
   private static List<Rule> loopback(RedirectPolicy policy) {
     List<Rule> rules = new ArrayList<>();
-    // Envoy's inbound clusters bind to these addresses, so this is the way back to the application.
-    rules.add(Rule.of(RETURN, new Match.Source(single("127.0.0.6"))));
-    rules.add(Rule.of(RETURN, new Match.Source(single("::6"))));
+    // This is the way from the sidecar to the application, which must not lead to the sidecar again.
+    rules.add(Rule.of(RETURN, new Match.Source(single(INBOUND_SOURCE_IPV4))));
+    rules.add(Rule.of(RETURN, new Match.Source(single(INBOUND_SOURCE_IPV6))));
     boolean redirectsInbound = policy.inbound().mode() == InboundMode.REDIRECT;
     forSidecar(
         rules, redirectsInbound ? new Verdict.Goto(HAIRPIN) : RETURN, policy.sidecar());
@@ -158,8 +165,8 @@ public final class RuleCompiler {
   }
 
   private static void returnLocalhost(List<Rule> rules) {
-    rules.add(Rule.of(RETURN, new Match.Destination(single("127.0.0.1"))));
-    rules.add(Rule.of(RETURN, new Match.Destination(single("::1"))));
+    rules.add(Rule.of(RETURN, new Match.Destination(single(LOCALHOST_IPV4))));
+    rules.add(Rule.of(RETURN, new Match.Destination(single(LOCALHOST_IPV6))));
   }
 
   private static void unlessNone(List<Rule> rules, Verdict verdict, String name, PortSet ports) {
@@ -181,7 +188,7 @@ public final class RuleCompiler {
 
   private static boolean includesLoopback(CidrSet included) {
     for (Cidr cidr : included.cidrs()) {
-      if (LOOPBACK_RANGE.contains(cidr) || cidr.equals(Cidr.of(IpAddress.parse("::1")))) {
+      if (LOOPBACK_RANGE.contains(cidr) || cidr.equals(Cidr.of(LOCALHOST_IPV6))) {
         return true;
       }
     }
@@ -195,8 +202,8 @@ public final class RuleCompiler {
         : new Match.Destination(new Match.AddressSet(prefix + family, family, cidrs));
   }
 
-  private static Match.AddressSet single(String address) {
-    Cidr cidr = Cidr.of(IpAddress.parse(address));
+  private static Match.AddressSet single(IpAddress address) {
+    Cidr cidr = Cidr.of(address);
     return new Match.AddressSet("", cidr.family(), new CidrSet(List.of(cidr)));
   }
 }

@@ -1,0 +1,107 @@
+package mesh.sluice.route;
+
+import java.io.IOException;
+import mesh.sluice.netlink.NetlinkException;
+import mesh.sluice.netlink.NetlinkSocket;
+import mesh.sluice.netlink.NetlinkWriter;
+import mesh.sluice.policy.IpAddress;
+import mesh.sluice.policy.IpFamily;
+import mesh.sluice.posix.Errno;
+import mesh.sluice.posix.Posix;
+
+/** An IPv6 address of the interface {@code lo} in the calling thread's namespace. */
+public final class LoopbackAddress {
+  private static final int RTM_NEWADDR = 20;
+  private static final int RTM_DELADDR = 21;
+  private static final int RTM_GETADDR = 22;
+  private static final int IFA_ADDRESS = 1;
+  private static final int IFA_LOCAL = 2;
+  private static final byte AF_INET6 = 10;
+  private static final byte RT_SCOPE_HOST = (byte) 254;
+
+  /** {@code lo} is the first interface of every namespace (LOOPBACK_IFINDEX of the kernel). */
+  private static final int LOOPBACK_INDEX = 1;
+
+  private static final int EADDRNOTAVAIL = 99;
+  private static final IpAddress LOCALHOST = IpAddress.parse("::1");
+
+  private final Posix posix;
+  private final IpAddress address;
+
+  /**
+   * @param address an IPv6 address
+   */
+  public LoopbackAddress(Posix posix, IpAddress address) {
+    if (address.family() != IpFamily.IPV6) {
+      throw new IllegalArgumentException(address + " needs no adding: lo has all of 127.0.0.0/8");
+    }
+    this.posix = posix;
+    this.address = address;
+  }
+
+  /**
+   * Adds the address.
+   *
+   * @return false if it was there already, or the namespace has no IPv6
+   * @throws IOException if the kernel refuses for another reason
+   */
+  public boolean add() throws IOException {
+    int flags = NetlinkSocket.NLM_F_CREATE | NetlinkSocket.NLM_F_EXCL;
+    return execute(RTM_NEWADDR, flags, Errno.EEXIST);
+  }
+
+  /**
+   * Removes the address.
+   *
+   * @return false if it was not there
+   */
+  public boolean remove() throws IOException {
+    return execute(RTM_DELADDR, 0, EADDRNOTAVAIL);
+  }
+
+  /** Whether the address is there, or cannot be because the namespace has no IPv6. */
+  public boolean isThereOrNotNeeded() throws IOException {
+    return isThere(address) || !isThere(LOCALHOST);
+  }
+
+  private boolean execute(int type, int flags, int accepted) throws IOException {
+    NetlinkWriter request = request(type, flags | NetlinkSocket.NLM_F_ACK, address);
+    try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_ROUTE)) {
+      socket.execute(request, 1);
+      return true;
+    } catch (NetlinkException e) {
+      if (e.errno() == accepted || isWithoutIpv6(e.errno())) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private boolean isThere(IpAddress wanted) throws IOException {
+    try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_ROUTE)) {
+      socket.ask(request(RTM_GETADDR, 0, wanted));
+      return true;
+    } catch (NetlinkException e) {
+      if (e.errno() == EADDRNOTAVAIL || isWithoutIpv6(e.errno())) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** EACCES: the sysctl disable_ipv6 is set; the others: the kernel was built or booted without. */
+  private static boolean isWithoutIpv6(int errno) {
+    return errno == Errno.EACCES || errno == Errno.EOPNOTSUPP || errno == Errno.EAFNOSUPPORT;
+  }
+
+  private static NetlinkWriter request(int type, int flags, IpAddress address) {
+    byte prefix = (byte) address.family().bits();
+    return new NetlinkWriter(96)
+        .beginMessage(type, NetlinkSocket.NLM_F_REQUEST | flags, 1)
+        .raw(AF_INET6, prefix, (byte) 0, RT_SCOPE_HOST)
+        .hostInteger(LOOPBACK_INDEX)
+        .attribute(IFA_LOCAL, address.toBytes())
+        .attribute(IFA_ADDRESS, address.toBytes())
+        .endMessage();
+  }
+}
