@@ -10,7 +10,10 @@ import java.util.List;
 final class ArgumentFile {
   private ArgumentFile() {}
 
-  /** {@code @file} becomes the file's words, {@code @@word} becomes {@code @word}, anything else itself. */
+  /**
+   * {@code @file} becomes the file's words, {@code @@word} becomes {@code @word}, anything else
+   * itself.
+   */
   static List<String> expand(String word) throws IOException {
     if (word.startsWith("@@")) {
       return List.of(word.substring(1));
@@ -21,7 +24,10 @@ final class ArgumentFile {
     return List.of(word);
   }
 
-  /** Blanks separate, ' and " quote, \ escapes within quotes, # starts a comment that ends with the line. */
+  /**
+   * Blanks separate, ' and " quote, \ escapes within quotes, # starts a comment that ends with the
+   * line.
+   */
   static List<String> words(String text) {
     List<String> words = new ArrayList<>();
     StringBuilder word = null;

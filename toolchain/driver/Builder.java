@@ -30,7 +30,8 @@ final class Builder {
   /** The builder's exit status. Its output goes where ours goes. */
   int run(BuildRequest request) throws IOException, InterruptedException {
     if (!"musl".equals(request.libc())) {
-      throw new UsageException("the prepared native-image links with musl only: add --static --libc=musl");
+      throw new UsageException(
+          "the prepared native-image links with musl only: add --static --libc=musl");
     }
     List<String> imageArguments = imageArguments(request);
     Path argumentsFile = Files.createTempFile("native-image", ".arguments");
@@ -54,9 +55,16 @@ final class Builder {
     process
         .environment()
         .keySet()
-        .removeAll(List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH", "LD_PRELOAD"));
+        .removeAll(
+            List.of(
+                "JAVA_TOOL_OPTIONS",
+                "_JAVA_OPTIONS",
+                "JDK_JAVA_OPTIONS",
+                "CLASSPATH",
+                "LD_PRELOAD"));
     process.environment().put("USE_NATIVE_IMAGE_JAVA_PLATFORM_MODULE_SYSTEM", "true");
-    // The builder asks for the compiler interface (JVMCI) of GraalVM's own JDK; that of the stock JDK 25 serves it.
+    // The builder asks for the compiler interface (JVMCI) of GraalVM's own JDK; that of the stock
+    // JDK 25 serves it.
     process.environment().put("JVMCI_VERSION_CHECK", "ignore");
     process.environment().putAll(request.builderEnvironment);
     return process.start().waitFor();
@@ -95,8 +103,10 @@ final class Builder {
       jars = all.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
     }
     // The stock JDK's own jdk.graal.compiler is empty and made to be replaced.
-    command.addAll(List.of("--upgrade-module-path", path(jars.stream().filter(Builder::isCompiler).toList())));
-    command.addAll(List.of("--module-path", path(jars.stream().filter(jar -> !isCompiler(jar)).toList())));
+    command.addAll(
+        List.of("--upgrade-module-path", path(jars.stream().filter(Builder::isCompiler).toList())));
+    command.addAll(
+        List.of("--module-path", path(jars.stream().filter(jar -> !isCompiler(jar)).toList())));
     command.addAll(List.of("--add-modules", "ALL-DEFAULT"));
     if (!request.addedModules.isEmpty()) {
       String modules = String.join(",", request.addedModules);

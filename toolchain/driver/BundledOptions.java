@@ -12,7 +12,9 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Options and metadata that entries of the class path bring along in {@code META-INF/native-image}. */
+/**
+ * Options and metadata that entries of the class path bring along in {@code META-INF/native-image}.
+ */
 final class BundledOptions {
   private static final String DIRECTORY = "META-INF/native-image";
 
@@ -36,7 +38,8 @@ final class BundledOptions {
   private BundledOptions() {}
 
   static void addTo(BuildRequest request) throws IOException {
-    for (Path entry : Stream.concat(request.classPath.stream(), request.modulePath.stream()).toList()) {
+    for (Path entry :
+        Stream.concat(request.classPath.stream(), request.modulePath.stream()).toList()) {
       if (Files.isDirectory(entry)) {
         addFrom(entry, entry, request);
       } else {
@@ -80,7 +83,10 @@ final class BundledOptions {
     }
   }
 
-  /** {@code ${.}} is the file's directory, {@code ${0}} the first part of it below {@link #DIRECTORY}, and so on. */
+  /**
+   * {@code ${.}} is the file's directory, {@code ${0}} the first part of it below {@link
+   * #DIRECTORY}, and so on.
+   */
   private static String fillIn(String arguments, String name) {
     String directory = name.substring(0, name.lastIndexOf('/'));
     String filled = arguments.replace("${.}", directory);

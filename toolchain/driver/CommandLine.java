@@ -11,7 +11,9 @@ import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Reads the words of a command line, or of options bundled in a jar, into a {@link BuildRequest}. */
+/**
+ * Reads the words of a command line, or of options bundled in a jar, into a {@link BuildRequest}.
+ */
 final class CommandLine {
   private final BuildRequest request;
   private final List<String> operands = new ArrayList<>();
@@ -29,7 +31,10 @@ final class CommandLine {
     return this;
   }
 
-  /** Settles what only the whole line tells, with the options that the class path's entries bundle put first. */
+  /**
+   * Settles what only the whole line tells, with the options that the class path's entries bundle
+   * put first.
+   */
   BuildRequest finish() throws IOException {
     Iterator<String> rest = operands.iterator();
     if (!mainFromJar && request.mainClass == null && request.mainModule == null && rest.hasNext()) {
@@ -69,7 +74,8 @@ final class CommandLine {
       case "--exclude-config" ->
           request.exclusions.add(
               new BundledOptions.Exclusion(
-                  Pattern.compile(value(word, name, rest)), Pattern.compile(value(word, name, rest))));
+                  Pattern.compile(value(word, name, rest)),
+                  Pattern.compile(value(word, name, rest))));
       case "--verbose" -> request.verbose = true;
       case "--dry-run" -> request.dryRun = true;
       case "--initialize-at-build-time", "--initialize-at-run-time" ->
@@ -123,7 +129,9 @@ final class CommandLine {
     String when = name.endsWith("build-time") ? ":build_time" : ":run_time";
     request.imageOptions.add(
         "-H:ClassInitialization="
-            + Arrays.stream(classes.split(",")).map(c -> c + when).collect(Collectors.joining(",")));
+            + Arrays.stream(classes.split(","))
+                .map(c -> c + when)
+                .collect(Collectors.joining(",")));
   }
 
   private void jar(Path file) {

@@ -9,16 +9,19 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The program {@code native-image} of the prepared home: understands the part of GraalVM's command line that build
- * tools and people use, and starts the image builder on the stock JDK around it.
+ * The program {@code native-image} of the prepared home: understands the part of GraalVM's command
+ * line that build tools and people use, and starts the image builder on the stock JDK around it.
  *
- * <p>Arguments: the home, then those of {@code native-image}. Options in the environment variable {@code
- * NATIVE_IMAGE_OPTIONS} come first, as with GraalVM's own.
+ * <p>Arguments: the home, then those of {@code native-image}. Options in the environment variable
+ * {@code NATIVE_IMAGE_OPTIONS} come first, as with GraalVM's own.
  */
 public final class NativeImage {
   private NativeImage() {}
 
-  /** Ends with the builder's exit status, or 1 and one line on stderr for a command line not understood. */
+  /**
+   * Ends with the builder's exit status, or 1 and one line on stderr for a command line not
+   * understood.
+   */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Path home = Path.of(arguments[0]).toRealPath();
     List<String> words = new ArrayList<>();
@@ -56,7 +59,10 @@ public final class NativeImage {
   /** In the form that build tools parse; the date is that of the builder's release. */
   private static void printVersion(String version) {
     System.out.printf("native-image %s 2026-01-20%n", version);
-    System.out.printf("GraalVM Runtime Environment %s %s (build %s)%n", Builder.VENDOR, version, Runtime.version());
-    System.out.printf("Substrate VM %s %s (build %s, serial gc)%n", Builder.VENDOR, version, version);
+    System.out.printf(
+        "GraalVM Runtime Environment %s %s (build %s)%n",
+        Builder.VENDOR, version, Runtime.version());
+    System.out.printf(
+        "Substrate VM %s %s (build %s, serial gc)%n", Builder.VENDOR, version, version);
   }
 }

@@ -2,7 +2,10 @@ package mesh.sluice.nativeimage;
 
 import java.util.Map;
 
-/** How the builder spells the options of the command line that do no more than set something in the image. */
+/**
+ * How the builder spells the options of the command line that do no more than set something in the
+ * image.
+ */
 final class OptionTable {
   private static final Map<String, String> WORDS =
       Map.ofEntries(
@@ -55,6 +58,9 @@ final class OptionTable {
       }
     }
     throw new UsageException(
-        "option " + option + " is not supported by the prepared native-image; set GRAALVM_HOME to a GraalVM for it");
+        "option "
+            + option
+            + " is not supported by the prepared native-image; set GRAALVM_HOME to a GraalVM for"
+            + " it");
   }
 }

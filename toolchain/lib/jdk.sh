@@ -38,3 +38,13 @@ find_jdk() {
   done < <(jdk_candidates)
   return 1
 }
+
+# Sets JDK.
+need_for_jdk() {
+  if ! JDK=$(find_jdk); then
+    need_tool "a JDK 25 with the module jdk.internal.vm.ci (looked at JAVA_HOME, JDK25_HOME, PATH, /usr/lib/jvm, ~/.sdkman, ~/.jdks, ...)" \
+      "sudo apt-get install -y openjdk-25-jdk (Debian 13, Ubuntu 24.04 or newer), or unpack any JDK 25 and set JAVA_HOME"
+  fi
+}
+
+prepare_jdk() { say "JDK 25: $JDK"; }

@@ -9,10 +9,7 @@ need_for_native() {
   need_command apt-get apt
   need_command xz xz-utils
   [[ -z ${GRAALVM_HOME:-} ]] || return 0
-  if ! JDK=$(find_jdk); then
-    need_tool "a JDK 25 with the module jdk.internal.vm.ci (looked at JAVA_HOME, JDK25_HOME, PATH, /usr/lib/jvm, ~/.sdkman, ~/.jdks, ...)" \
-      "sudo apt-get install -y openjdk-25-jdk (Debian 13, Ubuntu 24.04 or newer), or unpack any JDK 25 and set JAVA_HOME"
-  fi
+  need_for_jdk
   if ! command -v mvn >/dev/null; then need_tool "Maven 3.8.7 or newer" "sudo apt-get install -y maven"; fi
 }
 

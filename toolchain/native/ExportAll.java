@@ -3,8 +3,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Prints {@code --add-exports} for every package of the JDK's modules that the image builder reaches into. GraalVM's
- * own launcher carries a computed, shorter list; this one needs no upkeep.
+ * Prints {@code --add-exports} for every package of the JDK's modules that the image builder
+ * reaches into. GraalVM's own launcher carries a computed, shorter list; this one needs no upkeep.
  */
 class ExportAll {
   private static final String BUILDER =
@@ -57,7 +57,8 @@ class ExportAll {
                   new TreeSet<>(found.descriptor().packages())
                       .forEach(
                           name ->
-                              System.out.println("--add-exports=" + module + "/" + name + "=" + BUILDER)));
+                              System.out.println(
+                                  "--add-exports=" + module + "/" + name + "=" + BUILDER)));
     }
   }
 }

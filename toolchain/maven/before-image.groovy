@@ -1,0 +1,59 @@
+// Runs before native-maven-plugin: leads it to the native-image to use, and skips it when its result is there.
+//
+// The plugin looks for native-image in the module's JDK toolchain first. Toolchains come from a file in the user's
+// home or from discovery, neither of which can name a directory that this build has just prepared; so this script
+// puts it there, for this module and the rest of its build only.
+import java.nio.file.Files
+import java.nio.file.Path
+import java.nio.file.attribute.FileTime
+import java.security.MessageDigest
+import org.apache.maven.toolchain.ToolchainManagerPrivate
+import org.apache.maven.toolchain.ToolchainFactory
+import org.apache.maven.toolchain.model.ToolchainModel
+import org.codehaus.plexus.util.xml.Xpp3DomBuilder
+
+def home = Path.of(System.getenv('GRAALVM_HOME') ?: project.properties['sluice.cache'] + '/graalvm').toRealPath()
+
+def model = new ToolchainModel(type: 'jdk')
+model.addProvide('version', '25')
+model.configuration = Xpp3DomBuilder.build(
+    new StringReader("<configuration><jdkHome>${home.toString().replace('&', '&amp;')}</jdkHome></configuration>"))
+def toolchain = session.lookup(ToolchainFactory.name, 'jdk').createToolchain(model)
+session.lookup(ToolchainManagerPrivate.name).storeToolchainToBuildContext(toolchain, session)
+
+// What the image is made of: classes, the jars beside them, the plugin's configuration, the builder. Contents, not
+// times: a module that was packaged again without a change must not cost another image.
+def digest = MessageDigest.getInstance('SHA-256')
+def add = { Path file -> digest.update(Files.readAllBytes(file)) }
+def classes = Path.of(project.build.outputDirectory)
+Files.walk(classes).withCloseable { files ->
+  files.filter(Files::isRegularFile).sorted().each { file ->
+    digest.update(classes.relativize(file).toString().bytes)
+    add(file)
+  }
+}
+project.artifacts.findAll { it.scope in ['compile', 'runtime'] }.each { artifact ->
+  def file = artifact.file.toPath()
+  if (Files.isDirectory(file)) {
+    throw new IllegalStateException("${artifact} is not packaged; call Maven with the phase package or a later one")
+  }
+  add(file)
+}
+def plugin = project.getPlugin('org.graalvm.buildtools:native-maven-plugin')
+digest.update("${plugin.version} ${plugin.configuration} ${plugin.executions*.configuration}".bytes)
+digest.update(home.toString().bytes)
+add(home.resolve('release'))
+
+def inputs = digest.digest().encodeHex().toString()
+def image = Path.of(project.build.directory, project.properties['image.name'])
+def recorded = Path.of(image.toString() + '.inputs')
+def current = Files.isExecutable(image) && Files.exists(recorded) && Files.readString(recorded) == inputs
+project.properties['skipNativeBuild'] = current.toString()
+project.properties['image.inputs'] = inputs
+if (current) {
+  log.info("${image} is up to date")
+  // Also for those who compare times with the sources.
+  Files.setLastModifiedTime(image, FileTime.fromMillis(System.currentTimeMillis()))
+} else {
+  Files.deleteIfExists(recorded)
+}
