@@ -41,7 +41,7 @@ project.artifacts.findAll { it.scope in ['compile', 'runtime'] }.each { artifact
 }
 def plugin = project.getPlugin('org.graalvm.buildtools:native-maven-plugin')
 digest.update("${plugin.version} ${plugin.configuration} ${plugin.executions*.configuration}".bytes)
-digest.update(home.toString().bytes)
+digest.update("${home} ${System.getenv('NATIVE_IMAGE_OPTIONS')}".bytes)
 add(home.resolve('release'))
 
 def inputs = digest.digest().encodeHex().toString()
