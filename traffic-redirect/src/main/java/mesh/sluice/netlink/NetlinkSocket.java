@@ -29,6 +29,7 @@ public final class NetlinkSocket implements AutoCloseable {
 
   private final Posix posix;
   private final int fd;
+  private boolean closed;
 
   private NetlinkSocket(Posix posix, int fd) {
     this.posix = posix;
@@ -157,8 +158,20 @@ public final class NetlinkSocket implements AutoCloseable {
     }
   }
 
+  /**
+   * To be called after a deletion: closing then would wait until the kernel has freed what was deleted,
+   * behind an RCU grace period of 5 to 15 ms ({@code nft_rcv_nl_event}).
+   */
+  public void closeInBackground() {
+    posix.closeInBackground(fd);
+    closed = true;
+  }
+
   @Override
   public void close() {
-    posix.close(fd);
+    if (!closed) {
+      posix.close(fd);
+      closed = true;
+    }
   }
 }

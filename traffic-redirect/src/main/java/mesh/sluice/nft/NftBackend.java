@@ -41,22 +41,21 @@ public final class NftBackend {
       // A socket of its own: the refused transaction leaves one complaint for each of its messages.
       try (NetlinkSocket socket = open()) {
         execute(socket, TableWriter.replace(table), NONE);
+        socket.closeInBackground();
       }
     }
   }
 
   /**
-   * Removes our table. Most of the time that this takes is the kernel's: closing a netlink socket after
-   * a deletion waits until the old rules are freed, behind an RCU grace period of some milliseconds
-   * ({@code nft_rcv_nl_event}).
-   *
-   * <p>Nothing happens if there is none, or the kernel has no nf_tables.
+   * Removes our table. Nothing happens if there is none, or the kernel has no nf_tables.
    *
    * @return whether there was one
    */
   public boolean remove() throws IOException {
     try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_NETFILTER)) {
-      return execute(socket, TableWriter.remove(), Errno.ENOENT);
+      boolean removed = execute(socket, TableWriter.remove(), Errno.ENOENT);
+      socket.closeInBackground();
+      return removed;
     } catch (SystemCallException e) {
       if (e.errno() == Errno.EPROTONOSUPPORT) {
         return false;

@@ -9,6 +9,9 @@ import java.nio.ByteOrder;
  */
 final class Abi {
   static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
+  static final int AF_UNIX = 1;
+  static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
+  static final int SCM_RIGHTS = 1;
   static final int SOL_SOCKET = 1;
   static final int SO_RCVTIMEO = 20;
   static final int SO_SNDBUFFORCE = 32;
@@ -19,6 +22,11 @@ final class Abi {
 
   /** At least the size of {@code struct stat} and of {@code struct statfs}. */
   static final int STAT_BYTES = 256;
+
+  /** {@code sizeof(struct msghdr)} with 64-bit pointers. */
+  static final int MSGHDR_BYTES = 56;
+
+  private static final int CMSGHDR_BYTES = 16;
 
   private Abi() {}
 
@@ -44,5 +52,43 @@ final class Abi {
 
   static byte[] integer(int value) {
     return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(value).array();
+  }
+
+  /** The integer at {@code offset}. */
+  static int integer(byte[] bytes, int offset) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt(offset);
+  }
+
+  /** A control message that sends file descriptors: {@code struct cmsghdr} and the numbers. */
+  static byte[] rights(int... descriptors) {
+    long length = CMSGHDR_BYTES + (long) descriptors.length * Integer.BYTES;
+    int padded = (int) ((length + Long.BYTES - 1) & -Long.BYTES);
+    ByteBuffer buffer =
+        ByteBuffer.allocate(padded)
+            .order(ByteOrder.nativeOrder())
+            .putLong(length)
+            .putInt(SOL_SOCKET)
+            .putInt(SCM_RIGHTS);
+    for (int descriptor : descriptors) {
+      buffer.putInt(descriptor);
+    }
+    return buffer.array();
+  }
+
+  /** Fills a {@code struct iovec}. */
+  static void fillVector(byte[] vector, long address, long length) {
+    ByteBuffer.wrap(vector).order(ByteOrder.nativeOrder()).putLong(address).putLong(length);
+  }
+
+  /** Fills a {@code struct msghdr} without an address, with one vector and a control message. */
+  static void fillHeader(byte[] header, long vector, long control, long controlLength) {
+    ByteBuffer.wrap(header)
+        .order(ByteOrder.nativeOrder())
+        .putLong(0)
+        .putLong(0)
+        .putLong(vector)
+        .putLong(1)
+        .putLong(control)
+        .putLong(controlLength);
   }
 }

@@ -27,6 +27,14 @@ public interface Posix {
   /** Closes a file descriptor. An error is not reported: there is nothing a caller could do. */
   void close(int fd);
 
+  /**
+   * Closes a socket whose closing takes the kernel long, without waiting for it where that can be
+   * avoided. The socket is of no use to anybody afterwards.
+   */
+  default void closeInBackground(int fd) {
+    close(fd);
+  }
+
   /** Which file {@code fd} is. */
   FileIdentity identity(int fd) throws SystemCallException;
 
