@@ -1,0 +1,50 @@
+"""The network namespaces of the benchmark: each with its loopback up and an interface eth0 with addresses."""
+
+import contextlib
+import os
+import subprocess
+import sys
+
+PREFIX = "sluice-bench-"
+
+
+def require_root():
+    if os.geteuid() != 0:
+        sys.exit("bench/run makes network namespaces and needs root: run  sudo bench/run")
+
+
+def path(name):
+    return f"/run/netns/{PREFIX}{name}"
+
+
+def run_in(name, *command):
+    """What the command prints in the namespace."""
+    inside = ["nsenter", f"--net={path(name)}", *command]
+    return subprocess.run(inside, check=True, capture_output=True, text=True, timeout=30).stdout
+
+
+@contextlib.contextmanager
+def made(names, burst_names):
+    remove_all()
+    try:
+        for name in [*names, *burst_names]:
+            make(name)
+        yield
+    finally:
+        remove_all()
+
+
+def make(name):
+    subprocess.run(["ip", "netns", "add", PREFIX + name], check=True, timeout=30)
+    # A bridge without ports serves as the pod's interface: not every kernel has the type dummy.
+    setup = "link set lo up\nlink add eth0 type bridge\naddress add 10.99.0.2/24 dev eth0\n"
+    setup += "address add fd00:99::2/64 dev eth0 nodad\nlink set eth0 up\n"
+    subprocess.run(["ip", "-n", PREFIX + name, "-batch", "-"], input=setup, text=True, check=True, timeout=30)
+
+
+def remove_all():
+    """Also what a benchmark that was killed has left."""
+    listed = subprocess.run(["ip", "netns", "list"], check=True, capture_output=True, text=True, timeout=30).stdout
+    for line in listed.splitlines():
+        if line.startswith(PREFIX):
+            subprocess.run(["ip", "netns", "delete", line.split()[0]], check=True, timeout=30)

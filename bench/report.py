@@ -1,0 +1,196 @@
+"""From samples to figures, and from figures to a document."""
+
+import datetime
+import os
+import platform
+from dataclasses import dataclass
+
+SUBJECTS = {
+    "noop": "static C program that does nothing",
+    "VERSION": "sluice-cni VERSION",
+    "STATUS": "sluice-cni STATUS",
+    "ADD-exempt": "sluice-cni ADD, excluded namespace",
+    "ADD-unmeshed": "sluice-cni ADD, pod without the annotation",
+    "ADD": "**sluice-cni ADD, default policy**",
+    "ADD-large": "sluice-cni ADD, 200 ports and 200 CIDRs",
+    "CHECK": "sluice-cni CHECK",
+    "DEL": "sluice-cni DEL",
+    "csluice": "static C program, same transaction as ADD",
+    "nft": "`nft -f`, same rules as ADD",
+    "nft-large": "`nft -f`, 200 ports and 200 CIDRs",
+    "iptables-restore": "`iptables-restore`, like rules, IPv4 only",
+    "portmap-VERSION": "portmap VERSION",
+    "portmap-ADD": "portmap ADD without ports",
+}
+BURST_SUBJECTS = {
+    "sluice-cni": "sluice-cni ADD, default policy",
+    "csluice": "static C program, same transaction",
+    "nft": "`nft -f`, same rules",
+}
+
+
+def percentile(values, percent):
+    """Nearest rank."""
+    ordered = sorted(values)
+    return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of one subject: milliseconds, and megabytes of peak memory."""
+
+    median: float
+    p99: float
+    cpu: float
+    peak: float
+
+    @staticmethod
+    def of(samples):
+        walls = [sample.wall for sample in samples]
+        return Figures(
+            percentile(walls, 50),
+            percentile(walls, 99),
+            percentile([sample.cpu for sample in samples], 50),
+            max(sample.peak for sample in samples),
+        )
+
+
+@dataclass(frozen=True)
+class BurstFigures:
+    """ADDs a second (median of the bursts), failures, and milliseconds from a process's start to its end."""
+
+    rate: float
+    failures: int
+    median: float
+    p99: float
+
+    @staticmethod
+    def of(bursts):
+        walls = [sample.wall for samples, _ in bursts for sample in samples]
+        return BurstFigures(
+            percentile([len(samples) * 1000 / total for samples, total in bursts], 50),
+            sum(sample.exit_code != 0 for samples, _ in bursts for sample in samples),
+            percentile(walls, 50),
+            percentile(walls, 99),
+        )
+
+
+@dataclass(frozen=True)
+class Target:
+    """What must hold in this run. A goal is what we would like beyond it: it is shown, and never missed."""
+
+    text: str
+    limit: str
+    actual: str
+    is_met: bool
+    is_goal: bool = False
+
+
+class Results:
+    def __init__(self, samples, bursts, binary_bytes, rounds, burst_count):
+        self.figures = {name: Figures.of(samples[name]) for name in SUBJECTS}
+        self.bursts = {name: BurstFigures.of(bursts[name]) for name in BURST_SUBJECTS}
+        self.binary = binary_bytes / 1e6
+        self.rounds, self.burst_count = rounds, burst_count
+
+    def ratio(self, name, unit="noop"):
+        return self.figures[name].median / self.figures[unit].median
+
+    def targets(self):
+        limits = {"ADD": 6, "DEL": 6, "CHECK": 6, "VERSION": 4.5, "STATUS": 4.5, "ADD-exempt": 4.5, "ADD-unmeshed": 4.5}
+        add, nft = self.figures["ADD"], self.figures["nft"]
+        ours, theirs = self.bursts["sluice-cni"], self.bursts["nft"]
+        return [
+            *(self.ratio_target(name, limit, "noop") for name, limit in limits.items()),
+            self.ratio_target("ADD", 3, "csluice", is_goal=True),
+            Target("ADD against `nft -f`", f"< {nft.median:.2f} ms", f"{add.median:.2f} ms", add.median < nft.median),
+            Target("CPU of ADD", "≤ 3 ms", f"{add.cpu:.2f} ms", add.cpu <= 3),
+            Target("peak memory of ADD", "≤ 14 MB", f"{add.peak:.1f} MB", add.peak <= 14),
+            Target("size of the binary", "≤ 16 MB", f"{self.binary:.1f} MB", self.binary <= 16),
+            Target(
+                "100 ADDs at once against `nft -f`",
+                f"≥ {theirs.rate:.0f}/s",
+                f"{ours.rate:.0f}/s",
+                ours.rate >= theirs.rate,
+            ),
+            Target("100 ADDs at once: failures", "0", str(ours.failures), ours.failures == 0),
+        ]
+
+    def ratio_target(self, name, limit, unit, is_goal=False):
+        ratio = self.ratio(name, unit)
+        text = f"{SUBJECTS[name].strip('*')}, in times of the {SUBJECTS[unit]}"
+        return Target(text, f"≤ {limit}", f"{ratio:.2f}", ratio <= limit, is_goal)
+
+    def missed(self):
+        return [
+            f"{target.text}: {target.actual} instead of {target.limit}"
+            for target in self.targets()
+            if not target.is_met and not target.is_goal
+        ]
+
+
+def markdown(results):
+    return "\n".join(
+        [
+            "# Benchmarks",
+            "",
+            "Written by `bench/run`; do not edit. Figures of different runs or machines do not compare: all of these are",
+            "of one run, in which the subjects alternate in an order that is new in each round.",
+            "",
+            machine(),
+            "",
+            f"## One at a time ({results.rounds} runs of each)",
+            "",
+            "A whole process each, from before its start to after its end. Each ADD is the first one of its namespace. The",
+            "rules of `nft -f` and of the C program are equal to those of sluice-cni, which is checked.",
+            "",
+            "| what | median, ms | p99, ms | CPU, ms | peak memory, MB | times the no-op |",
+            "| --- | --: | --: | --: | --: | --: |",
+            *(subject_row(results, name) for name in SUBJECTS),
+            "",
+            f"## 100 ADDs at once, each in its own namespace ({results.burst_count} bursts)",
+            "",
+            "| what | ADDs a second | failed | median, ms | p99, ms |",
+            "| --- | --: | --: | --: | --: |",
+            *(
+                f"| {text} | {burst.rate:.0f} | {burst.failures} | {burst.median:.1f} | {burst.p99:.1f} |"
+                for text, burst in ((BURST_SUBJECTS[name], results.bursts[name]) for name in BURST_SUBJECTS)
+            ),
+            "",
+            "## Targets",
+            "",
+            "| what | target | here | |",
+            "| --- | --: | --: | --- |",
+            *(
+                f"| {target.text} | {target.limit} | {target.actual} | {verdict(target)} |"
+                for target in results.targets()
+            ),
+            "",
+        ]
+    )
+
+
+def subject_row(results, name):
+    figures = results.figures[name]
+    return (
+        f"| {SUBJECTS[name]} | {figures.median:.2f} | {figures.p99:.2f} | {figures.cpu:.2f} | {figures.peak:.1f} "
+        f"| {results.ratio(name):.2f} |"
+    )
+
+
+def verdict(target):
+    if target.is_goal:
+        return "goal, met" if target.is_met else "goal, not yet"
+    return "met" if target.is_met else "**missed**"
+
+
+def machine():
+    model = "unknown processor"
+    with open("/proc/cpuinfo") as cpuinfo:
+        for line in cpuinfo:
+            if line.startswith("model name"):
+                model = line.split(":", 1)[1].strip()
+                break
+    today = datetime.datetime.now(datetime.timezone.utc).date()
+    load = os.getloadavg()[0]
+    return f"{today}, {model}, {os.cpu_count()} cores, Linux {platform.release()}, load {load:.1f} at the end."

@@ -1,0 +1,190 @@
+"""What is measured, and how each run gets the fresh state that it needs."""
+
+import json
+import re
+
+import namespaces
+from measure import Program, system_program
+
+BURST = 100
+NAMESPACES = ["add", "add-large", "check", "del", "unmeshed", "csluice", "nft", "nft-large", "iptables", "portmap"]
+BURST_NAMESPACES = [f"burst-{number}" for number in range(BURST)]
+
+ANNOTATIONS = "io.kubernetes.cri.pod-annotations"
+DEFAULT_POLICY = {"v": 1}
+LARGE_POLICY = {
+    "v": 1,
+    "inbound": {"excludePorts": [20000 + 2 * number for number in range(200)]},
+    "outbound": {"excludeCidrs": [f"10.{number}.{2 * number % 250}.0/24" for number in range(200)]},
+}
+# As containerd gives it to the last plugin of a chain.
+ADD_RESULT = {
+    "cniVersion": "1.1.0",
+    "interfaces": [
+        {"mac": "ba:5f:08:f3:f5:b8", "name": "cni0"},
+        {"mac": "36:fe:c3:1f:56:41", "name": "veth3e010f07"},
+        {"mac": "c2:f3:be:ff:77:35", "name": "eth0", "sandbox": "/run/netns/cni-bf3dc6a6-0d7b-1f63-ffd3-10bcc4954803"},
+    ],
+    "ips": [
+        {"address": "10.99.0.2/24", "gateway": "10.99.0.1", "interface": 2},
+        {"address": "fd00:99::2/64", "gateway": "fd00:99::1", "interface": 2},
+    ],
+    "routes": [{"dst": "0.0.0.0/0"}, {"dst": "::/0"}],
+}
+
+
+def netconf(plugin_type, policy=None, **keys):
+    """Standard input of a plugin, with what a kubelet writes into any pod's annotations, and the policy if given."""
+    annotations = {
+        "kubernetes.io/config.seen": "2026-11-21T02:10:50.898594697Z",
+        "kubernetes.io/config.source": "api",
+    }
+    if policy:
+        annotations["sluice.mesh/redirect"] = json.dumps(policy, separators=(",", ":"))
+    return json.dumps(
+        {"cniVersion": "1.1.0", "name": "bench", "type": plugin_type, "capabilities": {ANNOTATIONS: True}}
+        | {"prevResult": ADD_RESULT, "runtimeConfig": {ANNOTATIONS: annotations}}
+        | keys
+    )
+
+
+def environment(command, netns, pod_namespace="default"):
+    pod = "IgnoreUnknown=1;K8S_POD_INFRA_CONTAINER_ID=b7ef9612aac89e62f844d17e7eeca52b;K8S_POD_NAME=web;"
+    return "".join(
+        f"{name}={value}\n"
+        for name, value in {
+            "CNI_COMMAND": command,
+            "CNI_CONTAINERID": "b7ef9612aac89e62f844d17e7eeca52b",
+            "CNI_NETNS": namespaces.path(netns) if netns else "",
+            "CNI_IFNAME": "eth0",
+            "CNI_PATH": "/opt/cni/bin",
+            "CNI_ARGS": f"{pod}K8S_POD_NAMESPACE={pod_namespace}",
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+        }.items()
+    )
+
+
+class Single:
+    """Each subject by itself, in a namespace of its own."""
+
+    def __init__(self, bench):
+        self.bench = bench
+        self.nft, self.iptables_restore = system_program("nft"), system_program("iptables-restore")
+        bench.once(self.plugin("", "ADD", "add", DEFAULT_POLICY), self.plugin("", "ADD", "add-large", LARGE_POLICY))
+        bench.once(self.plugin("", "ADD", "check", DEFAULT_POLICY))
+        self.rules = self.nft_input("add")
+        self.large_rules = self.nft_input("add-large")
+        self.names = [program.name for program in self.plan() if program.name]
+
+    def plan(self):
+        """The subjects, each behind the programs that prepare it."""
+        fresh = self.bench.file("fresh.nft", "flush ruleset\n")
+        return [
+            Program("noop", (self.bench.built("noop"),)),
+            self.plugin("VERSION", "VERSION", ""),
+            self.plugin("STATUS", "STATUS", ""),
+            self.plugin("ADD-exempt", "ADD", "unmeshed", DEFAULT_POLICY, pod_namespace="kube-system"),
+            self.plugin("ADD-unmeshed", "ADD", "unmeshed"),
+            self.plugin("", "DEL", "add", DEFAULT_POLICY),
+            self.settled("add"),
+            self.plugin("ADD", "ADD", "add", DEFAULT_POLICY),
+            self.plugin("", "DEL", "add-large", LARGE_POLICY),
+            self.settled("add-large"),
+            self.plugin("ADD-large", "ADD", "add-large", LARGE_POLICY),
+            self.plugin("CHECK", "CHECK", "check", DEFAULT_POLICY),
+            self.plugin("", "ADD", "del", DEFAULT_POLICY),
+            self.plugin("DEL", "DEL", "del", DEFAULT_POLICY),
+            self.nft_file("", "csluice", fresh),
+            self.csluice("csluice", "add", "csluice"),
+            self.nft_file("", "nft", fresh),
+            self.nft_file("nft", "nft", self.rules),
+            self.nft_file("", "nft-large", fresh),
+            self.nft_file("nft-large", "nft-large", self.large_rules),
+            self.nft_file("", "iptables", fresh),
+            Program(
+                "iptables-restore",
+                (self.iptables_restore, str(self.bench.sources / "iptables.rules")),
+                netns=namespaces.path("iptables"),
+                environment=self.bench.file("environment-path", "PATH=/usr/sbin:/usr/bin:/sbin:/bin\n"),
+            ),
+            self.plugin("portmap-VERSION", "VERSION", "", executable=self.bench.cni / "portmap"),
+            self.plugin("portmap-ADD", "ADD", "portmap", executable=self.bench.cni / "portmap"),
+        ]
+
+    def plugin(self, name, command, netns, policy=None, pod_namespace="default", executable=None):
+        executable = executable or self.bench.plugin
+        label = f"{executable.name}-{command}-{netns}-{pod_namespace}"
+        if command == "VERSION":
+            stdin = json.dumps({"cniVersion": "1.1.0"})
+        elif command == "STATUS":
+            stdin = json.dumps({"cniVersion": "1.1.0", "name": "bench", "type": executable.name})
+        else:
+            stdin = netconf(executable.name, policy, excludeNamespaces=["kube-system"])
+        return Program(
+            name,
+            (str(executable),),
+            stdin=self.bench.file(f"{label}.json", stdin),
+            environment=self.bench.file(f"{label}.environment", environment(command, netns, pod_namespace)),
+        )
+
+    def csluice(self, name, action, netns):
+        return Program(name, (self.bench.built("csluice"), action, namespaces.path(netns)))
+
+    def nft_file(self, name, netns, path):
+        return Program(name, (self.nft, "-f", path), netns=namespaces.path(netns))
+
+    def settled(self, netns):
+        """Waits until the kernel has freed what was removed: whoever closes a netlink socket before then has to."""
+        return Program("", (self.nft, "list", "tables"), netns=namespaces.path(netns))
+
+    def nft_input(self, netns):
+        """The rules that sluice-cni has installed there, as input for nft, which then has the same to do."""
+        table = namespaces.run_in(netns, self.nft, "list", "table", "inet", "sluice")
+        return self.bench.file(f"{netns}.nft", table)
+
+    def assert_equal_rules(self):
+        """A comparison with a program that does less would be worth nothing."""
+        self.bench.once(self.csluice("", "add", "csluice"), self.nft_file("", "nft", self.rules))
+        expected = self.rules_in("add")
+        for netns in ("csluice", "nft"):
+            if self.rules_in(netns) != expected:
+                raise SystemExit(
+                    f"the rules of {netns} differ from those of sluice-cni: adapt bench/csluice.c\n"
+                    f"--- sluice-cni\n{expected}\n--- {netns}\n{self.rules_in(netns)}"
+                )
+
+    def assert_rules_installed(self):
+        for netns in ("add", "check", "csluice", "nft"):
+            self.rules_in(netns)
+
+    def rules_in(self, netns):
+        listed = namespaces.run_in(netns, self.nft, "list", "table", "inet", "sluice")
+        return re.sub(r'\n\tcomment ".*"', "", listed)
+
+
+class Burst:
+    """A node that restarts: ADD for 100 pods at once."""
+
+    def __init__(self, bench, single):
+        self.bench, self.single = bench, single
+        self.remove = [single.csluice("", "remove", netns) for netns in BURST_NAMESPACES]
+        self.subjects = {
+            "sluice-cni": [single.plugin("sluice-cni", "ADD", netns, DEFAULT_POLICY) for netns in BURST_NAMESPACES],
+            "csluice": [single.csluice("csluice", "add", netns) for netns in BURST_NAMESPACES],
+            "nft": [single.nft_file("nft", netns, single.rules) for netns in BURST_NAMESPACES],
+        }
+        self.undo = [single.plugin("", "DEL", netns, DEFAULT_POLICY) for netns in BURST_NAMESPACES]
+        self.undo += [single.settled(netns) for netns in BURST_NAMESPACES]
+
+    def run(self, count):
+        """For each subject a list of (samples, milliseconds), one for each burst."""
+        results = {name: [] for name in self.subjects}
+        for _ in range(count):
+            for name, plan in self.subjects.items():
+                samples, total = self.bench.burst(plan)
+                if all(sample.exit_code == 0 for sample in samples):
+                    # Ends with an error where there is no table: nobody is measured who did not do the work.
+                    self.bench.once(*self.remove)
+                self.bench.once(*self.undo)
+                results[name].append((samples, total))
+        return results
