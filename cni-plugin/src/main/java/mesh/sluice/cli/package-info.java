@@ -1,4 +1,2 @@
-/**
- * The command line for people. The plugin's own path never comes here.
- */
+/** The command line for people. The plugin's own path never comes here. */
 package mesh.sluice.cli;

@@ -32,8 +32,7 @@ final class Add {
   }
 
   /** Answers with the result of the plugin before, unchanged. */
-  byte[] run(Request request, NetworkConfiguration configuration)
-      throws CniException, IOException {
+  byte[] run(Request request, NetworkConfiguration configuration) throws CniException, IOException {
     PluginConfiguration own = PluginConfiguration.parse(configuration);
     PodDecision decision = new PodDecision(own, new AbsentNodeAgent(own.agentSocket()));
     Optional<PreviousResult> previous = configuration.previousResult();
@@ -78,7 +77,9 @@ final class Add {
       return RuleCompiler.compile(policy);
     } catch (UnsupportedPolicyException e) {
       throw new CniException(
-          ErrorCode.INVALID_CONFIGURATION, "annotation sluice.mesh/redirect: " + e.getMessage(), "");
+          ErrorCode.INVALID_CONFIGURATION,
+          "annotation sluice.mesh/redirect: " + e.getMessage(),
+          "");
     }
   }
 

@@ -21,8 +21,8 @@ import mesh.sluice.rules.Ruleset;
 /**
  * CHECK: sees whether the rules are as ADD installed them.
  *
- * <p>What ADD decided is remembered where the rules are: a namespace without our table belongs to a pod
- * that was not meshed, unless its annotations say otherwise. Nobody else is asked.
+ * <p>What ADD decided is remembered where the rules are: a namespace without our table belongs to a
+ * pod that was not meshed, unless its annotations say otherwise. Nobody else is asked.
  */
 final class Check {
   private final Posix posix;
@@ -33,8 +33,7 @@ final class Check {
     this.log = log;
   }
 
-  byte[] run(Request request, NetworkConfiguration configuration)
-      throws CniException, IOException {
+  byte[] run(Request request, NetworkConfiguration configuration) throws CniException, IOException {
     if (configuration.previousResult().isEmpty()) {
       throw new CniException(
           ErrorCode.INVALID_CONFIGURATION,
@@ -43,8 +42,7 @@ final class Check {
     }
     PodDecision decision =
         new PodDecision(
-            PluginConfiguration.parse(configuration),
-            (pod, why) -> new Decision.NeedsAgent(why));
+            PluginConfiguration.parse(configuration), (pod, why) -> new Decision.NeedsAgent(why));
     if (decision.exempt(request.args()).isPresent()) {
       return Answer.nothing();
     }

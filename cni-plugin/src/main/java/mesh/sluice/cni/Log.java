@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import mesh.sluice.protocol.Request;
 
 /**
- * One line for each operation, in logfmt, to standard error: runtimes put it into their own log. Never
- * a reason to fail.
+ * One line for each operation, in logfmt, to standard error: runtimes put it into their own log.
+ * Never a reason to fail.
  */
 final class Log {
   private final OutputStream stderr;

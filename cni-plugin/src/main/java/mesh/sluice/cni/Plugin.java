@@ -72,8 +72,8 @@ final class Plugin {
   }
 
   /**
-   * Polled by the runtime every five seconds, and a failure takes the node out of service: so it fails
-   * only where no pod at all could be meshed.
+   * Polled by the runtime every five seconds, and a failure takes the node out of service: so it
+   * fails only where no pod at all could be meshed.
    */
   private byte[] status(NetworkConfiguration configuration) throws CniException {
     PluginConfiguration.parse(configuration);
@@ -86,7 +86,9 @@ final class Plugin {
     return Answer.nothing();
   }
 
-  /** Everything that ADD made lies in the pod's namespace and goes with it: nothing is left over. */
+  /**
+   * Everything that ADD made lies in the pod's namespace and goes with it: nothing is left over.
+   */
   private static byte[] collectGarbage(NetworkConfiguration configuration) throws CniException {
     GarbageCollection.check(configuration);
     return Answer.nothing();

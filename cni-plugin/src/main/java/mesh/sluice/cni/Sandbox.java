@@ -13,8 +13,8 @@ final class Sandbox {
   private Sandbox() {}
 
   /**
-   * Opens the namespace, unless it is the one that we run in: rules there would redirect the traffic of
-   * the whole node.
+   * Opens the namespace, unless it is the one that we run in: rules there would redirect the
+   * traffic of the whole node.
    *
    * @throws CniException with code 8
    */

@@ -9,8 +9,8 @@ import mesh.sluice.cli.SluiceCommand;
 import mesh.sluice.posix.Posix;
 
 /**
- * Entry point of {@code sluice-cni}. With CNI_COMMAND in the environment it is a CNI plugin, without it
- * a command for people; the first never pays for the second.
+ * Entry point of {@code sluice-cni}. With CNI_COMMAND in the environment it is a CNI plugin,
+ * without it a command for people; the first never pays for the second.
  */
 public final class SluiceCni {
   private SluiceCni() {}
@@ -34,8 +34,7 @@ public final class SluiceCni {
 
   private static int answer(Map<String, String> environment) {
     Plugin plugin = new Plugin(Posix.system(), new Log(new FileOutputStream(FileDescriptor.err)));
-    Plugin.Outcome outcome =
-        plugin.run(environment, new FileInputStream(FileDescriptor.in));
+    Plugin.Outcome outcome = plugin.run(environment, new FileInputStream(FileDescriptor.in));
     try {
       new FileOutputStream(FileDescriptor.out).write(outcome.output());
     } catch (IOException e) {

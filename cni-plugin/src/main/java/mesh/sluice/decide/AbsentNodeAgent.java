@@ -7,7 +7,8 @@ import mesh.sluice.protocol.CniException;
 import mesh.sluice.protocol.ErrorCode;
 
 /**
- * The agent of a node that has none: never lets a pod through that may be meshed, and says what to do.
+ * The agent of a node that has none: never lets a pod through that may be meshed, and says what to
+ * do.
  *
  * @param socket where the configuration says that it listens; empty if it names none
  */

@@ -5,8 +5,8 @@ import mesh.sluice.protocol.CniArgs;
 import mesh.sluice.protocol.CniException;
 
 /**
- * Who knows the whole pod: labels, containers, namespace. Asked only where the annotations on standard
- * input cannot decide.
+ * Who knows the whole pod: labels, containers, namespace. Asked only where the annotations on
+ * standard input cannot decide.
  */
 @FunctionalInterface
 public interface NodeAgent {

@@ -21,7 +21,8 @@ import mesh.sluice.protocol.NetworkConfiguration;
  * Sluice's own keys in its entry of the conflist.
  *
  * @param exemptNamespace namespace of Sluice's own pods; empty if none is exempt
- * @param exemptNamePrefix prefix of the names of Sluice's own pods; not empty if a namespace is given
+ * @param exemptNamePrefix prefix of the names of Sluice's own pods; not empty if a namespace is
+ *     given
  * @param excludeNamespaces namespaces whose pods are never meshed
  * @param profiles mesh profiles whose pods are to be recognised, in this order
  * @param agentSocket unix socket of the node agent; empty if this node has none
@@ -36,7 +37,9 @@ public record PluginConfiguration(
     Optional<String> agentSocket,
     boolean chained,
     Optional<Map<String, String>> annotations) {
-  /** The capability by which runtimes pass the annotations (containerd 1.6, CRI-O 1.29 or newer). */
+  /**
+   * The capability by which runtimes pass the annotations (containerd 1.6, CRI-O 1.29 or newer).
+   */
   static final String ANNOTATIONS = "io.kubernetes.cri.pod-annotations";
 
   private static final JsonObject NOTHING = new JsonObject(Map.of());
@@ -44,8 +47,7 @@ public record PluginConfiguration(
   /**
    * @throws CniException with code 7, naming the key
    */
-  public static PluginConfiguration parse(NetworkConfiguration configuration)
-      throws CniException {
+  public static PluginConfiguration parse(NetworkConfiguration configuration) throws CniException {
     JsonObject root = configuration.root();
     JsonObject exempt = object(root, "exempt", "exempt").orElse(NOTHING);
     String namespace = text(exempt, "exempt.", "namespace");

@@ -17,8 +17,8 @@ import mesh.sluice.protocol.ErrorCode;
  * Decides about a pod, asking the cheapest and surest source first.
  *
  * <ol>
- *   <li>Sluice's own pods and excluded namespaces, by their names alone, so that nothing that is broken
- *       can keep them from starting;
+ *   <li>Sluice's own pods and excluded namespaces, by their names alone, so that nothing that is
+ *       broken can keep them from starting;
  *   <li>the annotations that the runtime passes;
  *   <li>the node agent.
  * </ol>
@@ -50,7 +50,8 @@ public final class PodDecision {
   /**
    * Decides about a pod that is not {@link #exempt}.
    *
-   * @throws CniException with code 7 if the pod's annotation is malformed, 11 if nobody can tell now
+   * @throws CniException with code 7 if the pod's annotation is malformed, 11 if nobody can tell
+   *     now
    */
   public Decision decide(CniArgs pod) throws CniException {
     Decision decision = byAnnotations(pod);
@@ -72,8 +73,7 @@ public final class PodDecision {
     try {
       return MeshProfile.decide(configuration.profiles(), configuration.annotations().get());
     } catch (InvalidPolicyException e) {
-      throw new CniException(
-          ErrorCode.INVALID_CONFIGURATION, "annotation " + e.getMessage(), "");
+      throw new CniException(ErrorCode.INVALID_CONFIGURATION, "annotation " + e.getMessage(), "");
     }
   }
 }

@@ -3,8 +3,8 @@ package mesh.sluice.protocol;
 import java.util.Optional;
 
 /**
- * The pod that CNI_ARGS names. Other keys are ignored, whether IgnoreUnknown is set or not: a runtime
- * that has something more to say must not keep pods from starting.
+ * The pod that CNI_ARGS names. Other keys are ignored, whether IgnoreUnknown is set or not: a
+ * runtime that has something more to say must not keep pods from starting.
  *
  * @param namespace value of K8S_POD_NAMESPACE; empty if there is none
  * @param name value of K8S_POD_NAME; empty if there is none

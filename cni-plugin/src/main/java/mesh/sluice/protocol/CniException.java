@@ -2,7 +2,9 @@ package mesh.sluice.protocol;
 
 import static java.util.Objects.requireNonNull;
 
-/** The operation failed, and this is what the runtime is told: one error object on standard output. */
+/**
+ * The operation failed, and this is what the runtime is told: one error object on standard output.
+ */
 public final class CniException extends Exception {
   private static final long serialVersionUID = 1L;
 

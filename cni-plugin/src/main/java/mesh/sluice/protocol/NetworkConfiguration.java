@@ -8,8 +8,8 @@ import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.json.MalformedJsonException;
 
 /**
- * The network configuration on standard input, as far as the specification gives it meaning. Keys that
- * nobody here knows are left alone, as a chained plugin should (section 1).
+ * The network configuration on standard input, as far as the specification gives it meaning. Keys
+ * that nobody here knows are left alone, as a chained plugin should (section 1).
  *
  * @param version the version that request and answer are in
  * @param root the whole document

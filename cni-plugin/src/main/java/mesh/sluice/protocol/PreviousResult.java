@@ -10,9 +10,9 @@ import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.protocol.CniVersion.ResultForm;
 
 /**
- * The result of the plugin before this one. It is passed on as the tree that came in, so that no field
- * of any version is lost; only the way in which versions write addresses is adapted, where the result
- * names another version than the configuration.
+ * The result of the plugin before this one. It is passed on as the tree that came in, so that no
+ * field of any version is lost; only the way in which versions write addresses is adapted, where
+ * the result names another version than the configuration.
  *
  * @param json in the form of the configuration's version
  */

@@ -6,8 +6,8 @@ import java.io.InputStream;
 /** Reads the configuration that the runtime writes to standard input. */
 public final class Stdin {
   /**
-   * The longest configuration that is read, in bytes. Kubernetes allows a pod 256 KiB of annotations;
-   * written as JSON escapes, they are six times as long.
+   * The longest configuration that is read, in bytes. Kubernetes allows a pod 256 KiB of
+   * annotations; written as JSON escapes, they are six times as long.
    */
   static final int MOST_BYTES = 4 * 1024 * 1024;
 

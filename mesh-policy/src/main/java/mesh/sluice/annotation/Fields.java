@@ -25,7 +25,8 @@ final class Fields {
   }
 
   /**
-   * @throws InvalidPolicyException if {@code value} is not an object or has a field that is not known
+   * @throws InvalidPolicyException if {@code value} is not an object or has a field that is not
+   *     known
    */
   static Fields of(JsonValue value, Set<String> known) {
     if (!(value instanceof JsonObject object)) {

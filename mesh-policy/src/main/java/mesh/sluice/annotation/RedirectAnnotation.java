@@ -35,8 +35,8 @@ import mesh.sluice.policy.SidecarIdentity;
 /**
  * The value of the annotation {@code sluice.mesh/redirect}: a {@link RedirectPolicy} as JSON.
  *
- * <p>What is left out has its default, so {@code {"v":1}} is {@link RedirectPolicy#DEFAULT}. What is
- * written by {@link #format} is complete and canonical: equal policies give equal text.
+ * <p>What is left out has its default, so {@code {"v":1}} is {@link RedirectPolicy#DEFAULT}. What
+ * is written by {@link #format} is complete and canonical: equal policies give equal text.
  */
 public final class RedirectAnnotation {
   public static final String KEY = "sluice.mesh/redirect";
@@ -95,10 +95,14 @@ public final class RedirectAnnotation {
     fields.put(
         "inbound",
         object(
-            "mode", new JsonString(inbound.mode().toString()),
-            "port", new JsonNumber(inbound.port()),
-            "includePorts", json(inbound.includePorts()),
-            "excludePorts", json(inbound.excludePorts())));
+            "mode",
+            new JsonString(inbound.mode().toString()),
+            "port",
+            new JsonNumber(inbound.port()),
+            "includePorts",
+            json(inbound.includePorts()),
+            "excludePorts",
+            json(inbound.excludePorts())));
     fields.put(
         "outbound",
         object(
@@ -109,8 +113,7 @@ public final class RedirectAnnotation {
             "excludePorts", json(outbound.excludePorts())));
     if (policy.dns().isPresent()) {
       DnsCapture dns = policy.dns().get();
-      fields.put(
-          "dns", object("port", new JsonNumber(dns.port()), "servers", json(dns.servers())));
+      fields.put("dns", object("port", new JsonNumber(dns.port()), "servers", json(dns.servers())));
     }
     if (!interfaces.equals(InterfaceRules.NONE)) {
       fields.put(

@@ -146,8 +146,7 @@ public final class Json {
   }
 
   private static String place(JsonParser parser) {
-    return place(
-        parser.currentLocation().getLineNr(), parser.currentLocation().getColumnNr());
+    return place(parser.currentLocation().getLineNr(), parser.currentLocation().getColumnNr());
   }
 
   private static String place(int line, int column) {

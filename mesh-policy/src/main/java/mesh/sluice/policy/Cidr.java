@@ -10,9 +10,7 @@ public record Cidr(IpAddress network, int prefix) implements Comparable<Cidr> {
   public Cidr {
     if (prefix < 0 || prefix > network.family().bits()) {
       throw new InvalidPolicyException(
-          "",
-          network + "/" + prefix,
-          "the prefix length must be 0 to " + network.family().bits());
+          "", network + "/" + prefix, "the prefix length must be 0 to " + network.family().bits());
     }
     if (!network.equals(network.network(prefix))) {
       throw new InvalidPolicyException(

@@ -1,6 +1,9 @@
 package mesh.sluice.policy;
 
-/** Reads the plain decimal numbers of ports, prefix lengths and ids: digits only, no sign, no blanks. */
+/**
+ * Reads the plain decimal numbers of ports, prefix lengths and ids: digits only, no sign, no
+ * blanks.
+ */
 final class Decimal {
   /** What {@link #parse} returns for text that is not a number it accepts. */
   static final long NOT_A_NUMBER = -1;

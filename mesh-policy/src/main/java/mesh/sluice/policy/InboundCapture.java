@@ -14,8 +14,7 @@ public record InboundCapture(
     InboundMode mode, int port, PortSet includePorts, PortSet excludePorts) {
   /** All ports to 15006, but for the sidecar's telemetry, health and metrics, as Istio has it. */
   public static final InboundCapture DEFAULT =
-      new InboundCapture(
-          InboundMode.REDIRECT, 15006, PortSet.ALL, PortSet.of(15020, 15021, 15090));
+      new InboundCapture(InboundMode.REDIRECT, 15006, PortSet.ALL, PortSet.of(15020, 15021, 15090));
 
   public InboundCapture {
     requireNonNull(mode);

@@ -2,7 +2,10 @@ package mesh.sluice.policy;
 
 import static java.util.Objects.requireNonNull;
 
-/** A policy, or a part of one, that cannot be accepted; says which field, which value and what to do. */
+/**
+ * A policy, or a part of one, that cannot be accepted; says which field, which value and what to
+ * do.
+ */
 public final class InvalidPolicyException extends RuntimeException {
   private static final int LONGEST_QUOTED_VALUE = 80;
 
@@ -11,7 +14,8 @@ public final class InvalidPolicyException extends RuntimeException {
   private final String remedy;
 
   /**
-   * @param field where the value stands, for example {@code inbound.port}; empty for the policy itself
+   * @param field where the value stands, for example {@code inbound.port}; empty for the policy
+   *     itself
    * @param value the value as the user wrote it; shown shortened to 80 characters
    * @param remedy one sentence: what is wrong and what to write instead
    */

@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A set of ports, held as the fewest ranges that describe it: sorted, not touching one another. So two
- * sets with the same ports are equal, however they were written.
+ * A set of ports, held as the fewest ranges that describe it: sorted, not touching one another. So
+ * two sets with the same ports are equal, however they were written.
  *
  * @param ranges the ranges in ascending order
  */

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param outbound connections of the application
  * @param dns capture of DNS; empty for none
  * @param interfaces interfaces with rules of their own
- * @param dropInvalid whether packets that conntrack calls invalid are dropped (Istio's INVALID_DROP)
+ * @param dropInvalid whether packets that conntrack calls invalid are dropped (Istio's
+ *     INVALID_DROP)
  */
 public record RedirectPolicy(
     SidecarIdentity sidecar,

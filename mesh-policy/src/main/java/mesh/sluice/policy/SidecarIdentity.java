@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * How the sidecar's own traffic is told from the application's: by the owner of the socket, as Istio
- * does it with {@code -u} and {@code -g} of istio-iptables.
+ * How the sidecar's own traffic is told from the application's: by the owner of the socket, as
+ * Istio does it with {@code -u} and {@code -g} of istio-iptables.
  *
  * <p>A socket belongs to the sidecar if its user <em>or</em> its group is named here.
  *

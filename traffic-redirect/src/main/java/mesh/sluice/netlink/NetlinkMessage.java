@@ -15,8 +15,7 @@ import java.util.List;
  * @param start where the payload begins
  * @param end where it has ended
  */
-public record NetlinkMessage(
-    int type, int flags, int sequence, byte[] bytes, int start, int end) {
+public record NetlinkMessage(int type, int flags, int sequence, byte[] bytes, int start, int end) {
   static final int NLMSG_ERROR = 2;
   static final int NLMSG_DONE = 3;
   static final int NLM_F_DUMP_INTR = 0x10;

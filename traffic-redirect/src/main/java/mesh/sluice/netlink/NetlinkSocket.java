@@ -159,8 +159,8 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
-   * To be called after a deletion: closing then would wait until the kernel has freed what was deleted,
-   * behind an RCU grace period of 5 to 15 ms ({@code nft_rcv_nl_event}).
+   * To be called after a deletion: closing then would wait until the kernel has freed what was
+   * deleted, behind an RCU grace period of 5 to 15 ms ({@code nft_rcv_nl_event}).
    */
   public void closeInBackground() {
     posix.closeInBackground(fd);

@@ -6,10 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes netlink messages one behind the other. Lengths are filled in when a message or a nest ends.
+ * Writes netlink messages one behind the other. Lengths are filled in when a message or a nest
+ * ends.
  *
- * <p>Header fields are in the machine's byte order, as the protocol wants; the integers that nf_tables
- * puts into attributes are in network byte order.
+ * <p>Header fields are in the machine's byte order, as the protocol wants; the integers that
+ * nf_tables puts into attributes are in network byte order.
  */
 public final class NetlinkWriter {
   /** Set on the type of an attribute that holds attributes. */
@@ -122,8 +123,7 @@ public final class NetlinkWriter {
     return bytes;
   }
 
-  private static final boolean BIG_ENDIAN_MACHINE =
-      ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
+  private static final boolean BIG_ENDIAN_MACHINE = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
 
   private void header(int type, int length) {
     ensure(ATTRIBUTE_HEADER_BYTES + length + ALIGNMENT);

@@ -7,8 +7,8 @@ import java.util.concurrent.FutureTask;
 import mesh.sluice.posix.Posix;
 
 /**
- * Does something inside of a namespace on a platform thread of its own, which ends afterwards: setns
- * moves a thread for good, so a thread of a pool must never be taken.
+ * Does something inside of a namespace on a platform thread of its own, which ends afterwards:
+ * setns moves a thread for good, so a thread of a pool must never be taken.
  */
 public final class NetnsThread {
   private NetnsThread() {}

@@ -12,8 +12,8 @@ import mesh.sluice.nft.Expression.Payload;
 import mesh.sluice.nft.Expression.Redirect;
 
 /**
- * Expressions to netlink attributes and back, so that what the kernel dumps of a rule equals what was
- * written.
+ * Expressions to netlink attributes and back, so that what the kernel dumps of a rule equals what
+ * was written.
  */
 final class ExpressionCodec {
   private static final int REGISTER_VERDICT = 0;
@@ -92,8 +92,7 @@ final class ExpressionCodec {
             .attribute(REDIR_FLAGS, redirect.flags())
             .endNest(data);
       }
-      case Foreign foreign ->
-          throw new IllegalArgumentException(foreign + " is not ours to write");
+      case Foreign foreign -> throw new IllegalArgumentException(foreign + " is not ours to write");
     }
     writer.endNest(element);
   }
@@ -114,10 +113,7 @@ final class ExpressionCodec {
                       data.integer(PAYLOAD_OFFSET, -1),
                       data.integer(PAYLOAD_LEN, -1)));
           case "cmp" ->
-              on(
-                  data,
-                  CMP_SREG,
-                  new Compare(data.integer(CMP_OP, -1), value(data.nest(CMP_DATA))));
+              on(data, CMP_SREG, new Compare(data.integer(CMP_OP, -1), value(data.nest(CMP_DATA))));
           case "lookup" ->
               on(
                   data,

@@ -12,8 +12,8 @@ import mesh.sluice.posix.SystemCallException;
 import mesh.sluice.rules.Ruleset;
 
 /**
- * Installs, removes and checks rules with nf_tables, in the network namespace of the calling thread.
- * Keeps nothing but what lies in the kernel.
+ * Installs, removes and checks rules with nf_tables, in the network namespace of the calling
+ * thread. Keeps nothing but what lies in the kernel.
  */
 public final class NftBackend {
   private static final int NONE = 0;
@@ -89,8 +89,8 @@ public final class NftBackend {
   }
 
   /**
-   * Compares our table with its own mark and, where {@code expected} is given and the same version of
-   * Sluice installed the rules, with that.
+   * Compares our table with its own mark and, where {@code expected} is given and the same version
+   * of Sluice installed the rules, with that.
    */
   public CheckResult check(Optional<Ruleset> expected) throws IOException {
     Optional<TableReader.Found> found;

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Our table as the kernel keeps it. Equal to another one exactly if the two treat all packets alike by
- * the same rules: sets and chains have no order, rules have.
+ * Our table as the kernel keeps it. Equal to another one exactly if the two treat all packets alike
+ * by the same rules: sets and chains have no order, rules have.
  *
  * @param sets by name
  * @param chains base chains first, in the order of their hooks, then the others by name

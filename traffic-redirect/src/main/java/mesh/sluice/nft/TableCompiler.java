@@ -30,8 +30,9 @@ import mesh.sluice.rules.Ruleset;
 import mesh.sluice.rules.Verdict;
 
 /**
- * Rules in our words to rules in the kernel's. The expressions are those that {@code nft} makes of the
- * same rule, so that it can print them; a match on one value compares, on more it looks up a set.
+ * Rules in our words to rules in the kernel's. The expressions are those that {@code nft} makes of
+ * the same rule, so that it can print them; a match on one value compares, on more it looks up a
+ * set.
  */
 final class TableCompiler {
   private static final int INTERFACE_NAME_BYTES = 16;
@@ -97,8 +98,7 @@ final class TableCompiler {
         byte[] text = name.value().getBytes(StandardCharsets.UTF_8);
         to.add(equal(new Data(Arrays.copyOf(text, INTERFACE_NAME_BYTES))));
       }
-      case Match.Source(var set) ->
-          addresses(set, IPV4_SOURCE_OFFSET, IPV6_SOURCE_OFFSET, to);
+      case Match.Source(var set) -> addresses(set, IPV4_SOURCE_OFFSET, IPV6_SOURCE_OFFSET, to);
       case Match.Destination(var set) ->
           addresses(set, IPV4_DESTINATION_OFFSET, IPV6_DESTINATION_OFFSET, to);
       case Match.DestinationPort(var name, var ports) -> {
@@ -135,9 +135,7 @@ final class TableCompiler {
       return;
     }
     List<Element> elements =
-        single
-            ? members(cidrs, cidr -> new Data(cidr.network().toBytes()))
-            : ranges(cidrs);
+        single ? members(cidrs, cidr -> new Data(cidr.network().toBytes())) : ranges(cidrs);
     int type = ipv4 ? TableSet.TYPE_IPV4 : TableSet.TYPE_IPV6;
     to.add(lookup(new TableSet(set.name(), type, length, !single, elements)));
   }

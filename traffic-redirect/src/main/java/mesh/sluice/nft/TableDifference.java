@@ -72,7 +72,8 @@ final class TableDifference {
     for (int i = 0; i < wanted.size(); i++) {
       if (!left.remove(wanted.get(i))) {
         missing++;
-        sentences.add(where + " lacks its rule " + (i + 1) + ", '" + RuleText.of(source.get(i)) + "'");
+        sentences.add(
+            where + " lacks its rule " + (i + 1) + ", '" + RuleText.of(source.get(i)) + "'");
       }
     }
     if (!left.isEmpty()) {

@@ -6,8 +6,9 @@ import java.util.List;
 /**
  * A short fingerprint of a table: 64-bit FNV-1a over everything that {@link Table} compares.
  *
- * <p>It detects accidents and other programs, not attackers: whoever can change our rules can change
- * the mark as well. A cryptographic hash would cost the plugin's start more than the whole CHECK.
+ * <p>It detects accidents and other programs, not attackers: whoever can change our rules can
+ * change the mark as well. A cryptographic hash would cost the plugin's start more than the whole
+ * CHECK.
  */
 final class TableDigest {
   private static final long OFFSET_BASIS = 0xcbf29ce484222325L;

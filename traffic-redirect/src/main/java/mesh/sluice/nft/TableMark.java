@@ -5,8 +5,8 @@ import java.util.Optional;
 import mesh.sluice.rules.Ruleset;
 
 /**
- * What our table says of itself, as its comment, so that {@code nft list table} shows it: which version
- * of the compiler made the rules, and their digest. A later CHECK needs nothing else.
+ * What our table says of itself, as its comment, so that {@code nft list table} shows it: which
+ * version of the compiler made the rules, and their digest. A later CHECK needs nothing else.
  *
  * @param version {@link Ruleset#VERSION} of the plugin that made the rules
  * @param digest of the {@link Table}

@@ -55,7 +55,8 @@ final class TableReader {
 
   private List<TableChain> chains(Map<String, List<List<Expression>>> rules) throws IOException {
     List<TableChain> chains = new ArrayList<>();
-    for (NetlinkMessage message : socket.dump(request(NfTables.GETCHAIN, NLM_F_DUMP).endMessage())) {
+    for (NetlinkMessage message :
+        socket.dump(request(NfTables.GETCHAIN, NLM_F_DUMP).endMessage())) {
       Attributes chain = attributes(message);
       if (chain.text(NfTables.NFTA_CHAIN_TABLE).equals(Table.NAME)) {
         String name = chain.text(NfTables.NFTA_CHAIN_NAME);

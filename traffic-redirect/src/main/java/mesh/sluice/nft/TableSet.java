@@ -15,8 +15,7 @@ import java.util.List;
  * @param interval whether the elements are ends of ranges, not single members
  * @param elements in ascending order
  */
-record TableSet(
-    String name, int keyType, int keyBytes, boolean interval, List<Element> elements) {
+record TableSet(String name, int keyType, int keyBytes, boolean interval, List<Element> elements) {
   static final int TYPE_IPV4 = 7;
   static final int TYPE_IPV6 = 8;
   static final int TYPE_PORT = 13;

@@ -12,8 +12,8 @@ import mesh.sluice.netlink.NetlinkWriter;
 import mesh.sluice.nft.TableSet.Element;
 
 /**
- * Writes one nf_tables transaction. The kernel takes all of it or nothing, and no packet ever sees a
- * part.
+ * Writes one nf_tables transaction. The kernel takes all of it or nothing, and no packet ever sees
+ * a part.
  */
 final class TableWriter {
   private static final byte[] NO_USER_DATA = {};
@@ -22,7 +22,9 @@ final class TableWriter {
   /** Elements in one message, so that their attribute stays below 64 KiB. */
   private static final int MOST_ELEMENTS = 1000;
 
-  /** The sets' type of key is in nft's user data too: tag 0, four bytes, 1 host order, 2 network. */
+  /**
+   * The sets' type of key is in nft's user data too: tag 0, four bytes, 1 host order, 2 network.
+   */
   private static final byte[] HOST_ORDER = {0, 4, 1, 0, 0, 0};
 
   private static final byte[] NETWORK_ORDER = {0, 4, 2, 0, 0, 0};
@@ -136,8 +138,7 @@ final class TableWriter {
     int description = writer.beginNest(NfTables.NFTA_SET_DESC);
     writer.attribute(NfTables.NFTA_SET_DESC_SIZE, set.elements().size()).endNest(description);
     writer
-        .attribute(
-            NfTables.NFTA_SET_USERDATA, set.isHostOrder() ? HOST_ORDER : NETWORK_ORDER)
+        .attribute(NfTables.NFTA_SET_USERDATA, set.isHostOrder() ? HOST_ORDER : NETWORK_ORDER)
         .endMessage();
     for (int from = 0; from < set.elements().size(); from += MOST_ELEMENTS) {
       int to = Math.min(from + MOST_ELEMENTS, set.elements().size());

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Numbers and layouts of the kernel's interface that both implementations need. They are the same on
- * amd64 and arm64, with glibc and musl: sizes are generous, and only leading fields are read.
+ * Numbers and layouts of the kernel's interface that both implementations need. They are the same
+ * on amd64 and arm64, with glibc and musl: sizes are generous, and only leading fields are read.
  */
 final class Abi {
   static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;

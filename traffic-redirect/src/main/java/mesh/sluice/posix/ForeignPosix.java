@@ -25,8 +25,7 @@ final class ForeignPosix implements Posix {
   private final MethodHandle close = function("close", JAVA_INT, JAVA_INT);
   private final MethodHandle fstat = function("fstat", JAVA_INT, JAVA_INT, ADDRESS);
   private final MethodHandle fstatfs = function("fstatfs", JAVA_INT, JAVA_INT, ADDRESS);
-  private final MethodHandle ioctl =
-      function("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private final MethodHandle ioctl = function("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private final MethodHandle setns = function("setns", JAVA_INT, JAVA_INT, JAVA_INT);
   private final MethodHandle socket = function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
   private final MethodHandle setsockopt =
@@ -100,8 +99,7 @@ final class ForeignPosix implements Posix {
           call(
               "socket AF_NETLINK",
               arena,
-              state ->
-                  (int) socket.invokeExact(state, AF_NETLINK, Abi.SOCK_RAW_CLOEXEC, protocol));
+              state -> (int) socket.invokeExact(state, AF_NETLINK, Abi.SOCK_RAW_CLOEXEC, protocol));
     }
   }
 

@@ -29,15 +29,14 @@ final class ImagePosix implements Posix {
 
   /**
    * Puts the socket in flight between two sockets that are in flight themselves: nobody can ever
-   * receive it, so the kernel's collector of such sockets (unix_gc) closes it, in a worker of its own
-   * since Linux 6.8. Older kernels collect at once, which takes as long as closing it here.
+   * receive it, so the kernel's collector of such sockets (unix_gc) closes it, in a worker of its
+   * own since Linux 6.8. Older kernels collect at once, which takes as long as closing it here.
    */
   @Override
   public void closeInBackground(int fd) {
     byte[] pair = new byte[2 * Integer.BYTES];
     try (PinnedObject pin = PinnedObject.create(pair)) {
-      if (Native.socketpair(
-              Abi.AF_UNIX, Abi.SOCK_DGRAM_CLOEXEC, 0, pin.addressOfArrayElement(0))
+      if (Native.socketpair(Abi.AF_UNIX, Abi.SOCK_DGRAM_CLOEXEC, 0, pin.addressOfArrayElement(0))
           < 0) {
         Native.close(fd);
         return;
@@ -123,8 +122,7 @@ final class ImagePosix implements Posix {
   @Override
   public int receive(int fd, byte[] buffer) throws SystemCallException {
     try (PinnedObject pin = PinnedObject.create(buffer)) {
-      long received =
-          Native.recv(fd, pin.addressOfArrayElement(0), buffer.length, Abi.MSG_TRUNC);
+      long received = Native.recv(fd, pin.addressOfArrayElement(0), buffer.length, Abi.MSG_TRUNC);
       return check(received, "recv from netlink");
     }
   }
@@ -133,8 +131,7 @@ final class ImagePosix implements Posix {
       throws SystemCallException {
     try (PinnedObject pin = PinnedObject.create(value)) {
       check(
-          Native.setsockopt(
-              fd, Abi.SOL_SOCKET, name, pin.addressOfArrayElement(0), value.length),
+          Native.setsockopt(fd, Abi.SOL_SOCKET, name, pin.addressOfArrayElement(0), value.length),
           call);
     }
   }

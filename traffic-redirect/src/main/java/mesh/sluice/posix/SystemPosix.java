@@ -1,7 +1,8 @@
 package mesh.sluice.posix;
 
 /**
- * Chooses the implementation. Initialised when an image is built, so the image holds one of them only.
+ * Chooses the implementation. Initialised when an image is built, so the image holds one of them
+ * only.
  */
 final class SystemPosix {
   static final Posix INSTANCE =

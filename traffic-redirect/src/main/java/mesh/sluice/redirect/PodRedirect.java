@@ -15,8 +15,8 @@ public final class PodRedirect {
   private final NftBackend backend;
 
   /**
-   * Envoy's inbound connections to the application bind to {@code ::6}, as they bind to 127.0.0.6 for
-   * IPv4. That one every namespace has, the other one must be added; Istio does the same.
+   * Envoy's inbound connections to the application bind to {@code ::6}, as they bind to 127.0.0.6
+   * for IPv4. That one every namespace has, the other one must be added; Istio does the same.
    */
   private final LoopbackAddress inboundSource;
 

@@ -116,12 +116,12 @@ public final class RuleCompiler {
    */
   private static List<Rule> loopback(RedirectPolicy policy) {
     List<Rule> rules = new ArrayList<>();
-    // This is the way from the sidecar to the application, which must not lead to the sidecar again.
+    // This is the way from the sidecar to the application, which must not lead to the sidecar
+    // again.
     rules.add(Rule.of(RETURN, new Match.Source(single(INBOUND_SOURCE_IPV4))));
     rules.add(Rule.of(RETURN, new Match.Source(single(INBOUND_SOURCE_IPV6))));
     boolean redirectsInbound = policy.inbound().mode() == InboundMode.REDIRECT;
-    forSidecar(
-        rules, redirectsInbound ? new Verdict.Goto(HAIRPIN) : RETURN, policy.sidecar());
+    forSidecar(rules, redirectsInbound ? new Verdict.Goto(HAIRPIN) : RETURN, policy.sidecar());
     if (includesLoopback(policy.outbound().includeCidrs())) {
       rules.add(Rule.of(new Verdict.Goto(CAPTURE)));
     }
@@ -129,8 +129,8 @@ public final class RuleCompiler {
   }
 
   /**
-   * The sidecar connects to its own pod: the application has called itself by a service's address, and
-   * the call must pass the inbound listener like any other.
+   * The sidecar connects to its own pod: the application has called itself by a service's address,
+   * and the call must pass the inbound listener like any other.
    */
   private static List<Rule> hairpin(SidecarIdentity sidecar, InboundCapture inbound) {
     List<Rule> rules = new ArrayList<>();

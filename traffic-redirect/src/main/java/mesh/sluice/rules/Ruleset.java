@@ -10,7 +10,8 @@ import java.util.List;
 public record Ruleset(List<Chain> chains) {
   /**
    * Version of what {@link RuleCompiler} makes of a policy. To be raised whenever the same policy
-   * gives other rules, so that a CHECK after an upgrade does not blame pods that were started before.
+   * gives other rules, so that a CHECK after an upgrade does not blame pods that were started
+   * before.
    */
   public static final int VERSION = 1;
 
