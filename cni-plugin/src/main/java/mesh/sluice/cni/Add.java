@@ -17,9 +17,6 @@ import mesh.sluice.protocol.NetworkConfiguration;
 import mesh.sluice.protocol.PreviousResult;
 import mesh.sluice.protocol.Request;
 import mesh.sluice.redirect.PodRedirect;
-import mesh.sluice.rules.RuleCompiler;
-import mesh.sluice.rules.Ruleset;
-import mesh.sluice.rules.UnsupportedPolicyException;
 
 /** ADD: installs the rules of a meshed pod, and lets every other pod pass. */
 final class Add {
@@ -52,7 +49,7 @@ final class Add {
         case Decision.NotMeshed(NotMeshedReason reason) ->
             log.line(request, "not meshed: " + reason.sentence());
         case Decision.Meshed(RedirectPolicy policy) -> {
-          install(netns, ruleset(policy));
+          install(netns, policy);
           log.line(request, "meshed: rules installed by nf_tables");
         }
         case Decision.NeedsAgent(String why) ->
@@ -61,25 +58,13 @@ final class Add {
     }
   }
 
-  private void install(Netns netns, Ruleset ruleset) throws CniException {
+  private void install(Netns netns, RedirectPolicy policy) throws CniException {
     try {
       netns.enter();
-      new PodRedirect(posix).install(ruleset);
+      new PodRedirect(posix).install(policy);
     } catch (IOException e) {
       throw new CniException(
           ErrorCode.RULES_NOT_INSTALLED, "the redirect rules were not installed", e.getMessage());
-    }
-  }
-
-  /** The rules for a policy; a policy that this version cannot carry out is refused by name. */
-  static Ruleset ruleset(RedirectPolicy policy) throws CniException {
-    try {
-      return RuleCompiler.compile(policy);
-    } catch (UnsupportedPolicyException e) {
-      throw new CniException(
-          ErrorCode.INVALID_CONFIGURATION,
-          "annotation sluice.mesh/redirect: " + e.getMessage(),
-          "");
     }
   }
 

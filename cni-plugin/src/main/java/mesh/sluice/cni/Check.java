@@ -7,6 +7,7 @@ import mesh.sluice.decide.PluginConfiguration;
 import mesh.sluice.decide.PodDecision;
 import mesh.sluice.netns.Netns;
 import mesh.sluice.nft.CheckResult;
+import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.profile.Decision;
 import mesh.sluice.protocol.Answer;
@@ -16,7 +17,6 @@ import mesh.sluice.protocol.NetworkConfiguration;
 import mesh.sluice.protocol.Request;
 import mesh.sluice.redirect.PodRedirect;
 import mesh.sluice.route.Links;
-import mesh.sluice.rules.Ruleset;
 
 /**
  * CHECK: sees whether the rules are as ADD installed them.
@@ -46,9 +46,9 @@ final class Check {
     if (decision.exempt(request.args()).isPresent()) {
       return Answer.nothing();
     }
-    Optional<Ruleset> expected = Optional.empty();
+    Optional<RedirectPolicy> expected = Optional.empty();
     if (decision.decide(request.args()) instanceof Decision.Meshed(var policy)) {
-      expected = Optional.of(Add.ruleset(policy));
+      expected = Optional.of(policy);
     }
     try (Netns netns = Sandbox.open(posix, request)) {
       netns.enter();
@@ -67,7 +67,7 @@ final class Check {
     }
   }
 
-  private void verify(Request request, Optional<Ruleset> expected)
+  private void verify(Request request, Optional<RedirectPolicy> expected)
       throws CniException, IOException {
     switch (new PodRedirect(posix).check(expected)) {
       case CheckResult.Intact() -> log.line(request, "the rules are as they were installed");

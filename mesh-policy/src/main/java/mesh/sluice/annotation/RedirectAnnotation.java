@@ -53,7 +53,8 @@ public final class RedirectAnnotation {
   private static final Set<String> INBOUND_FIELDS =
       Set.of("mode", "port", "includePorts", "excludePorts");
   private static final Set<String> OUTBOUND_FIELDS =
-      Set.of("port", "includeCidrs", "excludeCidrs", "includePorts", "excludePorts");
+      Set.of(
+          "port", "includeCidrs", "excludeCidrs", "includePorts", "excludePorts", "loopbackCidrs");
   private static final Set<String> DNS_FIELDS = Set.of("port", "servers");
   private static final Set<String> INTERFACE_FIELDS = Set.of("exclude", "virtual");
 
@@ -110,7 +111,8 @@ public final class RedirectAnnotation {
             "includeCidrs", json(outbound.includeCidrs()),
             "excludeCidrs", json(outbound.excludeCidrs()),
             "includePorts", json(outbound.includePorts()),
-            "excludePorts", json(outbound.excludePorts())));
+            "excludePorts", json(outbound.excludePorts()),
+            "loopbackCidrs", json(outbound.loopbackCidrs())));
     if (policy.dns().isPresent()) {
       DnsCapture dns = policy.dns().get();
       fields.put("dns", object("port", new JsonNumber(dns.port()), "servers", json(dns.servers())));
@@ -171,7 +173,8 @@ public final class RedirectAnnotation {
         fields.part("includeCidrs", absent.includeCidrs(), RedirectAnnotation::cidrs),
         fields.part("excludeCidrs", absent.excludeCidrs(), RedirectAnnotation::cidrs),
         fields.part("includePorts", absent.includePorts(), RedirectAnnotation::ports),
-        fields.part("excludePorts", absent.excludePorts(), RedirectAnnotation::ports));
+        fields.part("excludePorts", absent.excludePorts(), RedirectAnnotation::ports),
+        fields.part("loopbackCidrs", absent.loopbackCidrs(), RedirectAnnotation::cidrs));
   }
 
   private static DnsCapture dns(JsonValue value) {

@@ -72,6 +72,14 @@ public final class Attributes {
         : ByteBuffer.wrap(bytes).getInt(attribute.start);
   }
 
+  /** A 32-bit integer in the machine's byte order; {@code absent} if there is none. */
+  public int hostInteger(int type, int absent) {
+    Attribute attribute = find(type);
+    return attribute == null || attribute.end - attribute.start < Integer.BYTES
+        ? absent
+        : ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt(attribute.start);
+  }
+
   /** The attributes inside of one; none if it is absent. */
   public Attributes nest(int type) {
     Attribute attribute = find(type);

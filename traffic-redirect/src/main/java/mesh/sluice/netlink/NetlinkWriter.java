@@ -86,6 +86,13 @@ public final class NetlinkWriter {
     return this;
   }
 
+  /** An attribute that holds a 32-bit integer in the machine's byte order. */
+  public NetlinkWriter hostAttribute(int type, int value) {
+    header(type, Integer.BYTES);
+    buffer.putInt(value);
+    return this;
+  }
+
   /** An attribute that holds a string, ended by a zero byte. */
   public NetlinkWriter attribute(int type, String value) {
     byte[] text = value.getBytes(StandardCharsets.UTF_8);

@@ -30,6 +30,15 @@ record Data(byte[] bytes) implements Comparable<Data> {
             .array());
   }
 
+  /** As {@link #host}, of 16 bits. */
+  static Data hostShort(int number) {
+    return new Data(
+        ByteBuffer.allocate(Short.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .putShort((short) number)
+            .array());
+  }
+
   @Override
   public int compareTo(Data other) {
     return Arrays.compareUnsigned(bytes, other.bytes);

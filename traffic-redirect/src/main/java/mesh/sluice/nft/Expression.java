@@ -10,6 +10,8 @@ import mesh.sluice.netlink.NetlinkWriter;
 sealed interface Expression {
   /** Loads a fact about the packet. */
   record Meta(int key) implements Expression {
+    static final int MARK = 3;
+    static final int INPUT_INTERFACE_NAME = 6;
     static final int OUTPUT_INTERFACE_NAME = 7;
     static final int SOCKET_USER = 10;
     static final int SOCKET_GROUP = 11;
@@ -17,15 +19,42 @@ sealed interface Expression {
     static final int TRANSPORT = 16;
   }
 
+  /** Changes a fact about the packet to what is in the register. */
+  record SetMeta(int key) implements Expression {}
+
+  /** Loads a fact about the packet's connection. */
+  record Connection(int key) implements Expression {
+    static final int STATE = 0;
+    static final int MARK = 3;
+    static final int ZONE = 17;
+  }
+
+  /**
+   * Changes a fact about the packet's connection to what is in the register.
+   *
+   * @param direction for packets of one direction only; {@link #BOTH} otherwise
+   */
+  record SetConnection(int key, int direction) implements Expression {
+    static final int ORIGINAL = 0;
+    static final int BOTH = -1;
+  }
+
+  /** Clears the bits of the register that are not in {@code mask}. */
+  record And(Data mask) implements Expression {}
+
+  /** Gives the packet to the transparent socket at the port in the register. */
+  record TransparentProxy(int family) implements Expression {}
+
   /** Loads bytes of the packet. */
   record Payload(int base, int offset, int length) implements Expression {
     static final int NETWORK_HEADER = 1;
     static final int TRANSPORT_HEADER = 2;
   }
 
-  /** Goes on only if the register equals {@code value}. */
+  /** Goes on only if the register compares to {@code value} as the operator says. */
   record Compare(int operator, Data value) implements Expression {
     static final int EQUAL = 0;
+    static final int NOT_EQUAL = 1;
   }
 
   /** Goes on only if the register is in the set. */
@@ -40,6 +69,8 @@ sealed interface Expression {
    * @param chain where to; empty for a verdict without a target
    */
   record Decide(int verdict, String chain) implements Expression {
+    static final int DROP = 0;
+    static final int ACCEPT = 1;
     static final int JUMP = -3;
     static final int GOTO = -4;
     static final int RETURN = -5;

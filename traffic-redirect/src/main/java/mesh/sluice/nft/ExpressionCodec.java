@@ -2,7 +2,9 @@ package mesh.sluice.nft;
 
 import mesh.sluice.netlink.Attributes;
 import mesh.sluice.netlink.NetlinkWriter;
+import mesh.sluice.nft.Expression.And;
 import mesh.sluice.nft.Expression.Compare;
+import mesh.sluice.nft.Expression.Connection;
 import mesh.sluice.nft.Expression.Decide;
 import mesh.sluice.nft.Expression.Foreign;
 import mesh.sluice.nft.Expression.Load;
@@ -10,6 +12,9 @@ import mesh.sluice.nft.Expression.Lookup;
 import mesh.sluice.nft.Expression.Meta;
 import mesh.sluice.nft.Expression.Payload;
 import mesh.sluice.nft.Expression.Redirect;
+import mesh.sluice.nft.Expression.SetConnection;
+import mesh.sluice.nft.Expression.SetMeta;
+import mesh.sluice.nft.Expression.TransparentProxy;
 
 /**
  * Expressions to netlink attributes and back, so that what the kernel dumps of a rule equals what
@@ -21,6 +26,19 @@ final class ExpressionCodec {
 
   private static final int META_DREG = 1;
   private static final int META_KEY = 2;
+  private static final int META_SREG = 3;
+  private static final int CT_DREG = 1;
+  private static final int CT_KEY = 2;
+  private static final int CT_DIRECTION = 3;
+  private static final int CT_SREG = 4;
+  private static final int BITWISE_SREG = 1;
+  private static final int BITWISE_DREG = 2;
+  private static final int BITWISE_LEN = 3;
+  private static final int BITWISE_MASK = 4;
+  private static final int BITWISE_XOR = 5;
+  private static final int TPROXY_FAMILY = 1;
+  private static final int TPROXY_REG_ADDR = 2;
+  private static final int TPROXY_REG_PORT = 3;
   private static final int PAYLOAD_DREG = 1;
   private static final int PAYLOAD_BASE = 2;
   private static final int PAYLOAD_OFFSET = 3;
@@ -48,6 +66,40 @@ final class ExpressionCodec {
       case Meta meta -> {
         int data = begin(writer, "meta");
         writer.attribute(META_DREG, REGISTER_1).attribute(META_KEY, meta.key()).endNest(data);
+      }
+      case SetMeta meta -> {
+        int data = begin(writer, "meta");
+        writer.attribute(META_KEY, meta.key()).attribute(META_SREG, REGISTER_1).endNest(data);
+      }
+      case Connection connection -> {
+        int data = begin(writer, "ct");
+        writer.attribute(CT_DREG, REGISTER_1).attribute(CT_KEY, connection.key()).endNest(data);
+      }
+      case SetConnection connection -> {
+        int data = begin(writer, "ct");
+        writer.attribute(CT_KEY, connection.key());
+        if (connection.direction() != SetConnection.BOTH) {
+          writer.attribute(CT_DIRECTION, new byte[] {(byte) connection.direction()});
+        }
+        writer.attribute(CT_SREG, REGISTER_1).endNest(data);
+      }
+      case And and -> {
+        int data = begin(writer, "bitwise");
+        int length = and.mask().bytes().length;
+        writer
+            .attribute(BITWISE_SREG, REGISTER_1)
+            .attribute(BITWISE_DREG, REGISTER_1)
+            .attribute(BITWISE_LEN, length);
+        value(writer, BITWISE_MASK, and.mask());
+        value(writer, BITWISE_XOR, new Data(new byte[length]));
+        writer.endNest(data);
+      }
+      case TransparentProxy proxy -> {
+        int data = begin(writer, "tproxy");
+        writer
+            .attribute(TPROXY_FAMILY, proxy.family())
+            .attribute(TPROXY_REG_PORT, REGISTER_1)
+            .endNest(data);
       }
       case Payload payload -> {
         int data = begin(writer, "payload");
@@ -103,7 +155,22 @@ final class ExpressionCodec {
     Attributes data = element.nest(NfTables.NFTA_EXPR_DATA);
     Expression ours =
         switch (name) {
-          case "meta" -> on(data, META_DREG, new Meta(data.integer(META_KEY, -1)));
+          case "meta" ->
+              data.has(META_SREG)
+                  ? on(data, META_SREG, new SetMeta(data.integer(META_KEY, -1)))
+                  : on(data, META_DREG, new Meta(data.integer(META_KEY, -1)));
+          case "ct" ->
+              data.has(CT_SREG)
+                  ? on(data, CT_SREG, new SetConnection(data.integer(CT_KEY, -1), direction(data)))
+                  : data.has(CT_DIRECTION)
+                      ? null
+                      : on(data, CT_DREG, new Connection(data.integer(CT_KEY, -1)));
+          case "bitwise" -> and(data);
+          case "tproxy" ->
+              data.has(TPROXY_REG_ADDR)
+                  ? null
+                  : on(
+                      data, TPROXY_REG_PORT, new TransparentProxy(data.integer(TPROXY_FAMILY, -1)));
           case "payload" ->
               on(
                   data,
@@ -132,6 +199,20 @@ final class ExpressionCodec {
     return ours != null
         ? ours
         : new Foreign(name, new Data(element.bytes(NfTables.NFTA_EXPR_DATA)));
+  }
+
+  private static int direction(Attributes data) {
+    return data.has(CT_DIRECTION) ? data.bytes(CT_DIRECTION)[0] : SetConnection.BOTH;
+  }
+
+  /** The bitwise operation, if it does no more than clear bits of register 1. */
+  private static Expression and(Attributes data) {
+    Data mask = value(data.nest(BITWISE_MASK));
+    And and = new And(mask);
+    return data.integer(BITWISE_DREG, -1) == REGISTER_1
+            && value(data.nest(BITWISE_XOR)).equals(new Data(new byte[mask.bytes().length]))
+        ? on(data, BITWISE_SREG, and)
+        : null;
   }
 
   /** The expression, if it works on the register that all of ours work on; otherwise null. */

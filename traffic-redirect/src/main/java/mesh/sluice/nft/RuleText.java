@@ -27,6 +27,14 @@ final class RuleText {
       case Match.Transport(var protocol) -> "meta l4proto " + protocol;
       case Match.Family(var family) -> "meta nfproto " + family;
       case Match.OutputInterface(var name) -> "oifname \"" + name + "\"";
+      case Match.InputInterface(var name) -> "iifname \"" + name + "\"";
+      case Match.Mark(int value, boolean equal) -> "meta mark " + (equal ? "" : "!= ") + value;
+      case Match.ConnectionMark(int value) -> "ct mark " + value;
+      case Match.Connection(var state) ->
+          switch (state) {
+            case INVALID -> "ct state invalid";
+            case ESTABLISHED_OR_RELATED -> "ct state established,related";
+          };
       case Match.Source(var set) -> ip(set.family()) + " saddr " + addresses(set);
       case Match.Destination(var set) -> ip(set.family()) + " daddr " + addresses(set);
       case Match.DestinationPort(var name, var ports) -> {
@@ -44,6 +52,14 @@ final class RuleText {
       case Verdict.Return() -> "return";
       case Verdict.Jump(String chain) -> "jump " + chain;
       case Verdict.Goto(String chain) -> "goto " + chain;
+      case Verdict.Accept() -> "accept";
+      case Verdict.Drop() -> "drop";
+      case Verdict.SetMark(int value) -> "meta mark set " + value;
+      case Verdict.SaveMark() -> "ct mark set meta mark";
+      case Verdict.RestoreMark() -> "meta mark set ct mark";
+      case Verdict.SetOriginalZone(int zone) -> "ct original zone set " + zone;
+      case Verdict.TransparentProxy(int port, int mark) ->
+          "meta mark set " + mark + " tproxy to :" + port + " accept";
       case Verdict.Redirect(int port) -> "redirect to :" + port;
     };
   }

@@ -23,6 +23,8 @@ record TableChain(String name, Optional<Base> base, List<List<Expression>> rules
   record Base(String type, int hook, int priority, int policy) {
     static final int HOOK_PREROUTING = 0;
     static final int HOOK_OUTPUT = 3;
+    static final int PRIORITY_RAW = -300;
+    static final int PRIORITY_MANGLE = -150;
     static final int PRIORITY_DSTNAT = -100;
     static final int POLICY_ACCEPT = 1;
   }

@@ -8,21 +8,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import mesh.sluice.nft.Expression.And;
 import mesh.sluice.nft.Expression.Compare;
+import mesh.sluice.nft.Expression.Connection;
 import mesh.sluice.nft.Expression.Decide;
 import mesh.sluice.nft.Expression.Load;
 import mesh.sluice.nft.Expression.Lookup;
 import mesh.sluice.nft.Expression.Meta;
 import mesh.sluice.nft.Expression.Payload;
+import mesh.sluice.nft.Expression.SetConnection;
+import mesh.sluice.nft.Expression.SetMeta;
 import mesh.sluice.nft.TableChain.Base;
 import mesh.sluice.nft.TableSet.Element;
 import mesh.sluice.policy.Cidr;
+import mesh.sluice.policy.InterfaceName;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.IpFamily;
 import mesh.sluice.policy.OwnerId;
 import mesh.sluice.policy.PortRange;
 import mesh.sluice.policy.PortSet;
 import mesh.sluice.rules.Chain;
+import mesh.sluice.rules.ConnectionState;
 import mesh.sluice.rules.Hook;
 import mesh.sluice.rules.Match;
 import mesh.sluice.rules.Rule;
@@ -65,8 +71,20 @@ final class TableCompiler {
   }
 
   private static Base base(Hook hook) {
-    int number = hook == Hook.PREROUTING ? Base.HOOK_PREROUTING : Base.HOOK_OUTPUT;
-    return new Base("nat", number, Base.PRIORITY_DSTNAT, Base.POLICY_ACCEPT);
+    String type =
+        switch (hook) {
+          case RAW_OUTPUT, MANGLE_PREROUTING -> "filter";
+          case MANGLE_OUTPUT -> "route";
+          case NAT_PREROUTING, NAT_OUTPUT -> "nat";
+        };
+    int priority =
+        switch (hook.stage()) {
+          case RAW -> Base.PRIORITY_RAW;
+          case MANGLE -> Base.PRIORITY_MANGLE;
+          case NAT -> Base.PRIORITY_DSTNAT;
+        };
+    int number = hook.isPrerouting() ? Base.HOOK_PREROUTING : Base.HOOK_OUTPUT;
+    return new Base(type, number, priority, Base.POLICY_ACCEPT);
   }
 
   private List<Expression> rule(Rule rule) {
@@ -78,12 +96,38 @@ final class TableCompiler {
       case Verdict.Return() -> expressions.add(new Decide(Decide.RETURN, ""));
       case Verdict.Jump(String chain) -> expressions.add(new Decide(Decide.JUMP, chain));
       case Verdict.Goto(String chain) -> expressions.add(new Decide(Decide.GOTO, chain));
+      case Verdict.Accept() -> expressions.add(new Decide(Decide.ACCEPT, ""));
+      case Verdict.Drop() -> expressions.add(new Decide(Decide.DROP, ""));
+      case Verdict.SetMark(int value) -> setMark(value, expressions);
+      case Verdict.SaveMark() -> {
+        expressions.add(new Meta(Meta.MARK));
+        expressions.add(new SetConnection(Connection.MARK, SetConnection.BOTH));
+      }
+      case Verdict.RestoreMark() -> {
+        expressions.add(new Connection(Connection.MARK));
+        expressions.add(new SetMeta(Meta.MARK));
+      }
+      case Verdict.SetOriginalZone(int zone) -> {
+        expressions.add(new Load(Data.hostShort(zone)));
+        expressions.add(new SetConnection(Connection.ZONE, SetConnection.ORIGINAL));
+      }
+      case Verdict.TransparentProxy(int port, int mark) -> {
+        setMark(mark, expressions);
+        expressions.add(new Load(Data.port(port)));
+        expressions.add(new Expression.TransparentProxy(NfTables.NFPROTO_UNSPEC));
+        expressions.add(new Decide(Decide.ACCEPT, ""));
+      }
       case Verdict.Redirect(int port) -> {
         expressions.add(new Load(Data.port(port)));
         expressions.add(new Expression.Redirect(Expression.Redirect.PORT_GIVEN));
       }
     }
     return List.copyOf(expressions);
+  }
+
+  private static void setMark(int value, List<Expression> to) {
+    to.add(new Load(Data.host(value)));
+    to.add(new SetMeta(Meta.MARK));
   }
 
   private void match(Match match, List<Expression> to) {
@@ -95,8 +139,24 @@ final class TableCompiler {
       case Match.Family(var family) -> family(family, to);
       case Match.OutputInterface(var name) -> {
         to.add(new Meta(Meta.OUTPUT_INTERFACE_NAME));
-        byte[] text = name.value().getBytes(StandardCharsets.UTF_8);
-        to.add(equal(new Data(Arrays.copyOf(text, INTERFACE_NAME_BYTES))));
+        to.add(equal(name(name)));
+      }
+      case Match.InputInterface(var name) -> {
+        to.add(new Meta(Meta.INPUT_INTERFACE_NAME));
+        to.add(equal(name(name)));
+      }
+      case Match.Mark(int value, boolean equal) -> {
+        to.add(new Meta(Meta.MARK));
+        to.add(new Compare(equal ? Compare.EQUAL : Compare.NOT_EQUAL, Data.host(value)));
+      }
+      case Match.ConnectionMark(int value) -> {
+        to.add(new Connection(Connection.MARK));
+        to.add(equal(Data.host(value)));
+      }
+      case Match.Connection(ConnectionState state) -> {
+        to.add(new Connection(Connection.STATE));
+        to.add(new And(Data.host(bits(state))));
+        to.add(new Compare(Compare.NOT_EQUAL, Data.host(0)));
       }
       case Match.Source(var set) -> addresses(set, IPV4_SOURCE_OFFSET, IPV6_SOURCE_OFFSET, to);
       case Match.Destination(var set) ->
@@ -114,6 +174,19 @@ final class TableCompiler {
         to.add(owners(name, TableSet.TYPE_GROUP, groups));
       }
     }
+  }
+
+  private static Data name(InterfaceName name) {
+    byte[] text = name.value().getBytes(StandardCharsets.UTF_8);
+    return new Data(Arrays.copyOf(text, INTERFACE_NAME_BYTES));
+  }
+
+  /** The bits of {@code enum ip_conntrack_info} by which nf_tables knows a state. */
+  private static int bits(ConnectionState state) {
+    return switch (state) {
+      case INVALID -> 1;
+      case ESTABLISHED_OR_RELATED -> 1 << 1 | 1 << 2;
+    };
   }
 
   private static void family(IpFamily family, List<Expression> to) {

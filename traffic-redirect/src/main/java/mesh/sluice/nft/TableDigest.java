@@ -68,6 +68,27 @@ final class TableDigest {
         add(1);
         add(meta.key());
       }
+      case Expression.SetMeta meta -> {
+        add(9);
+        add(meta.key());
+      }
+      case Expression.Connection connection -> {
+        add(10);
+        add(connection.key());
+      }
+      case Expression.SetConnection connection -> {
+        add(11);
+        add(connection.key());
+        add(connection.direction());
+      }
+      case Expression.And and -> {
+        add(12);
+        add(and.mask());
+      }
+      case Expression.TransparentProxy proxy -> {
+        add(13);
+        add(proxy.family());
+      }
       case Expression.Payload payload -> {
         add(2);
         add(payload.base());

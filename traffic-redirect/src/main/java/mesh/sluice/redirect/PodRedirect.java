@@ -1,14 +1,18 @@
 package mesh.sluice.redirect;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import mesh.sluice.nft.CheckResult;
 import mesh.sluice.nft.NftBackend;
+import mesh.sluice.policy.InboundMode;
+import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.route.LoopbackAddress;
+import mesh.sluice.route.PolicyRoute;
 import mesh.sluice.rules.RuleCompiler;
-import mesh.sluice.rules.Ruleset;
+import mesh.sluice.rules.TransparentRules;
 
 /** Redirects the traffic of the network namespace that the calling thread is in. */
 public final class PodRedirect {
@@ -20,23 +24,31 @@ public final class PodRedirect {
    */
   private final LoopbackAddress inboundSource;
 
+  private final PolicyRoute transparentRoute;
+
   public PodRedirect(Posix posix) {
     backend = new NftBackend(posix);
     inboundSource = new LoopbackAddress(posix, RuleCompiler.INBOUND_SOURCE_IPV6);
+    transparentRoute =
+        new PolicyRoute(posix, TransparentRules.INBOUND_MARK, TransparentRules.ROUTE_TABLE);
   }
 
   /**
-   * Installs exactly {@code ruleset}, whatever was installed before.
+   * Installs exactly what {@code policy} asks for, whatever was installed before. The rules come
+   * last: until they are there, nothing of the rest has an effect.
    *
-   * @throws IOException if the kernel refuses; nothing is changed then
+   * @throws IOException if the kernel refuses; what was added is removed again then
    */
-  public void install(Ruleset ruleset) throws IOException {
-    boolean added = inboundSource.add();
+  public void install(RedirectPolicy policy) throws IOException {
+    boolean addressAdded = inboundSource.add();
     try {
-      backend.install(ruleset);
+      if (isTransparent(policy)) {
+        transparentRoute.add();
+      }
+      backend.install(RuleCompiler.compile(policy));
     } catch (IOException e) {
-      if (added) {
-        inboundSource.remove();
+      if (addressAdded) {
+        undo();
       }
       throw e;
     }
@@ -49,19 +61,36 @@ public final class PodRedirect {
    */
   public void remove() throws IOException {
     if (backend.remove()) {
-      inboundSource.remove();
+      undo();
     }
+  }
+
+  private void undo() throws IOException {
+    inboundSource.remove();
+    transparentRoute.remove();
   }
 
   /**
    * Compares what is installed with what was installed.
    *
-   * @param expected the rules that should be there, where they are known
+   * @param expected the policy that should be in force, where it is known
    */
-  public CheckResult check(Optional<Ruleset> expected) throws IOException {
-    CheckResult result = backend.check(expected);
-    return result instanceof CheckResult.Intact && !inboundSource.isThereOrNotNeeded()
-        ? new CheckResult.Changed(List.of("the interface lo lacks the address ::6"))
-        : result;
+  public CheckResult check(Optional<RedirectPolicy> expected) throws IOException {
+    CheckResult result = backend.check(expected.map(RuleCompiler::compile));
+    if (!(result instanceof CheckResult.Intact)) {
+      return result;
+    }
+    List<String> missing = new ArrayList<>();
+    if (!inboundSource.isThereOrNotNeeded()) {
+      missing.add("the interface lo lacks the address ::6");
+    }
+    if (expected.isPresent() && isTransparent(expected.get())) {
+      missing.addAll(transparentRoute.missing());
+    }
+    return missing.isEmpty() ? result : new CheckResult.Changed(missing);
+  }
+
+  private static boolean isTransparent(RedirectPolicy policy) {
+    return policy.inbound().mode() == InboundMode.TPROXY;
   }
 }

@@ -32,6 +32,30 @@ public sealed interface Match {
     }
   }
 
+  /** The interface through which a packet came in. */
+  record InputInterface(InterfaceName name) implements Match {
+    public InputInterface {
+      requireNonNull(name);
+    }
+  }
+
+  /**
+   * The packet's mark.
+   *
+   * @param equal whether it must be {@code value}; otherwise it must be another
+   */
+  record Mark(int value, boolean equal) implements Match {}
+
+  /** The mark that was saved with the connection. */
+  record ConnectionMark(int value) implements Match {}
+
+  /** What connection tracking knows of the packet. */
+  record Connection(ConnectionState state) implements Match {
+    public Connection {
+      requireNonNull(state);
+    }
+  }
+
   /** The source address, of one family, is in a set. */
   record Source(AddressSet addresses) implements Match {
     public Source {

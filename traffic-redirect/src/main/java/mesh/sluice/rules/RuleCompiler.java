@@ -2,28 +2,30 @@ package mesh.sluice.rules;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import mesh.sluice.policy.Cidr;
 import mesh.sluice.policy.CidrSet;
-import mesh.sluice.policy.InboundCapture;
+import mesh.sluice.policy.DnsCapture;
 import mesh.sluice.policy.InboundMode;
 import mesh.sluice.policy.InterfaceName;
-import mesh.sluice.policy.InterfaceRules;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.IpFamily;
 import mesh.sluice.policy.OutboundCapture;
 import mesh.sluice.policy.PortSet;
 import mesh.sluice.policy.RedirectPolicy;
-import mesh.sluice.policy.SidecarIdentity;
 
 /**
- * Turns a policy into rules. The behaviour is that of istio-iptables in REDIRECT mode; the shape is
- * not: a chain for each question instead of one long list.
+ * Turns a policy into rules. The behaviour is that of istio-iptables; the shape is not: a chain for
+ * each question instead of one long list.
  *
  * <pre>
  * prerouting → inbound                          from outside
  * output → outbound → loopback → hairpin        of this pod, to this pod
  *                   → capture                   of this pod, to others
  * </pre>
+ *
+ * What transparent interception adds before the translation of addresses is in {@link
+ * TransparentRules}.
  */
 public final class RuleCompiler {
   /** Envoy's inbound clusters bind to these two, so that their connections can be told apart. */
@@ -32,178 +34,284 @@ public final class RuleCompiler {
   public static final IpAddress INBOUND_SOURCE_IPV6 = IpAddress.parse("::6");
 
   static final String INBOUND = "inbound";
-  static final String OUTBOUND = "outbound";
-  static final String LOOPBACK = "loopback";
-  static final String HAIRPIN = "hairpin";
-  static final String CAPTURE = "capture";
+  private static final String OUTBOUND = "outbound";
+  private static final String LOOPBACK = "loopback";
+  private static final String HAIRPIN = "hairpin";
+  private static final String CAPTURE = "capture";
+  private static final String VIRTUAL = "virtual";
 
+  /** Any zone but the common one, 0. */
+  private static final int SIDECAR_DNS_ZONE = 1;
+
+  private static final PortSet DNS_PORT = PortSet.of(53);
   private static final InterfaceName LO = new InterfaceName("lo");
-  private static final IpAddress LOCALHOST_IPV4 = IpAddress.parse("127.0.0.1");
-  private static final IpAddress LOCALHOST_IPV6 = IpAddress.parse("::1");
   private static final Cidr LOOPBACK_RANGE = Cidr.parse("127.0.0.0/8");
-  private static final Verdict RETURN = new Verdict.Return();
-  private static final Match TCP = new Match.Transport(Protocol.TCP);
+  static final Cidr LOCALHOST_IPV4 = Cidr.parse("127.0.0.1/32");
+  static final Cidr LOCALHOST_IPV6 = Cidr.parse("::1/128");
 
-  private RuleCompiler() {}
+  static final Verdict RETURN = new Verdict.Return();
+  static final Match TCP = new Match.Transport(Protocol.TCP);
+  static final Match UDP = new Match.Transport(Protocol.UDP);
+  static final Match TO_LOOPBACK = new Match.OutputInterface(LO);
+  static final Match FROM_LOOPBACK = new Match.InputInterface(LO);
 
-  /**
-   * @throws UnsupportedPolicyException if the policy asks for what cannot be done yet
-   */
+  private final RedirectPolicy policy;
+  private final List<Chain> chains = new ArrayList<>();
+
+  private RuleCompiler(RedirectPolicy policy) {
+    this.policy = policy;
+  }
+
   public static Ruleset compile(RedirectPolicy policy) {
-    refuseUnsupported(policy);
-    List<Chain> chains = new ArrayList<>();
-    boolean redirectsInbound = policy.inbound().mode() == InboundMode.REDIRECT;
-    if (redirectsInbound) {
-      chains.add(Chain.base(Hook.PREROUTING, List.of(entry(INBOUND))));
-      chains.add(Chain.regular(INBOUND, inbound(policy.sidecar(), policy.inbound())));
+    return new RuleCompiler(policy).ruleset();
+  }
+
+  private Ruleset ruleset() {
+    policy.dns().ifPresent(dns -> chains.add(Chain.base(Hook.RAW_OUTPUT, sidecarQueries())));
+    chains.addAll(TransparentRules.compile(policy));
+    prerouting();
+    chains.add(Chain.base(Hook.NAT_OUTPUT, output()));
+    chains.add(nat(OUTBOUND, outbound()));
+    chains.add(nat(LOOPBACK, loopback()));
+    if (capturesInbound()) {
+      chains.add(nat(HAIRPIN, hairpin()));
     }
-    chains.add(Chain.base(Hook.OUTPUT, List.of(entry(OUTBOUND))));
-    chains.add(Chain.regular(OUTBOUND, outbound(policy)));
-    chains.add(Chain.regular(LOOPBACK, loopback(policy)));
-    if (redirectsInbound) {
-      chains.add(Chain.regular(HAIRPIN, hairpin(policy.sidecar(), policy.inbound())));
-    }
-    chains.add(Chain.regular(CAPTURE, capture(policy.outbound())));
+    chains.add(nat(CAPTURE, capture()));
     return new Ruleset(chains);
   }
 
-  private static void refuseUnsupported(RedirectPolicy policy) {
-    if (policy.inbound().mode() == InboundMode.TPROXY) {
-      throw new UnsupportedPolicyException("inbound.mode", "tproxy", "write redirect");
-    }
-    policy
-        .dns()
-        .ifPresent(
-            dns -> {
-              throw new UnsupportedPolicyException("dns", dns.port(), "leave it out");
-            });
-    if (!policy.interfaces().equals(InterfaceRules.NONE)) {
-      throw new UnsupportedPolicyException("interfaces", policy.interfaces(), "leave it out");
-    }
-    if (policy.dropInvalid()) {
-      throw new UnsupportedPolicyException("dropInvalid", true, "leave it out");
-    }
+  private static Chain nat(String name, List<Rule> rules) {
+    return Chain.regular(Stage.NAT, name, rules);
   }
 
-  private static Rule entry(String chain) {
-    return Rule.of(new Verdict.Jump(chain), TCP);
+  private boolean capturesInbound() {
+    return policy.inbound().mode() != InboundMode.NONE;
   }
 
-  private static List<Rule> inbound(SidecarIdentity sidecar, InboundCapture inbound) {
+  /**
+   * The sidecar asks the real name servers, maybe from a port from which the application asked them
+   * a moment ago: in the common zone that connection, which leads to the sidecar, would be found
+   * again. A zone for one direction is enough, so that answers need no rule, which could take an
+   * application's own packets for answers.
+   */
+  private List<Rule> sidecarQueries() {
     List<Rule> rules = new ArrayList<>();
-    unlessNone(rules, RETURN, "sidecar_ports", sidecar.ports());
-    unlessNone(rules, RETURN, "inbound_excluded_ports", inbound.excludePorts());
-    unlessNone(
-        rules,
-        new Verdict.Redirect(inbound.port()),
-        "inbound_included_ports",
-        inbound.includePorts());
+    Match query = new Match.DestinationPort("", DNS_PORT);
+    forSidecar(rules, policy, new Verdict.SetOriginalZone(SIDECAR_DNS_ZONE), UDP, query);
     return rules;
   }
 
-  private static List<Rule> outbound(RedirectPolicy policy) {
+  private void prerouting() {
+    boolean redirects = policy.inbound().mode() == InboundMode.REDIRECT;
     List<Rule> rules = new ArrayList<>();
-    unlessNone(rules, RETURN, "outbound_excluded_ports", policy.outbound().excludePorts());
-    rules.add(Rule.of(new Verdict.Goto(LOOPBACK), new Match.OutputInterface(LO)));
-    forSidecar(rules, RETURN, policy.sidecar());
-    rules.add(Rule.of(new Verdict.Goto(CAPTURE)));
+    List<InterfaceName> virtual = policy.interfaces().virtual();
+    for (InterfaceName name : policy.interfaces().excluded()) {
+      rules.add(Rule.of(RETURN, new Match.InputInterface(name)));
+    }
+    for (InterfaceName name : virtual) {
+      rules.add(Rule.of(new Verdict.Goto(VIRTUAL), new Match.InputInterface(name)));
+    }
+    if (redirects) {
+      rules.add(Rule.of(new Verdict.Jump(INBOUND), TCP));
+    }
+    if (redirects || !virtual.isEmpty()) {
+      chains.add(Chain.base(Hook.NAT_PREROUTING, rules));
+    }
+    if (redirects) {
+      chains.add(nat(INBOUND, inbound(policy, new Verdict.Redirect(policy.inbound().port()))));
+    }
+    if (!virtual.isEmpty()) {
+      chains.add(nat(VIRTUAL, virtual()));
+    }
+  }
+
+  /** What comes from a virtual machine's tap is the application's outbound traffic. */
+  private List<Rule> virtual() {
+    List<Rule> rules = new ArrayList<>();
+    excludedPorts(rules);
+    dns(rules);
+    rules.add(Rule.of(new Verdict.Goto(CAPTURE), TCP));
     return rules;
+  }
+
+  /** Which ports from outside get {@code captured}. */
+  static List<Rule> inbound(RedirectPolicy policy, Verdict captured) {
+    List<Rule> rules = new ArrayList<>();
+    unlessNone(rules, RETURN, TCP, "sidecar_ports", policy.sidecar().ports());
+    unlessNone(rules, RETURN, TCP, "inbound_excluded_ports", policy.inbound().excludePorts());
+    unlessNone(rules, captured, TCP, "inbound_included_ports", policy.inbound().includePorts());
+    return rules;
+  }
+
+  private List<Rule> output() {
+    List<Rule> rules = new ArrayList<>();
+    for (InterfaceName name : policy.interfaces().excluded()) {
+      rules.add(Rule.of(RETURN, new Match.OutputInterface(name)));
+    }
+    rules.add(Rule.of(new Verdict.Jump(OUTBOUND), TCP));
+    if (policy.dns().isPresent()) {
+      rules.add(Rule.of(new Verdict.Jump(OUTBOUND), UDP));
+    }
+    return rules;
+  }
+
+  private List<Rule> outbound() {
+    List<Rule> rules = new ArrayList<>();
+    excludedPorts(rules);
+    rules.add(Rule.of(new Verdict.Goto(LOOPBACK), TO_LOOPBACK));
+    forSidecar(rules, policy, RETURN);
+    dns(rules);
+    rules.add(Rule.of(new Verdict.Goto(CAPTURE), TCP));
+    return rules;
+  }
+
+  private void excludedPorts(List<Rule> rules) {
+    PortSet ports = policy.outbound().excludePorts();
+    unlessNone(rules, RETURN, TCP, "outbound_excluded_ports", ports);
+    if (policy.dns().isPresent()) {
+      unlessNone(rules, RETURN, UDP, "outbound_excluded_ports", ports);
+    }
+  }
+
+  /** Queries to name servers that are to be captured; also to one on this pod's own loopback. */
+  private void dns(List<Rule> rules) {
+    if (policy.dns().isEmpty()) {
+      return;
+    }
+    DnsCapture dns = policy.dns().get();
+    Verdict redirect = new Verdict.Redirect(dns.port());
+    Match query = new Match.DestinationPort("", DNS_PORT);
+    for (Match transport : List.of(UDP, TCP)) {
+      if (dns.servers().isAll()) {
+        rules.add(Rule.of(redirect, transport, query));
+        continue;
+      }
+      for (IpFamily family : IpFamily.values()) {
+        destination("dns_servers_", family, dns.servers())
+            .ifPresent(server -> rules.add(Rule.of(redirect, server, transport, query)));
+      }
+    }
   }
 
   /**
    * Connections of the pod to itself. The application's stay direct, unless the policy includes a
    * loopback range: Istio lets such a policy capture even those.
    */
-  private static List<Rule> loopback(RedirectPolicy policy) {
+  private List<Rule> loopback() {
     List<Rule> rules = new ArrayList<>();
     // This is the way from the sidecar to the application, which must not lead to the sidecar
     // again.
-    rules.add(Rule.of(RETURN, new Match.Source(single(INBOUND_SOURCE_IPV4))));
-    rules.add(Rule.of(RETURN, new Match.Source(single(INBOUND_SOURCE_IPV6))));
-    boolean redirectsInbound = policy.inbound().mode() == InboundMode.REDIRECT;
-    forSidecar(rules, redirectsInbound ? new Verdict.Goto(HAIRPIN) : RETURN, policy.sidecar());
+    rules.add(Rule.of(RETURN, new Match.Source(single(Cidr.of(INBOUND_SOURCE_IPV4)))));
+    rules.add(Rule.of(RETURN, new Match.Source(single(Cidr.of(INBOUND_SOURCE_IPV6)))));
+    if (!capturesInbound()) {
+      forSidecar(rules, policy, RETURN);
+    } else if (policy.dns().isEmpty()) {
+      forSidecar(rules, policy, new Verdict.Goto(HAIRPIN));
+    } else {
+      forSidecar(rules, policy, new Verdict.Goto(HAIRPIN), TCP);
+      forSidecar(rules, policy, RETURN);
+    }
+    dns(rules);
     if (includesLoopback(policy.outbound().includeCidrs())) {
-      rules.add(Rule.of(new Verdict.Goto(CAPTURE)));
+      rules.add(Rule.of(new Verdict.Goto(CAPTURE), TCP));
     }
     return rules;
   }
 
   /**
    * The sidecar connects to its own pod: the application has called itself by a service's address,
-   * and the call must pass the inbound listener like any other.
+   * and the call must pass the inbound listener like any other. Its DNS answers and its queries to
+   * a name server in the pod must not.
    */
-  private static List<Rule> hairpin(SidecarIdentity sidecar, InboundCapture inbound) {
+  private List<Rule> hairpin() {
     List<Rule> rules = new ArrayList<>();
     returnLocalhost(rules);
-    unlessNone(rules, RETURN, "sidecar_ports", sidecar.ports());
-    rules.add(Rule.of(new Verdict.Redirect(inbound.port()), TCP));
+    unlessNone(rules, RETURN, TCP, "sidecar_ports", policy.sidecar().ports());
+    if (policy.dns().isPresent()) {
+      unlessNone(rules, RETURN, TCP, "", DNS_PORT);
+    }
+    rules.add(Rule.of(new Verdict.Redirect(policy.inbound().port()), TCP));
     return rules;
   }
 
-  private static List<Rule> capture(OutboundCapture outbound) {
+  private List<Rule> capture() {
+    OutboundCapture outbound = policy.outbound();
     List<Rule> rules = new ArrayList<>();
     Verdict redirect = new Verdict.Redirect(outbound.port());
-    returnLocalhost(rules);
     for (IpFamily family : IpFamily.values()) {
-      CidrSet excluded = outbound.excludeCidrs().of(family);
-      if (!excluded.isEmpty()) {
-        rules.add(Rule.of(RETURN, destination("outbound_excluded_", family, excluded)));
-      }
+      destination("outbound_loopback_", family, outbound.loopbackCidrs())
+          .ifPresent(local -> rules.add(Rule.of(RETURN, local)));
     }
-    unlessNone(rules, redirect, "outbound_included_ports", outbound.includePorts());
+    for (IpFamily family : IpFamily.values()) {
+      destination("outbound_excluded_", family, outbound.excludeCidrs())
+          .ifPresent(excluded -> rules.add(Rule.of(RETURN, excluded)));
+    }
+    unlessNone(rules, redirect, TCP, "outbound_included_ports", outbound.includePorts());
     if (outbound.includeCidrs().isAll()) {
       rules.add(Rule.of(redirect, TCP));
       return rules;
     }
     for (IpFamily family : IpFamily.values()) {
-      CidrSet included = outbound.includeCidrs().of(family);
-      if (!included.isEmpty()) {
-        rules.add(Rule.of(redirect, destination("outbound_included_", family, included), TCP));
-      }
+      destination("outbound_included_", family, outbound.includeCidrs())
+          .ifPresent(included -> rules.add(Rule.of(redirect, included, TCP)));
     }
     return rules;
   }
 
-  private static void returnLocalhost(List<Rule> rules) {
+  static void returnLocalhost(List<Rule> rules) {
     rules.add(Rule.of(RETURN, new Match.Destination(single(LOCALHOST_IPV4))));
     rules.add(Rule.of(RETURN, new Match.Destination(single(LOCALHOST_IPV6))));
   }
 
-  private static void unlessNone(List<Rule> rules, Verdict verdict, String name, PortSet ports) {
+  private static void unlessNone(
+      List<Rule> rules, Verdict verdict, Match transport, String name, PortSet ports) {
     if (ports.isAll()) {
-      rules.add(Rule.of(verdict, TCP));
+      rules.add(Rule.of(verdict, transport));
     } else if (!ports.isEmpty()) {
-      rules.add(Rule.of(verdict, TCP, new Match.DestinationPort(name, ports)));
+      rules.add(Rule.of(verdict, transport, new Match.DestinationPort(name, ports)));
     }
   }
 
-  private static void forSidecar(List<Rule> rules, Verdict verdict, SidecarIdentity sidecar) {
-    if (!sidecar.uids().isEmpty()) {
-      rules.add(Rule.of(verdict, new Match.SocketUser("sidecar_users", sidecar.uids())));
+  /** One rule for the sidecar's users and one for its groups, as far as there are any. */
+  static void forSidecar(
+      List<Rule> rules, RedirectPolicy policy, Verdict verdict, Match... conditions) {
+    List<Match> owners = new ArrayList<>();
+    if (!policy.sidecar().uids().isEmpty()) {
+      owners.add(new Match.SocketUser("sidecar_users", policy.sidecar().uids()));
     }
-    if (!sidecar.gids().isEmpty()) {
-      rules.add(Rule.of(verdict, new Match.SocketGroup("sidecar_groups", sidecar.gids())));
+    if (!policy.sidecar().gids().isEmpty()) {
+      owners.add(new Match.SocketGroup("sidecar_groups", policy.sidecar().gids()));
+    }
+    for (Match owner : owners) {
+      List<Match> matches = new ArrayList<>(List.of(conditions));
+      matches.add(owner);
+      rules.add(new Rule(matches, verdict));
     }
   }
 
   private static boolean includesLoopback(CidrSet included) {
     for (Cidr cidr : included.cidrs()) {
-      if (LOOPBACK_RANGE.contains(cidr) || cidr.equals(Cidr.of(LOCALHOST_IPV6))) {
+      if (LOOPBACK_RANGE.contains(cidr) || cidr.equals(LOCALHOST_IPV6)) {
         return true;
       }
     }
     return false;
   }
 
-  private static Match destination(String prefix, IpFamily family, CidrSet cidrs) {
-    boolean whole = cidrs.cidrs().getFirst().prefix() == 0;
-    return whole
-        ? new Match.Family(family)
-        : new Match.Destination(new Match.AddressSet(prefix + family, family, cidrs));
+  /** The match on those of {@code cidrs} that are of a family; empty if there are none. */
+  private static Optional<Match> destination(String prefix, IpFamily family, CidrSet cidrs) {
+    CidrSet ofFamily = cidrs.of(family);
+    if (ofFamily.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean whole = ofFamily.cidrs().getFirst().prefix() == 0;
+    return Optional.of(
+        whole
+            ? new Match.Family(family)
+            : new Match.Destination(new Match.AddressSet(prefix + family, family, ofFamily)));
   }
 
-  private static Match.AddressSet single(IpAddress address) {
-    Cidr cidr = Cidr.of(address);
+  static Match.AddressSet single(Cidr cidr) {
     return new Match.AddressSet("", cidr.family(), new CidrSet(List.of(cidr)));
   }
 }

@@ -21,6 +21,33 @@ public sealed interface Verdict {
     }
   }
 
+  /** On with its way; no later chain of this stage sees it. */
+  record Accept() implements Verdict {}
+
+  /** The packet ends here. */
+  record Drop() implements Verdict {}
+
+  /** The packet gets a mark, and the next rule is tried. */
+  record SetMark(int value) implements Verdict {}
+
+  /** The connection gets the packet's mark, and the next rule is tried. */
+  record SaveMark() implements Verdict {}
+
+  /** The packet gets the connection's mark, and the next rule is tried. */
+  record RestoreMark() implements Verdict {}
+
+  /**
+   * Connection tracking looks for the connection in a zone of its own as long as packets go in the
+   * direction of the first one; answers are found in the common zone. The next rule is tried.
+   */
+  record SetOriginalZone(int zone) implements Verdict {}
+
+  /**
+   * To the transparent socket that listens on a port, addresses unchanged; the packet gets a mark,
+   * by which it is routed to this host.
+   */
+  record TransparentProxy(int port, int mark) implements Verdict {}
+
   /** To a port of this host, where a listener can ask for the original destination. */
   record Redirect(int port) implements Verdict {}
 }
