@@ -1,7 +1,11 @@
 package mesh.sluice.nft;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.Function;
 import mesh.sluice.policy.Cidr;
 import mesh.sluice.policy.IpFamily;
 import mesh.sluice.policy.OwnerId;
@@ -10,19 +14,36 @@ import mesh.sluice.rules.Match;
 import mesh.sluice.rules.Rule;
 import mesh.sluice.rules.Verdict;
 
-/** A rule in the syntax of {@code nft}, for people. */
+/** Rules in the syntax of {@code nft}, and the sets that they refer to. */
 final class RuleText {
-  private RuleText() {}
+  private final Map<String, String> sets = new LinkedHashMap<>();
 
+  /** The rule alone, for people. */
   static String of(Rule rule) {
-    StringJoiner text = new StringJoiner(" ");
-    for (Match match : rule.matches()) {
-      text.add(of(match));
-    }
-    return text.add(of(rule.verdict())).toString();
+    return new RuleText().rule(rule);
   }
 
-  private static String of(Match match) {
+  /** The rule; what sets it refers to is remembered. */
+  String rule(Rule rule) {
+    StringJoiner text = new StringJoiner(" ");
+    List<Match> matches = new ArrayList<>(rule.matches());
+    for (int i = 0; i < matches.size(); i++) {
+      boolean named = i + 1 < matches.size() && matches.get(i + 1) instanceof Match.DestinationPort;
+      if (matches.get(i) instanceof Match.Transport(var protocol) && named) {
+        text.add(protocol.toString());
+      } else {
+        text.add(match(matches.get(i)));
+      }
+    }
+    return text.add(verdict(rule.verdict())).toString();
+  }
+
+  /** The sets that the rules refer to, each as its definition without braces, by name. */
+  Map<String, String> sets() {
+    return sets;
+  }
+
+  private String match(Match match) {
     return switch (match) {
       case Match.Transport(var protocol) -> "meta l4proto " + protocol;
       case Match.Family(var family) -> "meta nfproto " + family;
@@ -37,17 +58,14 @@ final class RuleText {
           };
       case Match.Source(var set) -> ip(set.family()) + " saddr " + addresses(set);
       case Match.Destination(var set) -> ip(set.family()) + " daddr " + addresses(set);
-      case Match.DestinationPort(var name, var ports) -> {
-        PortRange first = ports.ranges().getFirst();
-        boolean one = ports.ranges().size() == 1 && first.isSingle();
-        yield "th dport " + (one ? first : "@" + name);
-      }
-      case Match.SocketUser(var name, var users) -> "meta skuid " + owners(name, users);
-      case Match.SocketGroup(var name, var groups) -> "meta skgid " + owners(name, groups);
+      case Match.DestinationPort(var name, var ports) ->
+          "dport " + oneOrSet(name, "inet_service", ports.ranges(), PortRange::isSingle);
+      case Match.SocketUser(var name, var users) -> "meta skuid " + owners(name, "uid", users);
+      case Match.SocketGroup(var name, var groups) -> "meta skgid " + owners(name, "gid", groups);
     };
   }
 
-  private static String of(Verdict verdict) {
+  private static String verdict(Verdict verdict) {
     return switch (verdict) {
       case Verdict.Return() -> "return";
       case Verdict.Jump(String chain) -> "jump " + chain;
@@ -68,13 +86,31 @@ final class RuleText {
     return family == IpFamily.IPV4 ? "ip" : "ip6";
   }
 
-  private static String addresses(Match.AddressSet set) {
-    Cidr first = set.cidrs().cidrs().getFirst();
-    boolean one = set.cidrs().cidrs().size() == 1 && first.prefix() == set.family().bits();
-    return one ? first.network().toString() : "@" + set.name();
+  private String addresses(Match.AddressSet set) {
+    int bits = set.family().bits();
+    List<Cidr> cidrs = set.cidrs().cidrs();
+    if (cidrs.size() == 1 && cidrs.getFirst().prefix() == bits) {
+      return cidrs.getFirst().network().toString();
+    }
+    String type = set.family() == IpFamily.IPV4 ? "ipv4_addr" : "ipv6_addr";
+    return oneOrSet(set.name(), type, cidrs, cidr -> cidr.prefix() == bits);
   }
 
-  private static String owners(String name, List<OwnerId> ids) {
-    return ids.size() == 1 ? ids.getFirst().toString() : "@" + name;
+  private String owners(String name, String type, List<OwnerId> ids) {
+    return oneOrSet(name, type, ids, id -> true);
+  }
+
+  /** The value itself if there is one only, and no range; otherwise a reference to a set. */
+  private <T> String oneOrSet(
+      String name, String type, List<T> values, Function<T, Boolean> isSingle) {
+    boolean single = values.stream().allMatch(isSingle::apply);
+    if (single && values.size() == 1) {
+      return values.getFirst().toString();
+    }
+    StringJoiner elements = new StringJoiner(", ", "elements = { ", " }");
+    values.forEach(value -> elements.add(value.toString()));
+    String flags = single ? "constant" : "constant, interval";
+    sets.put(name, "type " + type + "; flags " + flags + "; " + elements);
+    return "@" + name;
   }
 }

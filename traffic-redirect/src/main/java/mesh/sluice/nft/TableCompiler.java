@@ -70,7 +70,7 @@ final class TableCompiler {
     return new TableChain(chain.name(), chain.hook().map(TableCompiler::base), rules);
   }
 
-  private static Base base(Hook hook) {
+  static Base base(Hook hook) {
     String type =
         switch (hook) {
           case RAW_OUTPUT, MANGLE_PREROUTING -> "filter";
