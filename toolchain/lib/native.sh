@@ -79,7 +79,7 @@ remove_outdated_homes() {
 # fetch_builder DIRECTORY: the jars of the builder, whose checksums are kept beside this script.
 fetch_builder() {
   local directory=$1
-  JAVA_HOME=$JDK mvn -q -B -f "$TOOLCHAIN/native/builder.pom" dependency:copy-dependencies "-DoutputDirectory=$directory"
+  mvn -q -B -f "$TOOLCHAIN/native/builder.pom" "$DEPENDENCY_PLUGIN:copy-dependencies" "-DoutputDirectory=$directory"
   (cd "$directory" && sha256sum --check --strict "$TOOLCHAIN/native/builder.sha256")
   # And nothing beside the listed ones.
   [[ $(ls "$directory") == $(awk '{ print $2 }' "$TOOLCHAIN/native/builder.sha256") ]]
