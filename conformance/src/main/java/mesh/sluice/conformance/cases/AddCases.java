@@ -45,7 +45,8 @@ final class AddCases {
     ObjectNode result = trial.add(pod);
     if (trial.traits().modifiesResult()) {
       Expect.that(
-          names(result).subList(0, names(previous).size()).equals(names(previous)) && result.get("ips").equals(previous.get("ips")),
+          names(result).subList(0, names(previous).size()).equals(names(previous))
+              && result.get("ips").equals(previous.get("ips")),
           "interfaces or addresses of prevResult were lost or reordered: %s",
           result);
     } else {

@@ -28,7 +28,10 @@ record Bench(
     supportedVersions = List.copyOf(supportedVersions);
   }
 
-  /** The highest version that the plugin and the suite have in common; 1.0.0 if VERSION did not tell. */
+  /**
+   * The highest version that the plugin and the suite have in common; 1.0.0 if VERSION did not
+   * tell.
+   */
   String version() {
     return Versions.KNOWN.stream()
         .filter(supportedVersions::contains)

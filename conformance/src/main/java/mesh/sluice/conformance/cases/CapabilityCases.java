@@ -6,7 +6,8 @@ import mesh.sluice.conformance.netns.Pod;
 /** Items 64 and 66: what the runtime may or may not add to the configuration. */
 final class CapabilityCases {
   static final Map<String, ConformanceCase> CASES =
-      Map.of("64", CapabilityCases::worksWithoutRuntimeConfig, "66", CapabilityCases::acceptsLabels);
+      Map.of(
+          "64", CapabilityCases::worksWithoutRuntimeConfig, "66", CapabilityCases::acceptsLabels);
 
   private CapabilityCases() {}
 

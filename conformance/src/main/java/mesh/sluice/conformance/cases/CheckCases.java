@@ -21,8 +21,7 @@ final class CheckCases {
   private CheckCases() {}
 
   private static Exchange check(Trial trial, Pod pod, ObjectNode result) {
-    return trial.send(
-        trial.request("CHECK", pod).configured(c -> c.set("prevResult", result)));
+    return trial.send(trial.request("CHECK", pod).configured(c -> c.set("prevResult", result)));
   }
 
   private static void acceptsAnIntactContainer(Trial trial) {
@@ -38,7 +37,8 @@ final class CheckCases {
   private static void noticesDamage(Trial trial) {
     trial.requireVersion("0.4.0", "CHECK");
     trial.notApplicableIf(
-        trial.subject().damage().isEmpty(), "the descriptor declares nothing that damages the work");
+        trial.subject().damage().isEmpty(),
+        "the descriptor declares nothing that damages the work");
     for (NamespaceCommand damage : trial.subject().damage()) {
       Pod pod = trial.pod();
       ObjectNode result = trial.add(pod);

@@ -25,7 +25,8 @@ final class DelCases {
     Expect.success(trial.cnitool("add", empty), "cnitool add");
     Expect.success(trial.cnitool("del", empty), "cnitool del");
     trial.requireObservation();
-    // On a node that serves another container already, so that what they share is not taken for this one's.
+    // On a node that serves another container already, so that what they share is not taken for
+    // this one's.
     trial.add(trial.pod());
     Pod pod = trial.pod();
     String before = trial.observe(pod);
@@ -81,8 +82,7 @@ final class DelCases {
     Expect.success(
         trial.send(request.configured(c -> c.remove("prevResult"))), "DEL without prevResult");
     Expect.success(
-        trial.send(request.configured(c -> c.putNull("prevResult"))),
-        "DEL with prevResult null");
+        trial.send(request.configured(c -> c.putNull("prevResult"))), "DEL with prevResult null");
     if (trial.subject().observe().isPresent()) {
       sameAsBefore(trial, pod, before, "DEL without prevResult");
     }

@@ -11,7 +11,10 @@ import java.util.regex.Pattern;
 import mesh.sluice.conformance.driver.Exchange;
 import mesh.sluice.conformance.netns.NetworkState;
 
-/** What cases demand of an answer. Each method throws {@link RuleBrokenException} with a sentence if it is not so. */
+/**
+ * What cases demand of an answer. Each method throws {@link RuleBrokenException} with a sentence if
+ * it is not so.
+ */
 final class Expect {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();

@@ -4,7 +4,9 @@ import java.util.List;
 import mesh.sluice.conformance.netns.NetworkNamespace;
 import mesh.sluice.conformance.netns.Pod;
 
-/** What others may do to the same pod and node: it must be left alone, and must not disturb CHECK. */
+/**
+ * What others may do to the same pod and node: it must be left alone, and must not disturb CHECK.
+ */
 final class Foreign {
   private static final String TABLE = "conformance_foreign";
   private static final String RULES =

@@ -68,8 +68,7 @@ final class InvocationCases {
     Expect.success(
         trial.send(trial.request("DEL", pod).without("CNI_NETNS")), "DEL without CNI_NETNS");
     Expect.success(
-        trial.send(trial.request("VERSION").without("CNI_PATH")),
-        "VERSION with CNI_COMMAND alone");
+        trial.send(trial.request("VERSION").without("CNI_PATH")), "VERSION with CNI_COMMAND alone");
   }
 
   private static void requires(Trial trial, Pod pod, String command, String... variables) {

@@ -2,7 +2,10 @@ package mesh.sluice.conformance.cases;
 
 import java.util.Map;
 
-/** Items that no black-box run of a plugin can decide, with the reason. They are listed so that none is forgotten. */
+/**
+ * Items that no black-box run of a plugin can decide, with the reason. They are listed so that none
+ * is forgotten.
+ */
 final class NotObservable {
   private static final String RUNTIME = "concerns the runtime, not a plugin";
 
@@ -40,7 +43,8 @@ final class NotObservable {
   }
 
   private static void runsNoPlugins(Trial trial) {
-    trial.notApplicableIf(!trial.traits().delegates(), "declared to run no other plugin (delegates)");
+    trial.notApplicableIf(
+        !trial.traits().delegates(), "declared to run no other plugin (delegates)");
     throw new NotApplicableException("the suite does not yet watch the plugins that a plugin runs");
   }
 }

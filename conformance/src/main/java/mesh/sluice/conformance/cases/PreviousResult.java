@@ -17,7 +17,9 @@ final class PreviousResult {
    * @param version the CNI version, one of {@link Versions#KNOWN}
    */
   static ObjectNode of(Pod pod, String version) {
-    return Versions.atLeast(version, "0.3.0") ? withInterfaces(pod, version) : byFamily(pod, version);
+    return Versions.atLeast(version, "0.3.0")
+        ? withInterfaces(pod, version)
+        : byFamily(pod, version);
   }
 
   private static ObjectNode byFamily(Pod pod, String version) {

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * One call of the plugin as a runtime would make it, to be bent by a case. Each method returns a changed copy.
+ * One call of the plugin as a runtime would make it, to be bent by a case. Each method returns a
+ * changed copy.
  *
  * @param environment what the plugin sees, {@code CNI_COMMAND} included
  * @param configuration what stdin holds, unless {@code rawInput} says otherwise
@@ -59,8 +60,6 @@ record Request(
 
   /** What stdin holds. */
   byte[] input() {
-    return rawInput != null
-        ? rawInput
-        : configuration.toString().getBytes(StandardCharsets.UTF_8);
+    return rawInput != null ? rawInput : configuration.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

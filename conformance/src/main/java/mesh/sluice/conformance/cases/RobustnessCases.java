@@ -9,7 +9,10 @@ import java.util.Map;
 import mesh.sluice.conformance.driver.Exchange;
 import mesh.sluice.conformance.netns.Pod;
 
-/** B1 to B11: input that no sound runtime sends. Each must end in time with one JSON error and change nothing. */
+/**
+ * B1 to B11: input that no sound runtime sends. Each must end in time with one JSON error and
+ * change nothing.
+ */
 final class RobustnessCases {
   static final Map<String, ConformanceCase> CASES =
       Map.ofEntries(
@@ -137,7 +140,8 @@ final class RobustnessCases {
   private static void refusesDeletedNamespace(Trial trial) {
     Pod gone = trial.pod();
     trial.laboratory().remove(gone);
-    // ip netns leaves nothing at the path; some runtimes leave the file that the namespace was mounted on.
+    // ip netns leaves nothing at the path; some runtimes leave the file that the namespace was
+    // mounted on.
     Path leftover = file(trial, "leftover-" + gone.number());
     try {
       Files.createFile(leftover);

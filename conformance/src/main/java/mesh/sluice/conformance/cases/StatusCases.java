@@ -16,7 +16,10 @@ final class StatusCases {
           "52", StatusCases::bindsNeitherAddNorDel,
           "53", StatusCases::needsNoContainer);
 
-  /** Runtimes ask every few seconds and wait; far above what a sound plugin needs on a loaded machine. */
+  /**
+   * Runtimes ask every few seconds and wait; far above what a sound plugin needs on a loaded
+   * machine.
+   */
   private static final Duration PROMPT = Duration.ofSeconds(1);
 
   private StatusCases() {}

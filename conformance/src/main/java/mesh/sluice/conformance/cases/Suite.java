@@ -20,7 +20,8 @@ import mesh.sluice.conformance.subject.Subject;
  * Runs cases against one plugin.
  *
  * @param subject the plugin as declared
- * @param pluginDirectories where plugins are looked for, first match first; together they are CNI_PATH
+ * @param pluginDirectories where plugins are looked for, first match first; together they are
+ *     CNI_PATH
  * @param cnitool the cnitool binary
  * @param deadline how long any process may run
  */
@@ -49,7 +50,8 @@ public record Suite(
     }
     if (!Files.isExecutable(cnitool)) {
       throw new MissingToolException(
-          "cnitool: no executable at " + cnitool
+          "cnitool: no executable at "
+              + cnitool
               + "; run  toolchain/prepare cni  or name it with --cnitool");
     }
     try (Laboratory laboratory = new Laboratory(deadline)) {
@@ -62,8 +64,7 @@ public record Suite(
         progress.accept(finding);
         findings.add(finding);
       }
-      return new Report(
-          subject.name(), subject.version(), bench.supportedVersions(), findings);
+      return new Report(subject.name(), subject.version(), bench.supportedVersions(), findings);
     }
   }
 
@@ -85,7 +86,9 @@ public record Suite(
       } catch (IllegalStateException | UncheckedIOException e) {
         // A tool failed where it never should, which a plugin that ruins its node can bring about.
         return new Finding(
-            item, Outcome.FAIL, "the case could not be carried out: " + e.getMessage(),
+            item,
+            Outcome.FAIL,
+            "the case could not be carried out: " + e.getMessage(),
             trial.exchanges());
       }
     }

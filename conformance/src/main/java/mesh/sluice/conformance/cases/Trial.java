@@ -24,8 +24,8 @@ import mesh.sluice.conformance.subject.Traits;
 import mesh.sluice.conformance.subject.Variant;
 
 /**
- * One run of one case: makes pods and requests for it, sends them, and keeps every exchange as evidence. Its pods are
- * removed when it closes.
+ * One run of one case: makes pods and requests for it, sends them, and keeps every exchange as
+ * evidence. Its pods are removed when it closes.
  */
 final class Trial implements AutoCloseable {
   private final Bench bench;
@@ -157,7 +157,10 @@ final class Trial implements AutoCloseable {
     return new Request(environment, configuration, null, variant.wrapper());
   }
 
-  /** As libcni derives it from the list: without capabilities, with what the runtime offers for them. */
+  /**
+   * As libcni derives it from the list: without capabilities, with what the runtime offers for
+   * them.
+   */
   private ObjectNode configuration(Variant variant, String version) {
     ObjectNode configuration = JsonNodeFactory.instance.objectNode();
     configuration.put("cniVersion", version).put("name", network()).put("type", subject().binary());
@@ -191,7 +194,10 @@ final class Trial implements AutoCloseable {
     return Expect.result(send(request("ADD", pod)), "ADD");
   }
 
-  /** Runs the real cnitool on a real chain: {@code bridge} with {@code host-local} before a chained plugin. */
+  /**
+   * Runs the real cnitool on a real chain: {@code bridge} with {@code host-local} before a chained
+   * plugin.
+   */
   Exchange cnitool(String verb, Pod pod) {
     Map<String, String> environment = new LinkedHashMap<>(Shell.PATH);
     environment.put("CNI_PATH", bench.searchPath());
@@ -202,8 +208,7 @@ final class Trial implements AutoCloseable {
     }
     environment.put("CNI_IFNAME", pod.interfaceName());
     List<String> command =
-        List.of(
-            bench.cnitool().toString(), verb, network(), pod.namespace().path().toString());
+        List.of(bench.cnitool().toString(), verb, network(), pod.namespace().path().toString());
     return inNode(command, environment, new byte[0]);
   }
 
@@ -281,7 +286,8 @@ final class Trial implements AutoCloseable {
   public void close() {
     for (Pod pod : pods) {
       if (traits().keepsHostState()) {
-        // Best effort, so that it does not pile up on the node; whether DEL works is for its own cases to say.
+        // Best effort, so that it does not pile up on the node; whether DEL works is for its own
+        // cases to say.
         send(request("DEL", pod));
       }
       laboratory.remove(pod);

@@ -21,8 +21,7 @@ final class VersionCases {
 
   private static void takesMissingVersionAsTheFirst(Trial trial) {
     Pod pod = trial.pod();
-    Request unsupported =
-        trial.request("ADD", pod).configured(c -> c.put("cniVersion", "9.9.9"));
+    Request unsupported = trial.request("ADD", pod).configured(c -> c.put("cniVersion", "9.9.9"));
     Expect.error(trial.send(unsupported), "cniVersion 9.9.9", 1);
     Request missing =
         trial
@@ -136,8 +135,7 @@ final class VersionCases {
     }
     if (trial.supportedVersions().contains("1.0.0")) {
       for (String command : List.of("GC", "STATUS")) {
-        Request request =
-            trial.request(command).configured(c -> c.put("cniVersion", "1.0.0"));
+        Request request = trial.request(command).configured(c -> c.put("cniVersion", "1.0.0"));
         Expect.error(trial.send(request), command + " in 1.0.0", 1);
       }
       asked = true;

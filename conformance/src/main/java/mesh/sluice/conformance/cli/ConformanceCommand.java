@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
     subcommands = {RunCommand.class, ListCommand.class, CompareCommand.class},
     footer = {
       "",
-      "Exit codes: 0 no rule was broken; 1 at least one was; 2 wrong usage, or something is missing."
+      "Exit codes: 0 no rule was broken; 1 at least one was; 2 wrong usage, or something is"
+          + " missing."
     })
 public final class ConformanceCommand implements Runnable {
   /** Exit code when at least one rule was broken. */

@@ -108,8 +108,7 @@ final class RunCommand implements Callable<Integer> {
     List<Path> directories = new ArrayList<>(pluginDirectories);
     directories.add(ReferencePlugins.directory());
     Suite suite =
-        new Suite(
-            SubjectFile.read(subject), directories, cnitool, MOMENT.multipliedBy(deadline));
+        new Suite(SubjectFile.read(subject), directories, cnitool, MOMENT.multipliedBy(deadline));
     Report report = suite.run(items(), this::showProgress);
     write(format.render(report));
     return report.failures().isEmpty() ? 0 : ConformanceCommand.BROKEN;

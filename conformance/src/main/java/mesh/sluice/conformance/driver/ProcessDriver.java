@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Runs processes. The three standard streams are files: so neither a process that does not read its input nor a
- * grandchild that keeps an output open can hold up the suite.
+ * Runs processes. The three standard streams are files: so neither a process that does not read its
+ * input nor a grandchild that keeps an output open can hold up the suite.
  */
 public final class ProcessDriver {
   private final Path directory;

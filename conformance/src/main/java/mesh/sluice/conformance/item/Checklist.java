@@ -14,7 +14,8 @@ public final class Checklist {
   private static final List<Item> ITEMS = new ArrayList<>();
 
   static {
-    section("Invocation",
+    section(
+        "Invocation",
         rule(
             "1",
             MUST,
@@ -36,11 +37,7 @@ public final class Checklist {
             MUST,
             "names every missing variable in an error with code 4",
             "spec: Error, code 4"),
-        rule(
-            "5",
-            MUST,
-            "refuses a malformed CNI_CONTAINERID with code 4",
-            "spec: Parameters"),
+        rule("5", MUST, "refuses a malformed CNI_CONTAINERID with code 4", "spec: Parameters"),
         rule(
             "6",
             MUST,
@@ -61,11 +58,7 @@ public final class Checklist {
             SHOULD,
             "ignores an unknown field, or refuses it with code 2 and its key and value",
             "spec: Error, code 2"),
-        rule(
-            "10",
-            MUST,
-            "gives reserved keys no meaning of its own",
-            "spec: Configuration format"),
+        rule("10", MUST, "gives reserved keys no meaning of its own", "spec: Configuration format"),
         rule(
             "11",
             SHOULD,
@@ -91,27 +84,20 @@ public final class Checklist {
             SHOULD,
             "refuses a CNI_NETNS that is no network namespace and changes nothing",
             "spec: Error; libcni ns"),
-        rule(
-            "16",
-            MUST,
-            "writes nothing but the answer to stdout",
-            "spec: Execution protocol"),
+        rule("16", MUST, "writes nothing but the answer to stdout", "spec: Execution protocol"),
         rule(
             "17",
             MUST,
             "exits 0 on success and with another code on failure",
             "spec: Execution protocol"));
-    section("Versions",
+    section(
+        "Versions",
         rule(
             "18",
             MUST,
             "takes a missing cniVersion as 0.1.0 and refuses an unsupported one with code 1",
             "spec: Error, code 1; libcni version"),
-        rule(
-            "19",
-            MUST,
-            "answers VERSION with the versions that it supports",
-            "spec: VERSION"),
+        rule("19", MUST, "answers VERSION with the versions that it supports", "spec: VERSION"),
         rule(
             "20",
             MUST,
@@ -133,12 +119,9 @@ public final class Checklist {
             REFERENCE,
             "refuses CHECK below 0.4.0, GC and STATUS below 1.1.0, with code 1",
             "skel"));
-    section("ADD",
-        rule(
-            "24",
-            MUST,
-            "hands the previous result on, whole and in order",
-            "spec: ADD"),
+    section(
+        "ADD",
+        rule("24", MUST, "hands the previous result on, whole and in order", "spec: ADD"),
         rule(
             "25",
             SHOULD,
@@ -150,11 +133,7 @@ public final class Checklist {
             "works on the interface it is given: chained, it takes it as it is; otherwise it "
                 + "refuses to replace it",
             "spec: ADD; CONVENTIONS"),
-        rule(
-            "27",
-            SHOULD,
-            "leaves nothing behind when ADD fails",
-            "spec: ADD"),
+        rule("27", SHOULD, "leaves nothing behind when ADD fails", "spec: ADD"),
         rule(
             "28",
             SHOULD,
@@ -180,105 +159,56 @@ public final class Checklist {
             REFERENCE,
             "prints exactly one JSON document, without empty lists",
             "libcni types"));
-    section("DEL",
-        rule(
-            "33",
-            MUST,
-            "undoes on DEL what ADD did",
-            "spec: DEL"),
-        rule(
-            "34",
-            MUST,
-            "accepts DEL when there is nothing left",
-            "spec: DEL"),
-        rule(
-            "35",
-            MUST,
-            "accepts DEL with CNI_NETNS empty, unset or gone",
-            "spec: DEL"),
-        rule(
-            "36",
-            MUST,
-            "accepts DEL without prevResult",
-            "spec: DEL"),
+    section(
+        "DEL",
+        rule("33", MUST, "undoes on DEL what ADD did", "spec: DEL"),
+        rule("34", MUST, "accepts DEL when there is nothing left", "spec: DEL"),
+        rule("35", MUST, "accepts DEL with CNI_NETNS empty, unset or gone", "spec: DEL"),
+        rule("36", MUST, "accepts DEL without prevResult", "spec: DEL"),
         rule(
             "37",
             SHOULD,
             "accepts DEL when the tools that it needs are gone",
             "spec: DEL, best effort"),
-        rule(
-            "38",
-            SHOULD,
-            "accepts DEL after a failed ADD and without any ADD",
-            "spec: DEL"),
-        rule(
-            "39",
-            SHOULD,
-            "prints nothing when DEL succeeds",
-            "spec: DEL success"),
+        rule("38", SHOULD, "accepts DEL after a failed ADD and without any ADD", "spec: DEL"),
+        rule("39", SHOULD, "prints nothing when DEL succeeds", "spec: DEL success"),
         rule(
             "40",
             SHOULD,
             "leaves the same after ADD, DEL, ADD as after ADD, and what others made untouched",
             "spec: DEL"));
-    section("CHECK",
-        rule(
-            "41",
-            MUST,
-            "accepts an intact container on CHECK and prints nothing",
-            "spec: CHECK"),
-        rule(
-            "42",
-            SHOULD,
-            "notices on CHECK that its own work was damaged",
-            "spec: CHECK"),
-        rule(
-            "43",
-            MUST,
-            "tolerates on CHECK what others have added",
-            "spec: CHECK"),
+    section(
+        "CHECK",
+        rule("41", MUST, "accepts an intact container on CHECK and prints nothing", "spec: CHECK"),
+        rule("42", SHOULD, "notices on CHECK that its own work was damaged", "spec: CHECK"),
+        rule("43", MUST, "tolerates on CHECK what others have added", "spec: CHECK"),
         rule(
             "44",
             SHOULD,
             "notices on CHECK that the interface is gone, and leaves others' interfaces to "
                 + "them",
             "spec: CHECK"),
-        rule(
-            "45",
-            MUST,
-            "passes CHECK at once after ADD",
-            "spec: CHECK"),
+        rule("45", MUST, "passes CHECK at once after ADD", "spec: CHECK"),
         rule(
             "46",
             SHOULD,
             "passes CHECK of a container for which there was nothing to do",
             "spec: CHECK"),
-        rule(
-            "47",
-            MUST,
-            "refuses CHECK without prevResult",
-            "spec: CHECK"),
+        rule("47", MUST, "refuses CHECK without prevResult", "spec: CHECK"),
         rule(
             "48",
             REFERENCE,
             "(runtime) sends no CHECK when the list says disableCheck",
             "spec: Configuration format"));
-    section("STATUS",
-        rule(
-            "49",
-            MUST,
-            "says nothing and exits 0 on STATUS when it is ready",
-            "spec: STATUS"),
+    section(
+        "STATUS",
+        rule("49", MUST, "says nothing and exits 0 on STATUS when it is ready", "spec: STATUS"),
         rule(
             "50",
             MUST,
             "says code 50 or 51 on STATUS when it is not ready",
             "spec: STATUS; Error, codes 50 and 51"),
-        rule(
-            "51",
-            SHOULD,
-            "answers STATUS promptly and changes nothing",
-            "spec: STATUS"),
+        rule("51", SHOULD, "answers STATUS promptly and changes nothing", "spec: STATUS"),
         rule(
             "52",
             MUST,
@@ -289,17 +219,14 @@ public final class Checklist {
             SHOULD,
             "answers STATUS without any container's variables, and without CNI_PATH",
             "spec: STATUS"));
-    section("GC",
+    section(
+        "GC",
         rule(
             "54",
             MUST,
             "takes the valid attachments by their present and by their older key",
             "spec: GC; libcni"),
-        rule(
-            "55",
-            SHOULD,
-            "removes on GC what belongs to attachments that are gone",
-            "spec: GC"),
+        rule("55", SHOULD, "removes on GC what belongs to attachments that are gone", "spec: GC"),
         rule(
             "56",
             SHOULD,
@@ -310,64 +237,32 @@ public final class Checklist {
             MUST,
             "takes an absent list of attachments for no list, not for an empty one",
             "spec: GC; libcni"),
-        rule(
-            "58",
-            MUST,
-            "touches on GC only the network that is named",
-            "spec: GC"),
-        rule(
-            "59",
-            MUST,
-            "forwards GC to the plugins that it runs itself",
-            "spec: GC"));
-    section("Errors",
+        rule("58", MUST, "touches on GC only the network that is named", "spec: GC"),
+        rule("59", MUST, "forwards GC to the plugins that it runs itself", "spec: GC"));
+    section(
+        "Errors",
         rule(
             "60",
             SHOULD,
             "reports an error as one JSON object with cniVersion, code and msg",
             "spec: Error"),
-        rule(
-            "61",
-            SHOULD,
-            "reports an error in the configuration's cniVersion",
-            "spec: Error"),
-        rule(
-            "62",
-            SHOULD,
-            "keeps msg short and secrets out of it",
-            "spec: Error"),
+        rule("61", SHOULD, "reports an error in the configuration's cniVersion", "spec: Error"),
+        rule("62", SHOULD, "keeps msg short and secrets out of it", "spec: Error"),
         rule(
             "63",
             REFERENCE,
             "turns any surprise into one JSON error, never into a stack trace",
             "skel: code 999"));
-    section("Capabilities",
+    section(
+        "Capabilities",
         rule(
-            "64",
-            MUST,
-            "works without runtimeConfig",
-            "spec: Deriving runtimeConfig; CONVENTIONS"),
-        rule(
-            "65",
-            SHOULD,
-            "(installer) declares its capabilities in the list",
-            "CONVENTIONS"),
-        rule(
-            "66",
-            SHOULD,
-            "accepts labels in args.cni",
-            "CONVENTIONS"));
-    section("Runtime",
-        rule(
-            "67",
-            MUST,
-            "(runtime) finds its configuration in sorted order",
-            "libcni conf"),
-        rule(
-            "68",
-            MUST,
-            "(runtime) knows the fields of a list",
-            "spec: Configuration format"),
+            "64", MUST, "works without runtimeConfig", "spec: Deriving runtimeConfig; CONVENTIONS"),
+        rule("65", SHOULD, "(installer) declares its capabilities in the list", "CONVENTIONS"),
+        rule("66", SHOULD, "accepts labels in args.cni", "CONVENTIONS"));
+    section(
+        "Runtime",
+        rule("67", MUST, "(runtime) finds its configuration in sorted order", "libcni conf"),
+        rule("68", MUST, "(runtime) knows the fields of a list", "spec: Configuration format"),
         rule(
             "69",
             MUST,
@@ -388,62 +283,31 @@ public final class Checklist {
             MUST,
             "(runtime) runs one operation at a time for a container",
             "spec: Lifecycle & ordering"));
-    section("Bad input",
-        rule(
-            "B1",
-            ROBUSTNESS,
-            "refuses truncated JSON",
-            "robustness"),
+    section(
+        "Bad input",
+        rule("B1", ROBUSTNESS, "refuses truncated JSON", "robustness"),
         rule(
             "B2",
             ROBUSTNESS,
             "refuses an object that has a key twice",
             "robustness; RFC 8259 section 4"),
-        rule(
-            "B3",
-            ROBUSTNESS,
-            "refuses JSON nested 100,000 deep",
-            "robustness"),
-        rule(
-            "B4",
-            ROBUSTNESS,
-            "refuses 10 MB of stdin",
-            "robustness"),
+        rule("B3", ROBUSTNESS, "refuses JSON nested 100,000 deep", "robustness"),
+        rule("B4", ROBUSTNESS, "refuses 10 MB of stdin", "robustness"),
         rule(
             "B5",
             ROBUSTNESS,
             "refuses stdin that is not UTF-8",
             "robustness; RFC 8259 section 8.1"),
-        rule(
-            "B6",
-            ROBUSTNESS,
-            "refuses fields of the wrong JSON type",
-            "robustness"),
-        rule(
-            "B7",
-            ROBUSTNESS,
-            "refuses a plain file as CNI_NETNS",
-            "robustness"),
-        rule(
-            "B8",
-            ROBUSTNESS,
-            "refuses a directory as CNI_NETNS",
-            "robustness"),
+        rule("B6", ROBUSTNESS, "refuses fields of the wrong JSON type", "robustness"),
+        rule("B7", ROBUSTNESS, "refuses a plain file as CNI_NETNS", "robustness"),
+        rule("B8", ROBUSTNESS, "refuses a directory as CNI_NETNS", "robustness"),
         rule(
             "B9",
             ROBUSTNESS,
             "refuses a FIFO as CNI_NETNS without waiting for its writer",
             "robustness"),
-        rule(
-            "B10",
-            ROBUSTNESS,
-            "refuses a CNI_NETNS that was deleted",
-            "robustness"),
-        rule(
-            "B11",
-            ROBUSTNESS,
-            "refuses a namespace of another type as CNI_NETNS",
-            "robustness"));
+        rule("B10", ROBUSTNESS, "refuses a CNI_NETNS that was deleted", "robustness"),
+        rule("B11", ROBUSTNESS, "refuses a namespace of another type as CNI_NETNS", "robustness"));
   }
 
   private Checklist() {}

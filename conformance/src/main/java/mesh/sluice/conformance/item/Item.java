@@ -5,11 +5,13 @@ import java.util.Objects;
 /**
  * One thing that a plugin can get right or wrong.
  *
- * @param number its stable name in reports: {@code 1} to {@code 72}, or {@code B1} and on for robustness
+ * @param number its stable name in reports: {@code 1} to {@code 72}, or {@code B1} and on for
+ *     robustness
  * @param section the part of the protocol it belongs to, such as {@code ADD}
  * @param level how binding it is
  * @param title the rule, as a sentence about a plugin that keeps it
- * @param source where the rule comes from: a section of the specification, or the part of libcni that behaves so
+ * @param source where the rule comes from: a section of the specification, or the part of libcni
+ *     that behaves so
  */
 public record Item(String number, String section, Level level, String title, String source) {
   /** Checks that the item is complete and its number well formed. */

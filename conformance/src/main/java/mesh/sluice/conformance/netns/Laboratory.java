@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import mesh.sluice.conformance.driver.ProcessDriver;
 
 /**
- * Owns the node's namespace, the pods and a temporary directory, and removes them all: on {@link #close()} and, when
- * the suite is interrupted, in a shutdown hook.
+ * Owns the node's namespace, the pods and a temporary directory, and removes them all: on {@link
+ * #close()} and, when the suite is interrupted, in a shutdown hook.
  */
 public final class Laboratory implements AutoCloseable {
   /** The name of the bridge that the real chain makes in the node. */
@@ -60,7 +60,10 @@ public final class Laboratory implements AutoCloseable {
     }
   }
 
-  /** A name that no other laboratory of this machine has: for networks, whose results libcni caches by name. */
+  /**
+   * A name that no other laboratory of this machine has: for networks, whose results libcni caches
+   * by name.
+   */
   public String name() {
     return name;
   }
@@ -93,7 +96,10 @@ public final class Laboratory implements AutoCloseable {
     return new Pod(namespace, "container-" + name + "-" + number, "eth0", "veth" + number, number);
   }
 
-  /** Makes a pod with a link to the node and addresses of both families, as an earlier plugin leaves it. */
+  /**
+   * Makes a pod with a link to the node and addresses of both families, as an earlier plugin leaves
+   * it.
+   */
   public Pod connectedPod(String interfaceName) {
     Pod empty = emptyPod();
     Pod pod =
@@ -123,8 +129,8 @@ public final class Laboratory implements AutoCloseable {
   }
 
   /**
-   * Removes a pod; without complaint if it is gone. Its link goes first and at once: that of a removed namespace goes
-   * some time later, in the midst of what another case observes.
+   * Removes a pod; without complaint if it is gone. Its link goes first and at once: that of a
+   * removed namespace goes some time later, in the midst of what another case observes.
    */
   public void remove(Pod pod) {
     shell.attempt(List.of("ip", "-n", node.name(), "link", "del", pod.hostInterface()));
@@ -174,7 +180,9 @@ public final class Laboratory implements AutoCloseable {
     removeTree(directory);
   }
 
-  /** The cnitool has no option for its cache, so what it cached for our networks is taken out here. */
+  /**
+   * The cnitool has no option for its cache, so what it cached for our networks is taken out here.
+   */
   private void removeCachedResults() {
     if (!Files.isDirectory(CNI_CACHE)) {
       return;

@@ -17,7 +17,10 @@ public record NetworkNamespace(String name) {
     return DIRECTORY.resolve(name);
   }
 
-  /** The command that runs another one inside; it replaces itself, so the process id is that of the other. */
+  /**
+   * The command that runs another one inside; it replaces itself, so the process id is that of the
+   * other.
+   */
   public List<String> inside(List<String> command) {
     List<String> whole = new ArrayList<>(List.of("nsenter", "--net=" + path(), "--"));
     whole.addAll(command);

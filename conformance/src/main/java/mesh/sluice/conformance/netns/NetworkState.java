@@ -5,8 +5,9 @@ import java.util.List;
 import mesh.sluice.conformance.driver.Exchange;
 
 /**
- * What is configured in a network namespace, as far as a plugin could have changed it: rules, links, addresses, routes
- * and queues. Two states are compared as text; counters and times are not part of it.
+ * What is configured in a network namespace, as far as a plugin could have changed it: rules,
+ * links, addresses, routes and queues. Two states are compared as text; counters and times are not
+ * part of it.
  *
  * @param text the state, a section for each tool
  */
@@ -28,8 +29,8 @@ public record NetworkState(String text) {
   }
 
   /**
-   * The state of the machine's own namespace that a stray plugin could damage: rules only, since links come and go with
-   * other programs.
+   * The state of the machine's own namespace that a stray plugin could damage: rules only, since
+   * links come and go with other programs.
    */
   public static NetworkState ofMachine(Shell shell) {
     StringBuilder text = new StringBuilder();
@@ -45,8 +46,12 @@ public record NetworkState(String text) {
     List<String> differences = new ArrayList<>();
     List<String> before = text.lines().toList();
     List<String> now = after.text.lines().toList();
-    before.stream().filter(line -> !now.contains(line)).forEach(line -> differences.add("- " + line));
-    now.stream().filter(line -> !before.contains(line)).forEach(line -> differences.add("+ " + line));
+    before.stream()
+        .filter(line -> !now.contains(line))
+        .forEach(line -> differences.add("- " + line));
+    now.stream()
+        .filter(line -> !before.contains(line))
+        .forEach(line -> differences.add("+ " + line));
     if (differences.isEmpty() && !before.equals(now)) {
       differences.add("the same lines in another order or number");
     }
@@ -54,8 +59,8 @@ public record NetworkState(String text) {
   }
 
   /**
-   * The time of day in iptables-save's comments, addresses and routes that the kernel makes some time after a link came
-   * up, and the bridge, whose state follows its last link.
+   * The time of day in iptables-save's comments, addresses and routes that the kernel makes some
+   * time after a link came up, and the bridge, whose state follows its last link.
    */
   private static boolean changesByItself(String line) {
     return line.startsWith("#")

@@ -40,7 +40,9 @@ public final class ComparisonDocument {
             report.version(),
             report.supportedVersions().isEmpty()
                 ? "unknown"
-                : report.supportedVersions().getFirst() + " to " + report.supportedVersions().getLast(),
+                : report.supportedVersions().getFirst()
+                    + " to "
+                    + report.supportedVersions().getLast(),
             report.totals(false),
             report.totals(true));
   }
@@ -58,8 +60,7 @@ public final class ComparisonDocument {
     text.append("\n|---|---|---|").append("---|".repeat(reports.size())).append('\n');
     for (Item item : Checklist.items()) {
       if (item.isBeyondSpecification() == beyondSpecification) {
-        text.append(
-            "| %s | %s | %s |".formatted(item.number(), item.level().word(), item.title()));
+        text.append("| %s | %s | %s |".formatted(item.number(), item.level().word(), item.title()));
         reports.forEach(report -> text.append(' ').append(mark(report, item)).append(" |"));
         text.append('\n');
       }
@@ -96,7 +97,10 @@ public final class ComparisonDocument {
     }
   }
 
-  /** Names and numbers that differ from run to run are replaced, so that the document changes only with the plugin. */
+  /**
+   * Names and numbers that differ from run to run are replaced, so that the document changes only
+   * with the plugin.
+   */
   private static String oneLine(String reason) {
     return reason
         .replaceAll("\\s+", " ")

@@ -11,7 +11,8 @@ import mesh.sluice.conformance.item.Item;
  * @param item what was tried
  * @param outcome how it ended
  * @param reason why it failed or does not apply; empty for a pass
- * @param evidence what was sent to the plugin and what came back, in order; empty in a report that was read from a file
+ * @param evidence what was sent to the plugin and what came back, in order; empty in a report that
+ *     was read from a file
  */
 public record Finding(Item item, Outcome outcome, String reason, List<Exchange> evidence) {
   /** Checks that what is not a pass has a reason. */
@@ -19,7 +20,8 @@ public record Finding(Item item, Outcome outcome, String reason, List<Exchange> 
     Objects.requireNonNull(item, "item");
     evidence = List.copyOf(evidence);
     if (outcome != Outcome.PASS && reason.isBlank()) {
-      throw new IllegalArgumentException("item " + item.number() + ": " + outcome + " without reason");
+      throw new IllegalArgumentException(
+          "item " + item.number() + ": " + outcome + " without reason");
     }
   }
 }

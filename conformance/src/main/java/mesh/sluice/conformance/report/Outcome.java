@@ -27,6 +27,7 @@ public enum Outcome {
         return outcome;
       }
     }
-    throw new IllegalArgumentException("outcome '" + word + "': expected pass, fail or not applicable");
+    throw new IllegalArgumentException(
+        "outcome '" + word + "': expected pass, fail or not applicable");
   }
 }

@@ -19,9 +19,13 @@ public final class TableReport {
     for (Finding finding : report.findings()) {
       if (!finding.item().section().equals(section)) {
         section = finding.item().section();
-        text.append("%n%s%s%n".formatted(
-            section,
-            finding.item().isBeyondSpecification() ? " (robustness, beyond the specification)" : ""));
+        text.append(
+            "%n%s%s%n"
+                .formatted(
+                    section,
+                    finding.item().isBeyondSpecification()
+                        ? " (robustness, beyond the specification)"
+                        : ""));
       }
       append(text, finding);
     }

@@ -7,8 +7,8 @@ import java.util.Map;
  * A command to be run in one of the two network namespaces of a test. No shell is involved.
  *
  * @param place whose namespace
- * @param run program and arguments; {@code {ifname}}, {@code {hostInterface}} and {@code {containerID}} stand for
- *     those of the container
+ * @param run program and arguments; {@code {ifname}}, {@code {hostInterface}} and {@code
+ *     {containerID}} stand for those of the container
  */
 public record NamespaceCommand(Place place, List<String> run) {
   /** Whose network namespace a command runs in. */

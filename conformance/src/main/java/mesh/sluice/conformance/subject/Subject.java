@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param damage commands of which each damages the work, for CHECK to notice
  * @param tolerate commands that change what is not the plugin's, which CHECK must tolerate
  * @param unready how to make STATUS fail; absent if it cannot be arranged
- * @param transientFailure a request that needs something which is absent for now; absent if it needs nothing
+ * @param transientFailure a request that needs something which is absent for now; absent if it
+ *     needs nothing
  * @param misuse a request that can never succeed; absent if every request can
  */
 public record Subject(

@@ -25,8 +25,19 @@ public final class SubjectFile {
           .build();
   private static final Set<String> FIELDS =
       Set.of(
-          "name", "version", "binary", "entry", "work", "idle", "traits", "observe", "damage",
-          "tolerate", "unready", "transient", "misuse");
+          "name",
+          "version",
+          "binary",
+          "entry",
+          "work",
+          "idle",
+          "traits",
+          "observe",
+          "damage",
+          "tolerate",
+          "unready",
+          "transient",
+          "misuse");
   private static final Set<String> VARIANT_FIELDS =
       Set.of("entry", "capabilityArguments", "arguments", "wrapper");
   private static final Set<String> TRAITS =
@@ -167,7 +178,11 @@ public final class SubjectFile {
     for (var field : node.properties()) {
       if (!known.contains(field.getKey())) {
         throw new InvalidSubjectException(
-            source + ": " + prefix + field.getKey() + ": unknown field; known are "
+            source
+                + ": "
+                + prefix
+                + field.getKey()
+                + ": unknown field; known are "
                 + known.stream().sorted().toList());
       }
     }

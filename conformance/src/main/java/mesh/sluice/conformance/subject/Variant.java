@@ -10,7 +10,8 @@ import java.util.Objects;
  * @param entry keys laid over the plugin's entry; empty for none
  * @param capabilityArguments what the runtime offers for capabilities (cnitool's CAP_ARGS)
  * @param arguments the value of CNI_ARGS; empty for none
- * @param wrapper a command before the plugin's, such as {@code setpriv} with options; empty for none
+ * @param wrapper a command before the plugin's, such as {@code setpriv} with options; empty for
+ *     none
  */
 public record Variant(
     ObjectNode entry, ObjectNode capabilityArguments, String arguments, List<String> wrapper) {
