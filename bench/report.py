@@ -87,11 +87,12 @@ class Target:
 
 
 class Results:
-    def __init__(self, samples, bursts, binary_bytes, rounds, burst_count):
+    def __init__(self, samples, bursts, binary_bytes, rounds, burst_count, load_before):
         self.figures = {name: Figures.of(samples[name]) for name in SUBJECTS}
         self.bursts = {name: BurstFigures.of(bursts[name]) for name in BURST_SUBJECTS}
         self.binary = binary_bytes / 1e6
         self.rounds, self.burst_count = rounds, burst_count
+        self.load_before = load_before
 
     def ratio(self, name, unit="noop"):
         return self.figures[name].median / self.figures[unit].median
@@ -135,9 +136,10 @@ def markdown(results):
             "# Benchmarks",
             "",
             "Written by `bench/run`; do not edit. Figures of different runs or machines do not compare: all of these are",
-            "of one run, in which the subjects alternate in an order that is new in each round.",
+            "of one run, in which the subjects alternate in an order that is new in each round. All of them run at the highest",
+            "priority (nice -20), so that other work on the machine counts less.",
             "",
-            machine(),
+            f"{machine()} Load {results.load_before:.1f} at the begin, {os.getloadavg()[0]:.1f} at the end.",
             "",
             f"## One at a time ({results.rounds} runs of each)",
             "",
@@ -192,5 +194,4 @@ def machine():
                 model = line.split(":", 1)[1].strip()
                 break
     today = datetime.datetime.now(datetime.timezone.utc).date()
-    load = os.getloadavg()[0]
-    return f"{today}, {model}, {os.cpu_count()} cores, Linux {platform.release()}, load {load:.1f} at the end."
+    return f"{today}, {model}, {os.cpu_count()} cores, Linux {platform.release()}."

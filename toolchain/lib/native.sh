@@ -51,23 +51,28 @@ make_graalvm() {
   if provides graalvm "$home" && provides musl "$MUSL_DIRECTORY"; then return; fi
 
   lock_cache
-  local jars=$CACHE/native/svm-$SVM_VERSION version sources
+  prepare_musl
+  if ! is_complete "$home"; then build_home "$home"; fi
+  close_private_apt
+  link_name graalvm "$home"
+  remove_outdated_homes "$home"
+}
+
+# build_home HOME: needs musl.
+build_home() {
+  local home=$1 jars=$CACHE/native/svm-$SVM_VERSION version sources
   version=$(release_value "$JDK" JAVA_VERSION)
   sources=$CACHE/native/openjdk-for-$version
   say "preparing native-image $SVM_VERSION on the JDK $version of $JDK, once for this machine"
   make_directory "fetching the image builder $SVM_VERSION" "$jars" fetch_builder
-  prepare_musl
   if ! is_complete "$sources"; then
     open_private_apt
-    make_directory "fetching the C sources of OpenJDK" "$sources" fetch_openjdk "$JDK"
+    make_directory "fetching the C sources of OpenJDK" "$sources" fetch_openjdk
   fi
   compare_openjdk "$JDK" "$sources"
-  close_private_apt
   make_directory "compiling the C side of the JDK" "$home.libraries" build_jdk_libraries "$JDK" "$sources"
   make_directory "putting native-image together" "$home" assemble_home "$JDK" "$jars" "$home.libraries"
-  link_name graalvm "$home"
   rm -rf "$home.libraries"
-  remove_outdated_homes "$home"
 }
 
 # remove_outdated_homes CURRENT: those that another version of these scripts, or a JDK since updated, left. Not the
@@ -79,7 +84,7 @@ remove_outdated_homes() {
 # fetch_builder DIRECTORY: the jars of the builder, whose checksums are kept beside this script.
 fetch_builder() {
   local directory=$1
-  JAVA_HOME=$JDK mvn -q -B -f "$TOOLCHAIN/native/builder.pom" dependency:copy-dependencies "-DoutputDirectory=$directory"
+  mvn -q -B -f "$TOOLCHAIN/native/builder.pom" "$DEPENDENCY_PLUGIN:copy-dependencies" "-DoutputDirectory=$directory"
   (cd "$directory" && sha256sum --check --strict "$TOOLCHAIN/native/builder.sha256")
   # And nothing beside the listed ones.
   [[ $(ls "$directory") == $(awk '{ print $2 }' "$TOOLCHAIN/native/builder.sha256") ]]

@@ -3,9 +3,9 @@
 
 readonly OPENJDK_MODULES=(java.base java.management java.prefs jdk.management jdk.net)
 
-# fetch_openjdk JDK DIRECTORY: the sources nearest to this JDK, into DIRECTORY/src.
+# fetch_openjdk DIRECTORY: DIRECTORY/src, of the version that the distribution has now; its number in DIRECTORY/version.
 fetch_openjdk() {
-  local jdk=$1 directory=$2 module part patterns=()
+  local directory=$1 module part patterns=()
   fetch_upstream_source openjdk-25 "$directory/archives"
   for module in "${OPENJDK_MODULES[@]}"; do
     for part in share unix linux; do patterns+=("*/src/$module/$part/native" "*/src/$module/$part/classes"); done

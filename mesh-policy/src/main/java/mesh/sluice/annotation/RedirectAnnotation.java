@@ -104,15 +104,17 @@ public final class RedirectAnnotation {
             json(inbound.includePorts()),
             "excludePorts",
             json(inbound.excludePorts())));
-    fields.put(
-        "outbound",
+    JsonObject out =
         object(
             "port", new JsonNumber(outbound.port()),
             "includeCidrs", json(outbound.includeCidrs()),
             "excludeCidrs", json(outbound.excludeCidrs()),
             "includePorts", json(outbound.includePorts()),
-            "excludePorts", json(outbound.excludePorts()),
-            "loopbackCidrs", json(outbound.loopbackCidrs())));
+            "excludePorts", json(outbound.excludePorts()));
+    boolean usualLoopback = outbound.loopbackCidrs().equals(OutboundCapture.LOCALHOST);
+    fields.put(
+        "outbound",
+        usualLoopback ? out : out.with("loopbackCidrs", json(outbound.loopbackCidrs())));
     if (policy.dns().isPresent()) {
       DnsCapture dns = policy.dns().get();
       fields.put("dns", object("port", new JsonNumber(dns.port()), "servers", json(dns.servers())));

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,6 +55,7 @@ public final class Json {
       if (parser.nextToken() != null) {
         throw new MalformedJsonException("there is something behind the value" + place(parser));
       }
+      requireUtf8(utf8);
       return value;
     } catch (JsonProcessingException e) {
       throw new MalformedJsonException(reason(e));
@@ -135,6 +138,17 @@ public final class Json {
       case JsonNumber(String literal) -> to.writeNumber(literal);
       case JsonBoolean(boolean flag) -> to.writeBoolean(flag);
       case JsonNull() -> to.writeNull();
+    }
+  }
+
+  /**
+   * The parser finds most of what is not UTF-8, and says where, but takes longer forms than needed.
+   */
+  private static void requireUtf8(byte[] bytes) throws MalformedJsonException {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+    } catch (CharacterCodingException e) {
+      throw new MalformedJsonException("it is not valid UTF-8");
     }
   }
 

@@ -45,11 +45,19 @@ public final class InvalidPolicyException extends RuntimeException {
   }
 
   private static String message(String field, String value, String remedy) {
-    String shown =
-        value.length() > LONGEST_QUOTED_VALUE
-            ? value.substring(0, LONGEST_QUOTED_VALUE) + "…"
-            : value;
-    return (field.isEmpty() ? "" : field + ": ") + "'" + printable(shown) + "': " + remedy;
+    return (field.isEmpty() ? "" : field + ": ")
+        + "'"
+        + printable(shortened(value))
+        + "': "
+        + remedy;
+  }
+
+  private static String shortened(String value) {
+    if (value.length() <= LONGEST_QUOTED_VALUE) {
+      return value;
+    }
+    boolean cutsCharacter = Character.isHighSurrogate(value.charAt(LONGEST_QUOTED_VALUE - 1));
+    return value.substring(0, LONGEST_QUOTED_VALUE - (cutsCharacter ? 1 : 0)) + "…";
   }
 
   /** Control characters would let a value forge lines of a log. */

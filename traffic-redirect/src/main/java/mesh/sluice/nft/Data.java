@@ -39,6 +39,16 @@ record Data(byte[] bytes) implements Comparable<Data> {
             .array());
   }
 
+  /** Whether no bit is set. */
+  boolean isZero() {
+    for (byte octet : bytes) {
+      if (octet != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   @Override
   public int compareTo(Data other) {
     return Arrays.compareUnsigned(bytes, other.bytes);

@@ -100,6 +100,9 @@ public final class NftBackend {
     if (found.isEmpty()) {
       return new CheckResult.Missing();
     }
+    if (found.get().dormant()) {
+      return new CheckResult.Changed(List.of("the table is dormant: no rule is in effect"));
+    }
     Table table = found.get().table();
     Optional<TableMark> mark = found.get().mark();
     if (expected.isPresent() && mark.map(TableMark::version).orElse(0) == Ruleset.VERSION) {

@@ -22,8 +22,9 @@ final class TableReader {
    * What the kernel holds.
    *
    * @param mark what the table says of itself; empty if it bears no mark of ours
+   * @param dormant whether somebody has switched the whole table off
    */
-  record Found(Table table, Optional<TableMark> mark) {}
+  record Found(Table table, Optional<TableMark> mark, boolean dormant) {}
 
   private final NetlinkSocket socket;
 
@@ -49,8 +50,10 @@ final class TableReader {
       throw e;
     }
     Optional<TableMark> mark = TableMark.read(table.bytes(NfTables.NFTA_TABLE_USERDATA));
+    int flags = table.integer(NfTables.NFTA_TABLE_FLAGS, 0);
+    boolean dormant = (flags & NfTables.NFT_TABLE_F_DORMANT) != 0;
     Map<String, List<List<Expression>>> rules = rules();
-    return Optional.of(new Found(new Table(sets(), chains(rules)), mark));
+    return Optional.of(new Found(new Table(sets(), chains(rules)), mark, dormant));
   }
 
   private List<TableChain> chains(Map<String, List<List<Expression>>> rules) throws IOException {
@@ -132,10 +135,13 @@ final class TableReader {
       for (Attributes element : list.nests(NfTables.NFTA_LIST_ELEM)) {
         Attributes key = element.nest(NfTables.NFTA_SET_ELEM_KEY);
         int flags = element.integer(NfTables.NFTA_SET_ELEM_FLAGS, 0);
-        elements.add(
-            new TableSet.Element(
-                new Data(key.bytes(NfTables.NFTA_DATA_VALUE)),
-                (flags & NfTables.NFT_SET_ELEM_INTERVAL_END) != 0));
+        Data value = new Data(key.bytes(NfTables.NFTA_DATA_VALUE));
+        boolean end = (flags & NfTables.NFT_SET_ELEM_INTERVAL_END) != 0;
+        // nft begins a set of ranges with the end of a range that has no beginning; it says
+        // nothing.
+        if (!(end && value.isZero())) {
+          elements.add(new TableSet.Element(value, end));
+        }
       }
     }
     return elements;

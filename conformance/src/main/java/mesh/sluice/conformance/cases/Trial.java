@@ -1,0 +1,296 @@
+package mesh.sluice.conformance.cases;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import mesh.sluice.conformance.driver.Call;
+import mesh.sluice.conformance.driver.Exchange;
+import mesh.sluice.conformance.netns.Laboratory;
+import mesh.sluice.conformance.netns.NetworkNamespace;
+import mesh.sluice.conformance.netns.NetworkState;
+import mesh.sluice.conformance.netns.Pod;
+import mesh.sluice.conformance.netns.Shell;
+import mesh.sluice.conformance.subject.NamespaceCommand;
+import mesh.sluice.conformance.subject.Subject;
+import mesh.sluice.conformance.subject.Traits;
+import mesh.sluice.conformance.subject.Variant;
+
+/**
+ * One run of one case: makes pods and requests for it, sends them, and keeps every exchange as
+ * evidence. Its pods are removed when it closes.
+ */
+final class Trial implements AutoCloseable {
+  private final Bench bench;
+  private final Laboratory laboratory;
+  private final List<Pod> pods = new ArrayList<>();
+  private final List<Exchange> exchanges = Collections.synchronizedList(new ArrayList<>());
+
+  Trial(Bench bench) {
+    this.bench = bench;
+    this.laboratory = bench.laboratory();
+  }
+
+  /** What was sent and what came back so far. */
+  List<Exchange> exchanges() {
+    return List.copyOf(exchanges);
+  }
+
+  Subject subject() {
+    return bench.subject();
+  }
+
+  Traits traits() {
+    return bench.subject().traits();
+  }
+
+  Laboratory laboratory() {
+    return laboratory;
+  }
+
+  /** The highest version that the plugin and the suite have in common. */
+  String version() {
+    return bench.version();
+  }
+
+  /** The versions that the plugin supports, as its VERSION says. */
+  List<String> supportedVersions() {
+    return bench.supportedVersions();
+  }
+
+  /** The network's name, unique on this machine. */
+  String network() {
+    return laboratory.name() + "-net";
+  }
+
+  /** Ends the case as not applicable if it is so. */
+  void notApplicableIf(boolean so, String reason) {
+    if (so) {
+      throw new NotApplicableException(reason);
+    }
+  }
+
+  /** Ends the case as not applicable if the plugin's versions do not know a command. */
+  void requireVersion(String minimum, String command) {
+    notApplicableIf(
+        !Versions.atLeast(version(), minimum),
+        "%s needs CNI %s; VERSION lists only %s".formatted(command, minimum, supportedVersions()));
+  }
+
+  /** Ends the case as not applicable if the plugin's work cannot be seen. */
+  void requireObservation() {
+    notApplicableIf(
+        subject().observe().isEmpty(), "the descriptor declares no way to observe the work");
+  }
+
+  /** The declared variant, or the case is not applicable. */
+  Variant require(Optional<Variant> variant, String field, String what) {
+    return variant.orElseThrow(
+        () -> new NotApplicableException("the descriptor declares no " + field + ": " + what));
+  }
+
+  /** A pod as the plugin expects it on ADD. */
+  Pod pod() {
+    return pod("eth0");
+  }
+
+  /** A pod whose interface has that name. */
+  Pod pod(String interfaceName) {
+    return keep(
+        traits().chained() ? laboratory.connectedPod(interfaceName) : laboratory.emptyPod());
+  }
+
+  /** A pod without any link, for a whole chain to fill. */
+  Pod emptyPod() {
+    return keep(laboratory.emptyPod());
+  }
+
+  private Pod keep(Pod pod) {
+    pods.add(pod);
+    return pod;
+  }
+
+  // ---- requests ---------------------------------------------------------------------------------
+
+  /** A request that makes the plugin do its work. */
+  Request request(String command, Pod pod) {
+    return request(command, pod, subject().work(), version());
+  }
+
+  /** A request by a variant, in a version. */
+  Request request(String command, Pod pod, Variant variant, String version) {
+    Map<String, String> environment = new LinkedHashMap<>(Shell.PATH);
+    environment.put("CNI_COMMAND", command);
+    environment.put("CNI_PATH", bench.searchPath());
+    environment.put("CNI_CONTAINERID", pod.containerId());
+    environment.put("CNI_NETNS", pod.namespace().path().toString());
+    environment.put("CNI_IFNAME", pod.interfaceName());
+    if (!variant.arguments().isEmpty()) {
+      environment.put("CNI_ARGS", variant.arguments());
+    }
+    ObjectNode configuration = configuration(variant, version);
+    if (traits().chained()) {
+      configuration.set("prevResult", PreviousResult.of(pod, version));
+    }
+    return new Request(environment, configuration, null, variant.wrapper());
+  }
+
+  /** A request that concerns no container: STATUS or GC. */
+  Request request(String command) {
+    return requestByVariant(command, subject().work());
+  }
+
+  /** A request that concerns no container, by a variant. */
+  Request requestByVariant(String command, Variant variant) {
+    Map<String, String> environment = new LinkedHashMap<>(Shell.PATH);
+    environment.put("CNI_COMMAND", command);
+    environment.put("CNI_PATH", bench.searchPath());
+    ObjectNode configuration = configuration(variant, version());
+    configuration.remove("runtimeConfig");
+    return new Request(environment, configuration, null, variant.wrapper());
+  }
+
+  /**
+   * As libcni derives it from the list: without capabilities, with what the runtime offers for
+   * them.
+   */
+  private ObjectNode configuration(Variant variant, String version) {
+    ObjectNode configuration = JsonNodeFactory.instance.objectNode();
+    configuration.put("cniVersion", version).put("name", network()).put("type", subject().binary());
+    configuration.setAll(subject().entry().deepCopy());
+    configuration.setAll(variant.entry().deepCopy());
+    configuration.remove("capabilities");
+    ObjectNode runtime = JsonNodeFactory.instance.objectNode();
+    for (String capability : subject().capabilities()) {
+      JsonNode value = variant.capabilityArguments().get(capability);
+      if (value != null) {
+        runtime.set(capability, value.deepCopy());
+      }
+    }
+    if (!runtime.isEmpty()) {
+      configuration.set("runtimeConfig", runtime);
+    }
+    return configuration;
+  }
+
+  // ---- sending ----------------------------------------------------------------------------------
+
+  /** Sends a request to the plugin. */
+  Exchange send(Request request) {
+    List<String> command = new ArrayList<>(request.wrapper());
+    command.add(bench.plugin().toString());
+    return inNode(command, request.environment(), request.input());
+  }
+
+  /** Sends ADD, which must succeed, and returns the result. */
+  ObjectNode add(Pod pod) {
+    return Expect.result(send(request("ADD", pod)), "ADD");
+  }
+
+  /**
+   * Runs the real cnitool on a real chain: {@code bridge} with {@code host-local} before a chained
+   * plugin.
+   */
+  Exchange cnitool(String verb, Pod pod) {
+    Map<String, String> environment = new LinkedHashMap<>(Shell.PATH);
+    environment.put("CNI_PATH", bench.searchPath());
+    environment.put("NETCONFPATH", Chain.write(this).toString());
+    environment.put("CAP_ARGS", subject().work().capabilityArguments().toString());
+    if (!subject().work().arguments().isEmpty()) {
+      environment.put("CNI_ARGS", subject().work().arguments());
+    }
+    environment.put("CNI_IFNAME", pod.interfaceName());
+    List<String> command =
+        List.of(bench.cnitool().toString(), verb, network(), pod.namespace().path().toString());
+    return inNode(command, environment, new byte[0]);
+  }
+
+  private Exchange inNode(List<String> command, Map<String, String> environment, byte[] input) {
+    Call call = new Call(laboratory.node().inside(command), environment, input);
+    Exchange exchange = laboratory.driver().run(call);
+    exchanges.add(exchange);
+    return exchange;
+  }
+
+  // ---- observing --------------------------------------------------------------------------------
+
+  /** What shows the plugin's work for a pod; empty if it shows nothing. */
+  String observe(Pod pod) {
+    NamespaceCommand command = subject().observe().orElseThrow();
+    Exchange exchange = laboratory.shell().attempt(in(command, pod));
+    return exchange.exitCode() == 0 ? exchange.output().strip() : "";
+  }
+
+  /** Runs a declared command, which must succeed. */
+  void change(NamespaceCommand command, Pod pod) {
+    laboratory.shell().run(in(command, pod));
+  }
+
+  /** Runs a command in a pod, which must succeed. */
+  void inPod(Pod pod, String... command) {
+    laboratory.shell().run(pod.namespace().inside(List.of(command)));
+  }
+
+  /** Runs a command in the node, which must succeed. */
+  void inNode(String... command) {
+    laboratory.shell().run(laboratory.node().inside(List.of(command)));
+  }
+
+  /** Everything that a plugin could have changed. */
+  NetworkState state(NetworkNamespace namespace) {
+    return NetworkState.of(namespace, laboratory.shell());
+  }
+
+  /** The node's state. */
+  NetworkState nodeState() {
+    return state(laboratory.node());
+  }
+
+  private List<String> in(NamespaceCommand command, Pod pod) {
+    List<String> words = command.with(pod.placeholders());
+    return switch (command.place()) {
+      case POD -> pod.namespace().inside(words);
+      case NODE -> laboratory.node().inside(words);
+    };
+  }
+
+  /**
+   * Demands that neither the pods nor the node nor the machine itself change while something runs.
+   *
+   * @param what for the message
+   */
+  <T> T changingNothing(Pod pod, String what, Supplier<T> action) {
+    NetworkState podBefore = state(pod.namespace());
+    NetworkState nodeBefore = nodeState();
+    NetworkState machineBefore = NetworkState.ofMachine(laboratory.shell());
+    T value = action.get();
+    Expect.unchanged(podBefore, state(pod.namespace()), "the pod's namespace", what);
+    Expect.unchanged(nodeBefore, nodeState(), "the namespace that the plugin started in", what);
+    Expect.unchanged(
+        machineBefore, NetworkState.ofMachine(laboratory.shell()), "THE MACHINE ITSELF", what);
+    return value;
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    for (Pod pod : pods) {
+      if (traits().keepsHostState()) {
+        // Best effort, so that it does not pile up on the node; whether DEL works is for its own
+        // cases to say.
+        send(request("DEL", pod));
+      }
+      laboratory.remove(pod);
+    }
+  }
+}

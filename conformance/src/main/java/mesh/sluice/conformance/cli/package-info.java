@@ -1,0 +1,2 @@
+/** The command line. */
+package mesh.sluice.conformance.cli;

@@ -1,0 +1,10 @@
+package mesh.sluice.conformance.subject;
+
+/** A descriptor that cannot be used; the message names file, field, value and remedy. */
+public final class InvalidSubjectException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  InvalidSubjectException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,132 @@
+package mesh.sluice.redirect;
+
+import java.util.List;
+import mesh.sluice.policy.InboundCapture;
+import mesh.sluice.policy.InboundMode;
+import mesh.sluice.policy.OwnerId;
+import mesh.sluice.policy.PortSet;
+import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.policy.SidecarIdentity;
+import mesh.sluice.posix.Posix;
+import org.junit.jupiter.api.Test;
+
+/** Connections from outside. */
+class InboundConnectionsIT extends ConnectionTests {
+  @Test
+  void connectionReachesTheInboundListener() throws Exception {
+    install(RedirectPolicy.DEFAULT);
+
+    for (String pod : POD) {
+      assertRedirected(fromPeer(pod, 8080), INBOUND);
+      assertRedirected(fromPeer(pod, 80), INBOUND);
+    }
+  }
+
+  @Test
+  void connectionReachesTheInboundListenerOfAnotherPort() throws Exception {
+    install(new InboundCapture(InboundMode.REDIRECT, 15106, PortSet.ALL, PortSet.NONE));
+
+    for (String pod : POD) {
+      assertRedirected(fromPeer(pod, 15021), 15106);
+    }
+  }
+
+  @Test
+  void connectionToAListenerOfTheSidecarPassesTheInboundListener() throws Exception {
+    install(RedirectPolicy.DEFAULT);
+
+    for (String pod : POD) {
+      assertRedirected(fromPeer(pod, OUTBOUND), INBOUND);
+      assertRedirected(fromPeer(pod, INBOUND), INBOUND);
+    }
+  }
+
+  @Test
+  void excludedPortIsLeftAlone() throws Exception {
+    install(RedirectPolicy.DEFAULT);
+
+    for (String pod : POD) {
+      assertDirect(fromPeer(pod, 15020));
+      assertDirect(fromPeer(pod, 15021));
+      assertDirect(fromPeer(pod, 15090));
+    }
+  }
+
+  @Test
+  void excludedRangeIsLeftAloneAndItsNeighboursAreNot() throws Exception {
+    install(new InboundCapture(InboundMode.REDIRECT, INBOUND, PortSet.ALL, ports("443-8080")));
+
+    for (String pod : POD) {
+      assertRedirected(fromPeer(pod, 80), INBOUND);
+      assertDirect(fromPeer(pod, 443));
+      assertDirect(fromPeer(pod, 3306));
+      assertDirect(fromPeer(pod, 8080));
+      assertRedirected(fromPeer(pod, 8081), INBOUND);
+    }
+  }
+
+  @Test
+  void portOfTheSidecarIsLeftAlone() throws Exception {
+    install(RedirectPolicy.DEFAULT);
+
+    for (String pod : POD) {
+      assertDirect(fromPeer(pod, 15008));
+    }
+  }
+
+  @Test
+  void onlyIncludedPortsAreRedirected() throws Exception {
+    install(
+        new InboundCapture(InboundMode.REDIRECT, INBOUND, ports("80", "8080-8081"), ports("8081")));
+
+    for (String pod : POD) {
+      assertRedirected(fromPeer(pod, 80), INBOUND);
+      assertRedirected(fromPeer(pod, 8080), INBOUND);
+      assertDirect(fromPeer(pod, 8081));
+      assertDirect(fromPeer(pod, 443));
+    }
+  }
+
+  @Test
+  void nothingIsRedirectedInModeNone() throws Exception {
+    install(new InboundCapture(InboundMode.NONE, INBOUND, PortSet.ALL, PortSet.NONE));
+
+    for (String pod : POD) {
+      assertDirect(fromPeer(pod, 8080));
+      assertRedirected(fromApplication("10.66.0.1", 80), OUTBOUND);
+    }
+  }
+
+  @Test
+  void peerWithTheSidecarsUserIsAPeer() throws Exception {
+    // The peer's agent connects as root.
+    install(
+        RedirectPolicy.DEFAULT.withSidecar(
+            new SidecarIdentity(List.of(new OwnerId(0)), List.of(), PortSet.NONE)));
+
+    for (String pod : POD) {
+      assertRedirected(fromPeer(pod, 8080), INBOUND);
+    }
+  }
+
+  @Test
+  void nothingIsRedirectedAfterRemoval() throws Exception {
+    install(RedirectPolicy.DEFAULT);
+    assertRedirected(fromPeer("10.66.0.10", 8080), INBOUND);
+
+    pod()
+        .netns()
+        .call(
+            () -> {
+              new PodRedirect(Posix.system()).remove();
+              return null;
+            });
+
+    for (String pod : POD) {
+      assertDirect(fromPeer(pod, 8080));
+    }
+    for (String peer : PEERS) {
+      assertDirect(fromApplication(peer, 80));
+    }
+  }
+}

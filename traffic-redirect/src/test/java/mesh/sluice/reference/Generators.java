@@ -1,0 +1,143 @@
+package mesh.sluice.reference;
+
+import static net.jqwik.api.Arbitraries.frequency;
+import static net.jqwik.api.Arbitraries.frequencyOf;
+import static net.jqwik.api.Arbitraries.integers;
+import static net.jqwik.api.Arbitraries.just;
+import static net.jqwik.api.Arbitraries.of;
+
+import java.util.List;
+import java.util.Optional;
+import mesh.sluice.policy.Cidr;
+import mesh.sluice.policy.CidrSet;
+import mesh.sluice.policy.InboundCapture;
+import mesh.sluice.policy.InboundMode;
+import mesh.sluice.policy.InterfaceRules;
+import mesh.sluice.policy.IpAddress;
+import mesh.sluice.policy.IpFamily;
+import mesh.sluice.policy.OutboundCapture;
+import mesh.sluice.policy.OwnerId;
+import mesh.sluice.policy.PortRange;
+import mesh.sluice.policy.PortSet;
+import mesh.sluice.policy.Ports;
+import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.policy.SidecarIdentity;
+import mesh.sluice.reference.Connection.FromPeer;
+import mesh.sluice.reference.Connection.FromPod;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+
+/**
+ * Makes policies and connections that have to do with one another.
+ *
+ * @param world where their values are from
+ */
+public record Generators(World world) {
+  private static final int MOST_RANGES = 4;
+  private static final int MOST_CIDRS = 4;
+
+  /** A policy that can be compiled. */
+  public Arbitrary<RedirectPolicy> policies() {
+    Arbitrary<Integer> outbound = of(15001, 15101);
+    Arbitrary<Integer> inbound = of(15006, 15106);
+    Arbitrary<OutboundCapture> captures =
+        Combinators.combine(outbound, included(cidrs()), cidrs(), portSets(), portSets())
+            .as(OutboundCapture::new);
+    Arbitrary<InboundMode> modes =
+        frequency(Tuple.of(4, InboundMode.REDIRECT), Tuple.of(1, InboundMode.NONE));
+    Arbitrary<PortSet> includedPorts =
+        frequencyOf(Tuple.of(2, just(PortSet.ALL)), Tuple.of(1, portSets()));
+    Arbitrary<InboundCapture> inbounds =
+        Combinators.combine(modes, inbound, includedPorts, portSets()).as(InboundCapture::new);
+    return Combinators.combine(sidecars(), inbounds, captures)
+        .as(
+            (sidecar, in, out) ->
+                new RedirectPolicy(sidecar, in, out, Optional.empty(), InterfaceRules.NONE, false));
+  }
+
+  /** A connection of the pod or to it. */
+  public Arbitrary<Connection> connections() {
+    return frequencyOf(
+        Tuple.of(1, fromPeer()),
+        Tuple.of(1, fromPod(world.peers(), false)),
+        Tuple.of(1, fromPod(world.own(), true)));
+  }
+
+  private Arbitrary<Connection> fromPeer() {
+    return of(world.pod())
+        .flatMap(
+            destination ->
+                Combinators.combine(
+                        of(family(world.peers(), destination.family())), of(world.allPorts()))
+                    .as((source, port) -> new FromPeer(source, destination, port)));
+  }
+
+  private Arbitrary<Connection> fromPod(List<IpAddress> destinations, boolean loopback) {
+    List<IpAddress> sources = loopback ? world.own() : world.pod();
+    return of(destinations)
+        .flatMap(
+            destination ->
+                Combinators.combine(
+                        of(family(sources, destination.family())),
+                        of(world.allPorts()),
+                        of(world.owners()),
+                        of(world.owners()))
+                    .as(
+                        (source, port, user, group) ->
+                            new FromPod(loopback, source, destination, port, user, group)));
+  }
+
+  private Arbitrary<SidecarIdentity> sidecars() {
+    Arbitrary<List<OwnerId>> owners = of(world.owners()).list().ofMaxSize(3);
+    return Combinators.combine(owners, owners, portSets())
+        .filter((uids, gids, ports) -> !uids.isEmpty() || !gids.isEmpty())
+        .as(SidecarIdentity::new);
+  }
+
+  private Arbitrary<PortSet> portSets() {
+    return portRanges().list().ofMaxSize(MOST_RANGES).map(PortSet::new);
+  }
+
+  /** Ranges that begin and end at or beside ports that matter. */
+  private Arbitrary<PortRange> portRanges() {
+    Arbitrary<PortRange> single = of(world.allPorts()).map(PortRange::of);
+    Arbitrary<PortRange> range =
+        Combinators.combine(of(world.allPorts()), of(world.allPorts()), integers().between(-1, 1))
+            .as(
+                (one, other, shift) -> {
+                  int first = Math.min(one, other);
+                  int last = Math.clamp(Math.max(one, other) + shift, first, Ports.HIGHEST);
+                  return new PortRange(first, last);
+                });
+    return frequencyOf(Tuple.of(3, single), Tuple.of(1, range));
+  }
+
+  private Arbitrary<CidrSet> included(Arbitrary<CidrSet> list) {
+    return frequencyOf(Tuple.of(1, just(CidrSet.ALL)), Tuple.of(1, list));
+  }
+
+  /** Blocks around addresses that matter. */
+  private Arbitrary<CidrSet> cidrs() {
+    Arbitrary<Cidr> cidr =
+        of(world.everyone())
+            .flatMap(
+                address ->
+                    integers()
+                        .between(0, address.family().bits())
+                        .map(prefix -> around(address, prefix)));
+    return cidr.list().ofMaxSize(MOST_CIDRS).map(CidrSet::new);
+  }
+
+  private static Cidr around(IpAddress address, int prefix) {
+    byte[] bytes = address.toBytes();
+    for (int bit = prefix; bit < address.family().bits(); bit++) {
+      bytes[bit / Byte.SIZE] &= (byte) ~(0x80 >>> bit % Byte.SIZE);
+    }
+    return new Cidr(IpAddress.fromBytes(bytes), prefix);
+  }
+
+  private static List<IpAddress> family(List<IpAddress> addresses, IpFamily family) {
+    return addresses.stream().filter(address -> address.family() == family).toList();
+  }
+}

@@ -1,0 +1,125 @@
+package mesh.sluice.reference;
+
+import mesh.sluice.evaluate.Fate;
+import mesh.sluice.policy.Cidr;
+import mesh.sluice.policy.InboundCapture;
+import mesh.sluice.policy.InboundMode;
+import mesh.sluice.policy.IpAddress;
+import mesh.sluice.policy.OutboundCapture;
+import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.policy.SidecarIdentity;
+import mesh.sluice.reference.Connection.FromPeer;
+import mesh.sluice.reference.Connection.FromPod;
+
+/**
+ * The fate of a connection by the list of rules that istio-iptables makes in REDIRECT mode ({@code
+ * tools/istio-iptables/pkg/capture/run.go}), read in its order. Where Sluice differs on purpose:
+ *
+ * <ul>
+ *   <li>A user and a group of the sidecar are one identity. Istio goes through its rules once for
+ *       each user and once for each group, so that, over {@code lo}, a socket of the sidecar's user
+ *       but not its group meets the rule for "not this group".
+ *   <li>What is excluded stays excluded. Istio forgets excluded inbound ports where there is a list
+ *       of included ones.
+ *   <li>With the inbound mode {@code none}, the sidecar reaches its own pod directly. Istio sends
+ *       it to the inbound listener even then.
+ * </ul>
+ */
+public final class IstioReference {
+  private static final Cidr LOOPBACK_IPV4 = Cidr.parse("127.0.0.0/8");
+  private static final IpAddress LOCALHOST_IPV4 = IpAddress.parse("127.0.0.1");
+  private static final IpAddress LOCALHOST_IPV6 = IpAddress.parse("::1");
+  private static final IpAddress PASSTHROUGH_IPV4 = IpAddress.parse("127.0.0.6");
+  private static final IpAddress PASSTHROUGH_IPV6 = IpAddress.parse("::6");
+
+  private static final Fate DIRECT = new Fate.Direct();
+
+  private IstioReference() {}
+
+  /** What should become of {@code connection} in a pod that has {@code policy}. */
+  public static Fate fate(RedirectPolicy policy, Connection connection) {
+    return switch (connection) {
+      case FromPeer inbound -> inbound(policy.sidecar(), policy.inbound(), inbound.port());
+      case FromPod outbound -> outbound(policy, outbound);
+    };
+  }
+
+  private static Fate inbound(SidecarIdentity sidecar, InboundCapture capture, int port) {
+    if (capture.mode() == InboundMode.NONE) {
+      return DIRECT;
+    }
+    // ISTIO_INBOUND -p tcp --dport 15008 -j RETURN
+    if (sidecar.ports().contains(port)) {
+      return DIRECT;
+    }
+    // ISTIO_INBOUND -p tcp --dport <excluded> -j RETURN
+    if (capture.excludePorts().contains(port)) {
+      return DIRECT;
+    }
+    // ISTIO_INBOUND -p tcp [--dport <included>] -j ISTIO_IN_REDIRECT
+    return capture.includePorts().contains(port) ? new Fate.Redirected(capture.port()) : DIRECT;
+  }
+
+  private static Fate outbound(RedirectPolicy policy, FromPod connection) {
+    OutboundCapture capture = policy.outbound();
+    IpAddress destination = connection.destination();
+    // ISTIO_OUTPUT -p tcp --dport <excluded> -j RETURN
+    if (capture.excludePorts().contains(connection.port())) {
+      return DIRECT;
+    }
+    // ISTIO_OUTPUT -o lo -s 127.0.0.6/32 -j RETURN
+    if (connection.loopback() && isPassthrough(connection.source())) {
+      return DIRECT;
+    }
+    if (isOfSidecar(policy.sidecar(), connection)) {
+      // ISTIO_OUTPUT -o lo ! -d 127.0.0.1/32 -p tcp ! --dport 15008 -m owner --uid-owner 1337
+      //   -j ISTIO_IN_REDIRECT
+      if (connection.loopback()
+          && !isLocalhost(destination)
+          && !policy.sidecar().ports().contains(connection.port())
+          && policy.inbound().mode() == InboundMode.REDIRECT) {
+        return new Fate.Redirected(policy.inbound().port());
+      }
+      // ISTIO_OUTPUT -m owner --uid-owner 1337 -j RETURN
+      return DIRECT;
+    }
+    // ISTIO_OUTPUT -o lo -m owner ! --uid-owner 1337 -j RETURN, unless a loopback CIDR is included
+    if (connection.loopback() && !includesLoopback(capture)) {
+      return DIRECT;
+    }
+    // ISTIO_OUTPUT -d 127.0.0.1/32 -j RETURN
+    if (isLocalhost(destination)) {
+      return DIRECT;
+    }
+    // ISTIO_OUTPUT -d <excluded> -j RETURN
+    if (capture.excludeCidrs().contains(destination)) {
+      return DIRECT;
+    }
+    // ISTIO_OUTPUT -p tcp --dport <included> -j ISTIO_REDIRECT
+    // ISTIO_OUTPUT [-d <included>] -j ISTIO_REDIRECT
+    return capture.includePorts().contains(connection.port())
+            || capture.includeCidrs().contains(destination)
+        ? new Fate.Redirected(capture.port())
+        : DIRECT;
+  }
+
+  private static boolean isOfSidecar(SidecarIdentity sidecar, FromPod connection) {
+    return sidecar.uids().contains(connection.user())
+        || sidecar.gids().contains(connection.group());
+  }
+
+  private static boolean isPassthrough(IpAddress address) {
+    return address.equals(PASSTHROUGH_IPV4) || address.equals(PASSTHROUGH_IPV6);
+  }
+
+  private static boolean isLocalhost(IpAddress address) {
+    return address.equals(LOCALHOST_IPV4) || address.equals(LOCALHOST_IPV6);
+  }
+
+  /** Istio asks of each included CIDR whether its address is a loopback address. */
+  private static boolean includesLoopback(OutboundCapture capture) {
+    return capture.includeCidrs().cidrs().stream()
+        .map(Cidr::network)
+        .anyMatch(network -> LOOPBACK_IPV4.contains(network) || network.equals(LOCALHOST_IPV6));
+  }
+}

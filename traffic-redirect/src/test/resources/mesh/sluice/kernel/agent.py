@@ -1,0 +1,111 @@
+"""Listens and connects in a network namespace for a test, which talks to it in lines of JSON.
+
+{"listen": [80, 8080]}            -> {"listening": true}
+{"connect": "10.0.0.1", "port": 80, "from": "10.0.0.2", "user": 1000, "group": 1000}
+                                  -> what the listener said, or {"error": "..."}
+
+A listener says to whoever connects which agent it belongs to, on which port it listens, for whom the
+connection was meant (SO_ORIGINAL_DST) and from where it came. Connecting is done by a child process that
+really is the user. The agent ends when its standard input does.
+"""
+import json
+import os
+import selectors
+import signal
+import socket
+import struct
+import sys
+
+SO_ORIGINAL_DST = 80  # linux/netfilter_ipv4.h, and IP6T_SO_ORIGINAL_DST of netfilter_ipv6/ip6_tables.h
+IPV4_ADDRESS = "!2xH4s8x"  # struct sockaddr_in
+IPV6_ADDRESS = "!2xH4x16s4x"  # struct sockaddr_in6
+TIMEOUT_SECONDS = 5
+NAME = sys.argv[1]
+
+
+def original_destination(connection):
+    level, layout = (
+        (socket.SOL_IP, IPV4_ADDRESS) if connection.family == socket.AF_INET
+        else (socket.IPPROTO_IPV6, IPV6_ADDRESS))
+    try:
+        raw = connection.getsockopt(level, SO_ORIGINAL_DST, struct.calcsize(layout))
+    except OSError:  # nobody tracks connections in this namespace, so nobody can have changed this one
+        return connection.getsockname()[:2]
+    port, address = struct.unpack(layout, raw)
+    return socket.inet_ntop(connection.family, address), port
+
+
+def accept(listener):
+    connection, peer = listener.accept()
+    address, port = original_destination(connection)
+    connection.sendall(json.dumps({
+        "agent": NAME,
+        "listener": listener.getsockname()[1],
+        "originalAddress": address,
+        "originalPort": port,
+        "peer": peer[0],
+    }).encode())
+    connection.close()
+
+
+def listen(selector, port):
+    for family, address in (socket.AF_INET, "0.0.0.0"), (socket.AF_INET6, "::"):
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listener.bind((address, port))
+        listener.listen(64)
+        selector.register(listener, selectors.EVENT_READ, accept)
+
+
+def answer(line):
+    os.write(1, (line + "\n").encode())
+
+
+def connect(request):
+    """Connects as another user in a child, which answers by itself."""
+    if os.fork():
+        return
+    try:
+        os.setgroups([])
+        os.setresgid(*[request["group"]] * 3)
+        os.setresuid(*[request["user"]] * 3)
+        target = (request["connect"], request["port"])
+        source = (request["from"], 0)
+        with socket.create_connection(target, TIMEOUT_SECONDS, source) as connection:
+            said = b""
+            while part := connection.recv(4096):
+                said += part
+        answer(said.decode() or json.dumps({"error": "nothing was said"}))
+    except BaseException as error:
+        answer(json.dumps({"error": f"{type(error).__name__}: {error}"}))
+    finally:
+        os._exit(0)
+
+
+def main():
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # so that the kernel reaps the children
+    selector = selectors.DefaultSelector()
+    selector.register(sys.stdin.buffer.raw, selectors.EVENT_READ)
+    pending = b""
+    while True:
+        for key, _ in selector.select():
+            if key.data:
+                key.data(key.fileobj)
+                continue
+            read = os.read(0, 65536)
+            if not read:
+                return
+            *lines, pending = (pending + read).split(b"\n")
+            for line in lines:
+                request = json.loads(line)
+                if "listen" in request:
+                    for port in request["listen"]:
+                        listen(selector, port)
+                    answer('{"listening": true}')
+                else:
+                    connect(request)
+
+
+main()
