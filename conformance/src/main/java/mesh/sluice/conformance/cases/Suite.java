@@ -102,7 +102,8 @@ public record Suite(
         .orElseThrow(
             () ->
                 new MissingToolException(
-                    "plugin '%s': no executable of that name in %s; build it, run  toolchain/prepare cni, or name its directory with --plugin-dir"
+                    ("plugin '%s': no executable of that name in %s; build it, run "
+                            + " toolchain/prepare cni, or name its directory with --plugin-dir")
                         .formatted(binary, pluginDirectories)));
   }
 
