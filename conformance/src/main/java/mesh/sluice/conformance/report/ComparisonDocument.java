@@ -7,6 +7,8 @@ import mesh.sluice.conformance.item.Item;
 
 /** Several plugins side by side, in Markdown. Holds nothing that changes from run to run. */
 public final class ComparisonDocument {
+  private static final int LONGEST_REASON = 240;
+
   private ComparisonDocument() {}
 
   /** The whole document. */
@@ -93,7 +95,7 @@ public final class ComparisonDocument {
           findings.isEmpty()
               ? "Nothing.\n"
               : findings.stream()
-                  .map(f -> "- %s: %s%n".formatted(f.item().number(), oneLine(f.reason())))
+                  .map(f -> "- %s: %s%n".formatted(f.item().number(), stable(f.reason())))
                   .collect(Collectors.joining()));
     }
   }
@@ -102,13 +104,14 @@ public final class ComparisonDocument {
    * Names and numbers that differ from run to run are replaced, so that the document changes only
    * with the plugin.
    */
-  private static String oneLine(String reason) {
-    return reason
-        .replaceAll("\\s+", " ")
-        .replaceAll("slc\\d+-\\d+", "RUN")
-        .replaceAll("\\b\\d+ ms\\b", "N ms")
-        .replaceAll("container-RUN-\\d+", "CONTAINER")
-        .replaceAll("RUN-pod\\d+", "POD")
-        .replace("|", "\\|");
+  private static String stable(String reason) {
+    String line =
+        reason
+            .replaceAll("slc\\d+-\\d+", "RUN")
+            .replaceAll("\\b\\d+ ms\\b", "N ms")
+            .replaceAll("container-RUN-\\d+", "CONTAINER")
+            .replaceAll("RUN-pod\\d+", "POD")
+            .replace("|", "\\|");
+    return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + " …";
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Runs the suite on real plugins, and holds the committed comparison to what it finds. */
 @Execution(ExecutionMode.CONCURRENT)
 class RealPluginIT {
-  private static final Duration DEADLINE = Duration.ofSeconds(15);
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final Path COMPARISON = Path.of("../docs/conformance.md");
 
   @Test
@@ -29,7 +29,8 @@ class RealPluginIT {
 
     Report report = run("sluice-cni", plugin.toAbsolutePath().getParent());
 
-    assertThat(report.failures()).isEmpty();
+    assertThat(report.failures().stream().map(f -> f.item().number() + ": " + f.reason()))
+        .isEmpty();
     isAsCommitted(report);
   }
 

@@ -67,7 +67,8 @@ class WrongPluginIT {
     Report report =
         TestPlugins.suite(TestPlugins.scriptSubject("well-behaved"), directory, DEADLINE).runAll();
 
-    assertThat(report.failures()).isEmpty();
+    assertThat(report.failures().stream().map(f -> f.item().number() + ": " + f.reason()))
+        .isEmpty();
     assertThat(report.findings()).hasSameSizeAs(Checklist.items());
   }
 
