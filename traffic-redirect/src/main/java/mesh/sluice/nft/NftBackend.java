@@ -16,8 +16,6 @@ import mesh.sluice.rules.Ruleset;
  * thread. Keeps nothing but what lies in the kernel.
  */
 public final class NftBackend {
-  private static final int NONE = 0;
-
   private final Posix posix;
 
   public NftBackend(Posix posix) {
@@ -33,15 +31,14 @@ public final class NftBackend {
    */
   public void install(Ruleset ruleset) throws IOException {
     Table table = TableCompiler.compile(ruleset);
-    boolean created;
     try (NetlinkSocket socket = open()) {
-      created = execute(socket, TableWriter.create(table), Errno.EEXIST);
-    }
-    if (!created) {
-      // A socket of its own: the refused transaction leaves one complaint for each of its messages.
-      try (NetlinkSocket socket = open()) {
-        execute(socket, TableWriter.replace(table), NONE);
+      // Asked first, because taking back a transaction that fails takes the kernel some
+      // milliseconds.
+      if (TableReader.isThere(socket)) {
+        execute(socket, TableWriter.replace(table));
         socket.closeInBackground();
+      } else {
+        execute(socket, TableWriter.create(table));
       }
     }
   }
@@ -53,9 +50,12 @@ public final class NftBackend {
    */
   public boolean remove() throws IOException {
     try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_NETFILTER)) {
-      boolean removed = execute(socket, TableWriter.remove(), Errno.ENOENT);
-      socket.closeInBackground();
-      return removed;
+      boolean there = TableReader.isThere(socket);
+      if (there) {
+        execute(socket, TableWriter.remove());
+        socket.closeInBackground();
+      }
+      return there;
     } catch (SystemCallException e) {
       if (e.errno() == Errno.EPROTONOSUPPORT) {
         return false;
@@ -64,20 +64,10 @@ public final class NftBackend {
     }
   }
 
-  /**
-   * Executes one transaction.
-   *
-   * @return false if the kernel answers {@code accepted}, and then nothing has changed
-   */
-  private static boolean execute(NetlinkSocket socket, TableWriter batch, int accepted)
-      throws IOException {
+  private static void execute(NetlinkSocket socket, TableWriter batch) throws IOException {
     try {
       socket.execute(batch.messages(), batch.lastSequence());
-      return true;
     } catch (NetlinkException e) {
-      if (e.errno() == accepted) {
-        return false;
-      }
       throw new RulesNotInstalledException(
           "nf_tables refused "
               + batch.describe(e.sequence())

@@ -246,7 +246,7 @@ class NftCheckIT {
   @Test
   void checkNoticesAnotherHook() throws Exception {
     table.rewrite(
-        text -> text.replace("hook output priority -100", "hook prerouting priority -100"));
+        text -> text.replaceFirst("hook output priority [^;]+", "hook prerouting priority -100"));
 
     assertThat(differences(EXPECTED))
         .containsExactly("the chain output is attached to another hook");
