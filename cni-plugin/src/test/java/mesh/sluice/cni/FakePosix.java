@@ -69,6 +69,11 @@ final class FakePosix implements Posix {
     return this;
   }
 
+  /** From now on, our table is there. */
+  FakePosix withTable() {
+    return refusing(GETTABLE, 0).refusing(DELTABLE, 0);
+  }
+
   FakePosix withoutNetlink(int errno) {
     socketErrno = errno;
     return this;
@@ -191,7 +196,7 @@ final class FakePosix implements Posix {
   }
 
   private static boolean isQuestion(int type) {
-    return type == GETLINK || type == GETGEN;
+    return type == GETLINK || type == GETGEN || type == GETTABLE;
   }
 
   /** {@code struct nlmsghdr} and, for type 2, {@code struct nlmsgerr}. */

@@ -241,7 +241,7 @@ class PluginTest {
   /** A DEL that fails leaves the pod Terminating for good. */
   @Test
   void delSucceedsWhateverTheKernelSays() {
-    posix.refusing(FakePosix.DELTABLE, Errno.EPERM);
+    posix.withTable().refusing(FakePosix.DELTABLE, Errno.EPERM);
     assertThat(run("DEL", MESHED).status()).isZero();
 
     posix.withoutSetns(Errno.EPERM);
@@ -253,13 +253,22 @@ class PluginTest {
 
   @Test
   void delRemovesTheTableInsideOfTheNamespace() {
-    posix.refusing(FakePosix.DELTABLE, 0);
+    posix.withTable();
 
     PluginRun run = run("DEL", UNMESHED);
 
     assertThat(run.status()).isZero();
     assertThat(run.output()).isEmpty();
     assertThat(posix.calls()).containsSubsequence("setns 4026532001", "netlink socket", "send 10");
+  }
+
+  /** Taking back a transaction that fails takes the kernel some milliseconds. */
+  @Test
+  void delOfAPodWithoutRulesSendsNoTransaction() {
+    PluginRun run = run("DEL", UNMESHED);
+
+    assertThat(run.status()).isZero();
+    assertThat(posix.calls()).contains("netlink socket").doesNotContain("send 10");
   }
 
   @Test
