@@ -16,6 +16,9 @@ import mesh.sluice.rules.Ruleset;
  * thread. Keeps nothing but what lies in the kernel.
  */
 public final class NftBackend {
+  /** No errno: every error of a transaction is one. */
+  private static final int NONE = 0;
+
   private final Posix posix;
 
   public NftBackend(Posix posix) {
@@ -35,12 +38,23 @@ public final class NftBackend {
       // Asked first, because taking back a transaction that fails takes the kernel some
       // milliseconds.
       if (TableReader.isThere(socket)) {
-        execute(socket, TableWriter.replace(table));
-        socket.closeInBackground();
-      } else {
-        execute(socket, TableWriter.create(table));
+        replace(socket, table);
+        return;
+      }
+      if (execute(socket, TableWriter.create(table), Errno.EEXIST)) {
+        return;
       }
     }
+    // Somebody else made one after we had asked. A socket of its own: the refused transaction
+    // leaves one complaint for each of its messages.
+    try (NetlinkSocket socket = open()) {
+      replace(socket, table);
+    }
+  }
+
+  private static void replace(NetlinkSocket socket, Table table) throws IOException {
+    execute(socket, TableWriter.replace(table), NONE);
+    socket.closeInBackground();
   }
 
   /**
@@ -50,12 +64,13 @@ public final class NftBackend {
    */
   public boolean remove() throws IOException {
     try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_NETFILTER)) {
-      boolean there = TableReader.isThere(socket);
-      if (there) {
-        execute(socket, TableWriter.remove());
+      // Somebody else may remove it after we have asked.
+      boolean removed =
+          TableReader.isThere(socket) && execute(socket, TableWriter.remove(), Errno.ENOENT);
+      if (removed) {
         socket.closeInBackground();
       }
-      return there;
+      return removed;
     } catch (SystemCallException e) {
       if (e.errno() == Errno.EPROTONOSUPPORT) {
         return false;
@@ -64,10 +79,20 @@ public final class NftBackend {
     }
   }
 
-  private static void execute(NetlinkSocket socket, TableWriter batch) throws IOException {
+  /**
+   * Executes one transaction.
+   *
+   * @return false if the kernel answers {@code accepted}, and then nothing has changed
+   */
+  private static boolean execute(NetlinkSocket socket, TableWriter batch, int accepted)
+      throws IOException {
     try {
       socket.execute(batch.messages(), batch.lastSequence());
+      return true;
     } catch (NetlinkException e) {
+      if (e.errno() == accepted) {
+        return false;
+      }
       throw new RulesNotInstalledException(
           "nf_tables refused "
               + batch.describe(e.sequence())
