@@ -83,7 +83,8 @@ class PluginTest {
   @ParameterizedTest
   @CsvSource({
     "ADD," + FakePosix.HOST, "ADD," + FakePosix.HOST_BY_ANOTHER_PATH,
-    "CHECK," + FakePosix.HOST, "CHECK," + FakePosix.HOST_BY_ANOTHER_PATH
+    "CHECK," + FakePosix.HOST, "CHECK," + FakePosix.HOST_BY_ANOTHER_PATH,
+    "DEL," + FakePosix.HOST, "DEL," + FakePosix.HOST_BY_ANOTHER_PATH
   })
   void hostsNamespaceIsRefusedBeforeAnySocketIsOpened(String command, String path) {
     Map<String, String> environment = environment(command);
