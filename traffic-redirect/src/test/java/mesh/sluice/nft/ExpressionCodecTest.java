@@ -68,8 +68,8 @@ class ExpressionCodecTest {
 
   @Test
   void expressionThatWritesInsteadOfLoadingIsForeign() {
-    // meta mark set …
-    assertForeign("meta", data -> data.attribute(2, 3).attribute(3, 1));
+    // meta mark set …, from another register
+    assertForeign("meta", data -> data.attribute(2, 3).attribute(3, 2));
     // tcp dport set …
     assertForeign(
         "payload", data -> data.attribute(2, 2).attribute(3, 2).attribute(4, 2).attribute(5, 1));
