@@ -43,7 +43,8 @@ final class Add {
     return previous.map(Answer::unchanged).orElseGet(() -> Answer.empty(configuration.version()));
   }
 
-  private void apply(Request request, PodDecision decision, PodRedirect redirect) throws CniException, IOException {
+  private void apply(Request request, PodDecision decision, PodRedirect redirect)
+      throws CniException, IOException {
     try (Netns netns = Sandbox.open(posix, request)) {
       switch (decision.decide(request.args())) {
         case Decision.NotMeshed(NotMeshedReason reason) ->

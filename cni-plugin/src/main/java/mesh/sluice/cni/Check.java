@@ -3,10 +3,10 @@ package mesh.sluice.cni;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import mesh.sluice.backend.CheckResult;
 import mesh.sluice.decide.PluginConfiguration;
 import mesh.sluice.decide.PodDecision;
 import mesh.sluice.netns.Netns;
-import mesh.sluice.backend.CheckResult;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.profile.Decision;
@@ -41,8 +41,7 @@ final class Check {
           "the container runtime gives it");
     }
     PluginConfiguration own = PluginConfiguration.parse(configuration);
-    PodDecision decision =
-        new PodDecision(own, (pod, why) -> new Decision.NeedsAgent(why));
+    PodDecision decision = new PodDecision(own, (pod, why) -> new Decision.NeedsAgent(why));
     if (decision.exempt(request.args()).isPresent()) {
       return Answer.nothing();
     }
@@ -67,8 +66,7 @@ final class Check {
     }
   }
 
-  private void verify(
-      Request request, PodRedirect redirect, Optional<RedirectPolicy> expected)
+  private void verify(Request request, PodRedirect redirect, Optional<RedirectPolicy> expected)
       throws CniException, IOException {
     switch (redirect.check(expected)) {
       case CheckResult.Intact() -> log.line(request, "the rules are as they were installed");

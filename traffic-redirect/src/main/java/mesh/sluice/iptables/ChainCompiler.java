@@ -14,8 +14,8 @@ import mesh.sluice.rules.Rule;
  *
  * <p>A rule with one list of alternatives becomes a rule for each. One with several lists would
  * become their product; instead each list but the first gets a chain, and what follows the rule
- * gets one too, all entered by {@code -g}, so that {@code RETURN} in any of them still leads back to
- * where the whole chain was jumped to from:
+ * gets one too, all entered by {@code -g}, so that {@code RETURN} in any of them still leads back
+ * to where the whole chain was jumped to from:
  *
  * <pre>
  * OUTBOUND:   -d ADDRESS -g OUTBOUND.1 …   -g OUTBOUND.2

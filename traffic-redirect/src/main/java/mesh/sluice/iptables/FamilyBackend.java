@@ -39,9 +39,11 @@ record FamilyBackend(Commands commands, Programs.Pair programs) {
     String replacement = RestoreScript.replace(saved, tables);
     Commands.Result replaced = restore(replacement);
     if (!replaced.isSuccess()) {
-      if (isOfThisInstallation(saved, tables)) {
-        restore(RestoreScript.remove(saved));
-      }
+      SavedTables now = save();
+      restore(
+          isOfThisInstallation(saved, tables)
+              ? RestoreScript.remove(now)
+              : RestoreScript.undo(now, saved));
       throw refused(replaced, replacement);
     }
     return false;
@@ -51,7 +53,8 @@ record FamilyBackend(Commands commands, Programs.Pair programs) {
   private static boolean isOfThisInstallation(SavedTables saved, FamilyTables tables) {
     OwnRules found = OwnRules.of(saved);
     OwnRules expected = RestoreScript.expected(tables);
-    return found.mark().equals(Optional.of(RulesMark.of(expected))) && !found.chains().equals(expected.chains());
+    return found.mark().equals(Optional.of(RulesMark.of(expected)))
+        && !found.chains().equals(expected.chains());
   }
 
   /** Removes our rules, and tells whether there were any. */

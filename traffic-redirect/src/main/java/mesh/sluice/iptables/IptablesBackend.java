@@ -69,7 +69,8 @@ public final class IptablesBackend implements Backend {
     if (NamespaceFacts.isOfOtherUserNamespace(posix)) {
       throw new IptablesException(
           "the pod has a user namespace of its own (hostUsers: false), where iptables cannot tell"
-              + " users apart; set \"backend\": \"nft\" on this node, or hostUsers: true in the pod");
+              + " users apart; set \"backend\": \"nft\" on this node, or hostUsers: true in the"
+              + " pod");
     }
     FamilyTables ipv4;
     FamilyTables ipv6;
@@ -127,9 +128,7 @@ public final class IptablesBackend implements Backend {
         || (missing.contains(IpFamily.IPV6) && NamespaceFacts.hasIpv6Address())) {
       differences.add("there are no rules for " + missing.iterator().next());
     }
-    return differences.isEmpty()
-        ? new CheckResult.Intact()
-        : new CheckResult.Changed(differences);
+    return differences.isEmpty() ? new CheckResult.Intact() : new CheckResult.Changed(differences);
   }
 
   private static List<String> differences(OwnRules found, Optional<FamilyTables> expected) {

@@ -43,6 +43,12 @@ public final class RestoreScript {
     return install(saved, tables, false, mark(tables));
   }
 
+  /** Puts what was ours in {@code before} in the place of what is ours in {@code saved}. */
+  static String undo(SavedTables saved, SavedTables before) {
+    String mark = OwnRules.of(before).mark().map(RulesMark::toString).orElse("");
+    return install(saved, FamilyTables.of(before), false, mark);
+  }
+
   /** Removes what is ours in {@code saved}. */
   static String remove(SavedTables saved) {
     RestoreScript script = new RestoreScript();
