@@ -1,10 +1,12 @@
 package mesh.sluice.cni;
 
 import java.io.IOException;
+import mesh.sluice.decide.PluginConfiguration;
 import mesh.sluice.netns.Netns;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.protocol.Answer;
 import mesh.sluice.protocol.CniException;
+import mesh.sluice.protocol.NetworkConfiguration;
 import mesh.sluice.protocol.Request;
 import mesh.sluice.redirect.PodRedirect;
 
@@ -27,14 +29,14 @@ final class Delete {
    * @throws CniException with code 8 if the namespace is our own: no ADD can have been there, so a
    *     runtime that asks for it is wrong about more than this pod
    */
-  byte[] run(Request request) throws CniException {
+  byte[] run(Request request, NetworkConfiguration configuration) throws CniException {
     if (request.netns().isEmpty()) {
       log.line(request, "nothing to remove: the runtime gave no namespace");
       return Answer.nothing();
     }
     try (Netns netns = Sandbox.refuseOwn(Netns.open(posix, request.netns().get()), request)) {
       netns.enter();
-      new PodRedirect(posix).remove();
+      new PodRedirect(posix, PluginConfiguration.backend(configuration.root())).remove();
       log.line(request, "no rules of Sluice are left");
     } catch (IOException e) {
       log.line(request, "nothing was removed: " + e.getMessage());

@@ -40,22 +40,25 @@ class ArchitectureTest {
               Map.entry("json", ""),
               Map.entry("policy", ""),
               Map.entry("annotation", "json policy"),
-              Map.entry("profile", "policy annotation"),
+              Map.entry("profile", "policy annotation json"),
               // traffic-redirect
               Map.entry("posix", ""),
               Map.entry("netlink", "posix"),
               Map.entry("netns", "posix"),
               Map.entry("route", "posix netlink policy"),
               Map.entry("rules", "policy"),
-              Map.entry("nft", "posix netlink rules policy"),
-              Map.entry("redirect", "posix netlink route rules nft policy"),
+              Map.entry("evaluate", "rules policy"),
+              Map.entry("backend", "rules"),
+              Map.entry("nft", "posix netlink backend rules policy"),
+              Map.entry("iptables", "posix backend rules policy"),
+              Map.entry("redirect", "posix route backend nft iptables rules policy"),
               // cni-plugin
               Map.entry("protocol", "json policy"),
-              Map.entry("decide", "protocol json policy annotation profile"),
+              Map.entry("decide", "protocol json policy annotation profile redirect"),
               Map.entry("cli", "protocol"),
               Map.entry(
                   "cni",
-                  "cli decide protocol json policy profile posix netns route rules nft redirect")));
+                  "cli decide protocol json policy profile posix netns route backend redirect")));
 
   /** Packages that do no I/O, know no clock and no environment: their results depend on nothing. */
   private static final String[] PURE = {

@@ -159,28 +159,6 @@ class PluginTest {
     assertThat(run(environment("ADD"), valid).output()).isEqualTo("{\"cniVersion\":\"1.1.0\"}\n");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "{'v':1,'inbound':{'mode':'tproxy'}} | inbound.mode | tproxy",
-        "{'v':1,'dns':{}} | dns | 15053",
-        "{'v':1,'interfaces':{'exclude':['net1']}} | interfaces | net1",
-        "{'v':1,'dropInvalid':true} | dropInvalid | true"
-      })
-  void policyThatCannotBeCarriedOutIsRefusedByName(String policy, String field, String value) {
-    String escaped = policy.replace("'", "\\'");
-
-    PluginRun run = run("ADD", annotations("{'sluice.mesh/redirect':'" + escaped + "'}"));
-
-    assertThat(run.code()).isEqualTo(7);
-    assertThat(run.message())
-        .startsWith("annotation sluice.mesh/redirect: ")
-        .contains(field, value);
-    assertNothingIsTouched();
-  }
-
   @Test
   void podThatOnlyTheAgentKnowsIsToBeTriedAgain() {
     PluginRun run = run("ADD", configuration("'prevResult':" + RESULT));
