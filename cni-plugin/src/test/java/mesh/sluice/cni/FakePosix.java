@@ -140,6 +140,11 @@ final class FakePosix implements Posix {
   }
 
   @Override
+  public int owningUserNamespace(int fd) throws SystemCallException {
+    throw new AssertionError("only iptables asks for the owner of a namespace");
+  }
+
+  @Override
   public void setns(int fd, int namespaceType) throws SystemCallException {
     calls.add("setns " + file(fd).identity().inode());
     if (setnsErrno != 0) {

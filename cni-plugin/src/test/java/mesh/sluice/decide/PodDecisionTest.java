@@ -18,6 +18,7 @@ import mesh.sluice.profile.NotMeshedReason;
 import mesh.sluice.protocol.CniArgs;
 import mesh.sluice.protocol.CniException;
 import mesh.sluice.protocol.ErrorCode;
+import mesh.sluice.redirect.BackendChoice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,7 +55,14 @@ class PodDecisionTest {
   void withoutExemptKeysNobodyIsExempt() {
     PluginConfiguration nothing =
         new PluginConfiguration(
-            "", "", Set.of(), List.of(), Optional.empty(), true, Optional.empty());
+            "",
+            "",
+            Set.of(),
+            List.of(),
+            Optional.empty(),
+            BackendChoice.AUTO,
+            true,
+            Optional.empty());
 
     assertThat(new PodDecision(nothing, this::mustNotBeAsked).exempt(WEB)).isEmpty();
     assertThat(new PodDecision(nothing, this::mustNotBeAsked).exempt(CniArgs.NONE)).isEmpty();
@@ -69,6 +77,7 @@ class PodDecisionTest {
             Set.of("kube-system"),
             List.of(),
             Optional.empty(),
+            BackendChoice.AUTO,
             true,
             Optional.empty());
     PodDecision decision = new PodDecision(both, this::mustNotBeAsked);
@@ -168,6 +177,7 @@ class PodDecisionTest {
         Set.of("kube-system"),
         List.of(MeshProfile.SLUICE, MeshProfile.ISTIO),
         Optional.empty(),
+        BackendChoice.AUTO,
         true,
         annotations);
   }
