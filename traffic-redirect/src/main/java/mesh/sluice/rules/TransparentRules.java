@@ -2,15 +2,12 @@ package mesh.sluice.rules;
 
 import static mesh.sluice.rules.RuleCompiler.FROM_LOOPBACK;
 import static mesh.sluice.rules.RuleCompiler.INBOUND;
-import static mesh.sluice.rules.RuleCompiler.INBOUND_SOURCE_IPV4;
-import static mesh.sluice.rules.RuleCompiler.INBOUND_SOURCE_IPV6;
 import static mesh.sluice.rules.RuleCompiler.RETURN;
 import static mesh.sluice.rules.RuleCompiler.TCP;
 import static mesh.sluice.rules.RuleCompiler.TO_LOOPBACK;
 
 import java.util.ArrayList;
 import java.util.List;
-import mesh.sluice.policy.Cidr;
 import mesh.sluice.policy.InboundMode;
 import mesh.sluice.policy.InterfaceName;
 import mesh.sluice.policy.RedirectPolicy;
@@ -32,12 +29,8 @@ public final class TransparentRules {
   /** Istio's routing table for packets with {@link #INBOUND_MARK}. */
   public static final int ROUTE_TABLE = 133;
 
-  /** Istio's mark for the sidecar's connections to its own pod by the pod's address. */
-  static final int HAIRPIN_MARK = 1338;
-
   private static final String DIVERT = "divert";
   private static final String TPROXY = "tproxy";
-  private static final String MARK_HAIRPIN = "mark_hairpin";
 
   private final RedirectPolicy policy;
 
@@ -60,7 +53,6 @@ public final class TransparentRules {
       chains.add(mangle(DIVERT, divert()));
       chains.add(mangle(TPROXY, tproxy()));
       chains.add(Chain.base(Hook.MANGLE_OUTPUT, output()));
-      chains.add(mangle(MARK_HAIRPIN, markHairpin()));
     }
     return chains;
   }
@@ -90,10 +82,9 @@ public final class TransparentRules {
   private List<Rule> inbound() {
     List<Rule> rules = new ArrayList<>();
     rules.add(Rule.of(RETURN, new Match.Mark(INBOUND_MARK, true)));
-    // From the sidecar to the application, and from the application to itself.
-    rules.add(Rule.of(RETURN, FROM_LOOPBACK, source(Cidr.of(INBOUND_SOURCE_IPV4))));
-    rules.add(Rule.of(RETURN, FROM_LOOPBACK, source(Cidr.of(INBOUND_SOURCE_IPV6))));
-    rules.add(Rule.of(RETURN, FROM_LOOPBACK, new Match.Mark(HAIRPIN_MARK, false)));
+    // What the pod sends to itself has its answer from the chains loopback and hairpin. Istio marks
+    // the sidecar's part of it with 1338 and lets that by, to where the hairpin leads it anyway.
+    rules.add(Rule.of(RETURN, FROM_LOOPBACK));
     rules.addAll(RuleCompiler.inbound(policy, new Verdict.Goto(DIVERT)));
     return rules;
   }
@@ -120,19 +111,7 @@ public final class TransparentRules {
       rules.add(Rule.of(RETURN, new Match.OutputInterface(name)));
     }
     rules.add(Rule.of(RETURN, TCP, TO_LOOPBACK, new Match.Mark(INBOUND_MARK, true)));
-    RuleCompiler.forSidecar(rules, policy, new Verdict.Jump(MARK_HAIRPIN), TCP, TO_LOOPBACK);
     rules.add(Rule.of(new Verdict.RestoreMark(), TCP, new Match.ConnectionMark(INBOUND_MARK)));
     return rules;
-  }
-
-  private static List<Rule> markHairpin() {
-    List<Rule> rules = new ArrayList<>();
-    RuleCompiler.returnLocalhost(rules);
-    rules.add(Rule.of(new Verdict.SetMark(HAIRPIN_MARK)));
-    return rules;
-  }
-
-  private static Match source(Cidr cidr) {
-    return new Match.Source(RuleCompiler.single(cidr));
   }
 }

@@ -78,7 +78,7 @@ class TableProperties {
 
   @Provide
   Arbitrary<RedirectPolicy> policies() {
-    return GENERATORS.policies();
+    return GENERATORS.redirections();
   }
 
   @Provide

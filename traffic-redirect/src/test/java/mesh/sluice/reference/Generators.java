@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import mesh.sluice.policy.Cidr;
 import mesh.sluice.policy.CidrSet;
+import mesh.sluice.policy.DnsCapture;
 import mesh.sluice.policy.InboundCapture;
 import mesh.sluice.policy.InboundMode;
 import mesh.sluice.policy.InterfaceRules;
@@ -37,23 +38,47 @@ public record Generators(World world) {
   private static final int MOST_RANGES = 4;
   private static final int MOST_CIDRS = 4;
 
-  /** A policy that can be compiled. */
+  /** A policy that needs nothing but redirection. */
+  public Arbitrary<RedirectPolicy> redirections() {
+    return policies(InboundMode.REDIRECT)
+        .map(
+            policy ->
+                new RedirectPolicy(
+                    policy.sidecar(),
+                    policy.inbound(),
+                    policy.outbound(),
+                    Optional.empty(),
+                    InterfaceRules.NONE,
+                    false));
+  }
+
+  /** A policy of any kind. */
   public Arbitrary<RedirectPolicy> policies() {
+    return frequencyOf(
+        Tuple.of(2, policies(InboundMode.REDIRECT)), Tuple.of(1, policies(InboundMode.TPROXY)));
+  }
+
+  private Arbitrary<RedirectPolicy> policies(InboundMode usual) {
     Arbitrary<Integer> outbound = of(15001, 15101);
     Arbitrary<Integer> inbound = of(15006, 15106);
     Arbitrary<OutboundCapture> captures =
         Combinators.combine(outbound, included(cidrs()), cidrs(), portSets(), portSets())
             .as(OutboundCapture::new);
-    Arbitrary<InboundMode> modes =
-        frequency(Tuple.of(4, InboundMode.REDIRECT), Tuple.of(1, InboundMode.NONE));
+    Arbitrary<InboundMode> modes = frequency(Tuple.of(4, usual), Tuple.of(1, InboundMode.NONE));
     Arbitrary<PortSet> includedPorts =
         frequencyOf(Tuple.of(2, just(PortSet.ALL)), Tuple.of(1, portSets()));
     Arbitrary<InboundCapture> inbounds =
         Combinators.combine(modes, inbound, includedPorts, portSets()).as(InboundCapture::new);
-    return Combinators.combine(sidecars(), inbounds, captures)
+    return Combinators.combine(sidecars(), inbounds, captures, dns(), of(true, false))
         .as(
-            (sidecar, in, out) ->
-                new RedirectPolicy(sidecar, in, out, Optional.empty(), InterfaceRules.NONE, false));
+            (sidecar, in, out, dns, dropInvalid) ->
+                new RedirectPolicy(sidecar, in, out, dns, InterfaceRules.NONE, dropInvalid));
+  }
+
+  private Arbitrary<Optional<DnsCapture>> dns() {
+    Arbitrary<DnsCapture> capture =
+        included(cidrs()).map(servers -> new DnsCapture(World.DNS_LISTENER, servers));
+    return capture.optional(0.5);
   }
 
   /** A connection of the pod or to it. */

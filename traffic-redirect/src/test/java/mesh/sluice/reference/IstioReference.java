@@ -32,6 +32,7 @@ public final class IstioReference {
   private static final IpAddress PASSTHROUGH_IPV4 = IpAddress.parse("127.0.0.6");
   private static final IpAddress PASSTHROUGH_IPV6 = IpAddress.parse("::6");
 
+  private static final int DNS = 53;
   private static final Fate DIRECT = new Fate.Direct();
 
   private IstioReference() {}
@@ -57,7 +58,13 @@ public final class IstioReference {
       return DIRECT;
     }
     // ISTIO_INBOUND -p tcp [--dport <included>] -j ISTIO_IN_REDIRECT
-    return capture.includePorts().contains(port) ? new Fate.Redirected(capture.port()) : DIRECT;
+    if (!capture.includePorts().contains(port)) {
+      return DIRECT;
+    }
+    // mangle ISTIO_TPROXY -p tcp -j TPROXY --on-port 15006, or nat as above
+    return capture.mode() == InboundMode.TPROXY
+        ? new Fate.Intercepted(capture.port())
+        : new Fate.Redirected(capture.port());
   }
 
   private static Fate outbound(RedirectPolicy policy, FromPod connection) {
@@ -77,11 +84,18 @@ public final class IstioReference {
       if (connection.loopback()
           && !isLocalhost(destination)
           && !policy.sidecar().ports().contains(connection.port())
-          && policy.inbound().mode() == InboundMode.REDIRECT) {
+          && !(policy.dns().isPresent() && connection.port() == DNS)
+          && policy.inbound().mode() != InboundMode.NONE) {
         return new Fate.Redirected(policy.inbound().port());
       }
       // ISTIO_OUTPUT -m owner --uid-owner 1337 -j RETURN
       return DIRECT;
+    }
+    // ISTIO_OUTPUT_DNS -p tcp --dport 53 [-d <server>/32] -j REDIRECT --to-ports 15053
+    if (policy.dns().isPresent()
+        && connection.port() == DNS
+        && policy.dns().get().servers().contains(destination)) {
+      return new Fate.Redirected(policy.dns().get().port());
     }
     // ISTIO_OUTPUT -o lo -m owner ! --uid-owner 1337 -j RETURN, unless a loopback CIDR is included
     if (connection.loopback() && !includesLoopback(capture)) {

@@ -24,6 +24,9 @@ public record World(
     List<Integer> ports,
     List<Integer> listeners,
     List<OwnerId> owners) {
+  /** Where the sidecar answers DNS. */
+  public static final int DNS_LISTENER = 15053;
+
   /** What the tests with the kernel build, so that everything that it names can be reached. */
   public static final World SMALL =
       new World(
@@ -39,8 +42,8 @@ public record World(
               "fd66::2",
               "fd66:0:0:1::1",
               "2001:db8:5::9"),
-          List.of(80, 443, 3306, 8080, 8081, 9090, 15008, 15020, 15021, 15090),
-          List.of(15001, 15006, 15101, 15106),
+          List.of(53, 80, 443, 3306, 8080, 8081, 9090, 15008, 15020, 15021, 15090),
+          List.of(15001, 15006, DNS_LISTENER, 15101, 15106),
           owners(0, 1000, 1337, 1338, 4242));
 
   /** As {@link #SMALL}, with what no test can connect to: the ends of all ranges. */

@@ -17,6 +17,8 @@ import struct
 import sys
 
 SO_ORIGINAL_DST = 80  # linux/netfilter_ipv4.h, and IP6T_SO_ORIGINAL_DST of netfilter_ipv6/ip6_tables.h
+IP_TRANSPARENT = 19  # linux/in.h
+IPV6_TRANSPARENT = 75  # linux/in6.h
 IPV4_ADDRESS = "!2xH4s8x"  # struct sockaddr_in
 IPV6_ADDRESS = "!2xH4x16s4x"  # struct sockaddr_in6
 TIMEOUT_SECONDS = 5
@@ -52,6 +54,11 @@ def listen(selector, port):
     for family, address in (socket.AF_INET, "0.0.0.0"), (socket.AF_INET6, "::"):
         listener = socket.socket(family, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Takes connections to any address, which transparent interception brings it.
+        if family == socket.AF_INET:
+            listener.setsockopt(socket.SOL_IP, IP_TRANSPARENT, 1)
+        else:
+            listener.setsockopt(socket.IPPROTO_IPV6, IPV6_TRANSPARENT, 1)
         if family == socket.AF_INET6:
             listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         listener.bind((address, port))
