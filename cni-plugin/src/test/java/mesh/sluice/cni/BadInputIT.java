@@ -252,10 +252,6 @@ class BadInputIT {
         "{'v':1,'proxy':{'gids':[4294967295]}} | proxy.gids[0]: '4294967295' | 0 to 4294967294",
         "{'v':1,'proxy':{'uids':[],'gids':[]}} | redirect.proxy.uids: '[]' | at least one",
         "{'v':1,'proxy':{'uids':null}} | redirect.proxy.uids: 'null' | must be a list",
-        "{'v':1,'inbound':{'mode':'tproxy'}} | inbound.mode | write redirect",
-        "{'v':1,'dns':{}} | dns | leave it out",
-        "{'v':1,'interfaces':{'virtual':['tap0']}} | interfaces | leave it out",
-        "{'v':1,'dropInvalid':true} | dropInvalid | leave it out"
       })
   void malformedAnnotation(String annotation, String field, String remedy) {
     PluginRun run = run(input(annotation.replace('\'', '"')));

@@ -30,7 +30,9 @@ public final class TransparentRules {
   public static final int ROUTE_TABLE = 133;
 
   private static final String DIVERT = "divert";
-  private static final String TPROXY = "tproxy";
+
+  /** Not "tproxy": that is a word of nft, which could then not read its own text. */
+  private static final String INTERCEPT = "intercept";
 
   private final RedirectPolicy policy;
 
@@ -51,7 +53,7 @@ public final class TransparentRules {
     if (transparent) {
       chains.add(mangle(INBOUND, inbound()));
       chains.add(mangle(DIVERT, divert()));
-      chains.add(mangle(TPROXY, tproxy()));
+      chains.add(mangle(INTERCEPT, intercept()));
       chains.add(Chain.base(Hook.MANGLE_OUTPUT, output()));
     }
     return chains;
@@ -95,10 +97,10 @@ public final class TransparentRules {
     return List.of(
         Rule.of(new Verdict.SetMark(INBOUND_MARK), known),
         Rule.of(new Verdict.Accept(), known),
-        Rule.of(new Verdict.Goto(TPROXY)));
+        Rule.of(new Verdict.Goto(INTERCEPT)));
   }
 
-  private List<Rule> tproxy() {
+  private List<Rule> intercept() {
     List<Rule> rules = new ArrayList<>();
     RuleCompiler.returnLocalhost(rules);
     rules.add(Rule.of(new Verdict.TransparentProxy(policy.inbound().port(), INBOUND_MARK), TCP));
