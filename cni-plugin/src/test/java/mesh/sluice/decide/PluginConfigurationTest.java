@@ -9,6 +9,7 @@ import mesh.sluice.profile.MeshProfile;
 import mesh.sluice.protocol.CniException;
 import mesh.sluice.protocol.ErrorCode;
 import mesh.sluice.protocol.NetworkConfiguration;
+import mesh.sluice.redirect.BackendChoice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,7 @@ class PluginConfigurationTest {
     assertThat(configuration.excludeNamespaces()).isEmpty();
     assertThat(configuration.profiles()).containsExactly(MeshProfile.SLUICE);
     assertThat(configuration.agentSocket()).isEmpty();
+    assertThat(configuration.backend()).isEqualTo(BackendChoice.AUTO);
     assertThat(configuration.chained()).isTrue();
     assertThat(configuration.annotations()).isEmpty();
   }
@@ -37,6 +39,7 @@ class PluginConfigurationTest {
             "'exempt':{'namespace':'sluice-system','podNamePrefix':'sluice-node-'},"
                 + "'excludeNamespaces':['kube-system','gke'],'profiles':['istio','sluice'],"
                 + "'agentSocket':'/run/sluice/agent.sock','chained':false,'logLevel':'debug',"
+                + "'backend':'iptables-legacy',"
                 + "'runtimeConfig':{'io.kubernetes.cri.pod-annotations':{'a':'1','b':''}}");
 
     assertThat(configuration.exemptNamespace()).isEqualTo("sluice-system");
@@ -44,6 +47,7 @@ class PluginConfigurationTest {
     assertThat(configuration.excludeNamespaces()).containsExactlyInAnyOrder("kube-system", "gke");
     assertThat(configuration.profiles()).containsExactly(MeshProfile.ISTIO, MeshProfile.SLUICE);
     assertThat(configuration.agentSocket()).contains("/run/sluice/agent.sock");
+    assertThat(configuration.backend()).isEqualTo(BackendChoice.IPTABLES_LEGACY);
     assertThat(configuration.chained()).isFalse();
     assertThat(configuration.annotations().orElseThrow())
         .containsExactly(entry("a", "1"), entry("b", ""));
@@ -92,6 +96,8 @@ class PluginConfigurationTest {
         "'profiles':'istio' | profiles: \"istio\" | brackets",
         "'profiles':['linkerd'] | profiles: 'linkerd' | known are sluice, istio and osm",
         "'agentSocket':1 | agentSocket: 1 | double quotes",
+        "'backend':1 | backend: 1 | double quotes",
+        "'backend':'ipvs' | backend: 'ipvs' | auto, nft, iptables, iptables-nft or iptables-legacy",
         "'chained':'false' | chained: \"false\" | true or false",
         "'chained':0 | chained: 0 | true or false",
         "'runtimeConfig':[] | runtimeConfig: [] | braces",
@@ -124,6 +130,7 @@ class PluginConfigurationTest {
         "'excludeNamespaces':[%s]",
         "'profiles':[%s]",
         "'agentSocket':[%s]",
+        "'backend':[%s]",
         "'chained':[%s]",
         "'runtimeConfig':{'io.kubernetes.cri.pod-annotations':[%s]}"
       })

@@ -104,6 +104,9 @@ public final class TransparentRules {
     List<Rule> rules = new ArrayList<>();
     RuleCompiler.returnLocalhost(rules);
     rules.add(Rule.of(new Verdict.TransparentProxy(policy.inbound().port(), INBOUND_MARK), TCP));
+    // Without a listener nf_tables goes on with the next rule, which would let the connection reach
+    // the application; iptables drops it by itself.
+    rules.add(Rule.of(new Verdict.Drop(), TCP));
     return rules;
   }
 
