@@ -126,6 +126,17 @@ public final class NftBackend {
   }
 
   /**
+   * Reads our table as it is, for people.
+   *
+   * @return empty if there is none
+   */
+  public Optional<InstalledTable> read() throws IOException {
+    try (NetlinkSocket socket = open()) {
+      return TableReader.read(socket).map(TableText::of);
+    }
+  }
+
+  /**
    * Asks the kernel for something harmless, in any namespace, to see that it has nf_tables.
    *
    * @throws IOException if it has not; the message says what to do

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import mesh.sluice.policy.Cidr;
 import mesh.sluice.policy.IpFamily;
 import mesh.sluice.policy.OwnerId;
@@ -16,11 +17,24 @@ import mesh.sluice.rules.Verdict;
 
 /** Rules in the syntax of {@code nft}, and the sets that they refer to. */
 final class RuleText {
-  private final Map<String, String> sets = new LinkedHashMap<>();
+  /** Members of a set that are named where it stands inside of a rule; the others are counted. */
+  private static final int MOST_MEMBERS = 8;
 
-  /** The rule alone, for people. */
+  private final Map<String, String> sets = new LinkedHashMap<>();
+  private final boolean inline;
+
+  /** Rules that refer to sets by their names. */
+  RuleText() {
+    this(false);
+  }
+
+  private RuleText(boolean inline) {
+    this.inline = inline;
+  }
+
+  /** The rule alone, for people: the members of sets, or the first of them, stand in it. */
   static String of(Rule rule) {
-    return new RuleText().rule(rule);
+    return new RuleText(true).rule(rule);
   }
 
   /** The rule; what sets it refers to is remembered. */
@@ -59,7 +73,9 @@ final class RuleText {
       case Match.Source(var set) -> ip(set.family()) + " saddr " + addresses(set);
       case Match.Destination(var set) -> ip(set.family()) + " daddr " + addresses(set);
       case Match.DestinationPort(var name, var ports) ->
-          "dport " + oneOrSet(name, "inet_service", ports.ranges(), PortRange::isSingle);
+          "dport "
+              + oneOrSet(
+                  name, "inet_service", ports.ranges(), PortRange::isSingle, PortRange::toString);
       case Match.SocketUser(var name, var users) -> "meta skuid " + owners(name, "uid", users);
       case Match.SocketGroup(var name, var groups) -> "meta skgid " + owners(name, "gid", groups);
     };
@@ -89,28 +105,47 @@ final class RuleText {
   private String addresses(Match.AddressSet set) {
     int bits = set.family().bits();
     List<Cidr> cidrs = set.cidrs().cidrs();
-    if (cidrs.size() == 1 && cidrs.getFirst().prefix() == bits) {
-      return cidrs.getFirst().network().toString();
-    }
     String type = set.family() == IpFamily.IPV4 ? "ipv4_addr" : "ipv6_addr";
-    return oneOrSet(set.name(), type, cidrs, cidr -> cidr.prefix() == bits);
+    return oneOrSet(
+        set.name(), type, cidrs, cidr -> cidr.prefix() == bits, RuleText::addressOrBlock);
   }
 
   private String owners(String name, String type, List<OwnerId> ids) {
-    return oneOrSet(name, type, ids, id -> true);
+    return oneOrSet(name, type, ids, id -> true, OwnerId::toString);
+  }
+
+  /** An address alone without its prefix length, which nft takes in a set of ranges only. */
+  private static String addressOrBlock(Cidr cidr) {
+    return cidr.prefix() == cidr.family().bits() ? cidr.network().toString() : cidr.toString();
   }
 
   /** The value itself if there is one only, and no range; otherwise a reference to a set. */
   private <T> String oneOrSet(
-      String name, String type, List<T> values, Function<T, Boolean> isSingle) {
-    boolean single = values.stream().allMatch(isSingle::apply);
+      String name,
+      String type,
+      List<T> values,
+      Predicate<T> isSingle,
+      Function<T, String> text) {
+    boolean single = values.stream().allMatch(isSingle);
     if (single && values.size() == 1) {
-      return values.getFirst().toString();
+      return text.apply(values.getFirst());
     }
-    StringJoiner elements = new StringJoiner(", ", "elements = { ", " }");
-    values.forEach(value -> elements.add(value.toString()));
+    List<String> members = values.stream().map(text).toList();
+    if (inline) {
+      return shortened(members);
+    }
     String flags = single ? "constant" : "constant, interval";
-    sets.put(name, "type " + type + "; flags " + flags + "; " + elements);
+    String elements = String.join(", ", members);
+    sets.put(name, "type " + type + "; flags " + flags + "; elements = { " + elements + " }");
     return "@" + name;
+  }
+
+  private static String shortened(List<String> members) {
+    StringJoiner text = new StringJoiner(", ", "{ ", " }");
+    members.stream().limit(MOST_MEMBERS).forEach(text::add);
+    if (members.size() > MOST_MEMBERS) {
+      text.add("and " + (members.size() - MOST_MEMBERS) + " more");
+    }
+    return text.toString();
   }
 }

@@ -11,6 +11,14 @@ import mesh.sluice.rules.Ruleset;
 public final class RulesetText {
   private RulesetText() {}
 
+  /**
+   * One rule for people. Unlike {@link #of(Ruleset)}, it holds the members of sets, or the first
+   * few of many, and not their names.
+   */
+  public static String of(Rule rule) {
+    return RuleText.of(rule);
+  }
+
   /** The text, for people and for {@code nft -f}; it replaces our table and touches no other. */
   public static String of(Ruleset ruleset) {
     RuleText rules = new RuleText();
