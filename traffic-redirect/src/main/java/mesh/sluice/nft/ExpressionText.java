@@ -36,7 +36,8 @@ final class ExpressionText {
     switch (expression) {
       case Expression.Meta(int key) -> loadMeta(key);
       case Expression.Connection(int key) -> loadConnection(key);
-      case Expression.Payload(int base, int offset, int length) -> loadPayload(base, offset, length);
+      case Expression.Payload(int base, int offset, int length) ->
+          loadPayload(base, offset, length);
       case Expression.And(Data mask) -> subject += " & " + DataText.HOST_NUMBER.of(mask);
       case Expression.Compare(int operator, Data value) -> words.add(comparison(operator, value));
       case Expression.Lookup(String set, int flags) ->
@@ -61,9 +62,7 @@ final class ExpressionText {
     subject = "meta " + meta(key);
     format =
         switch (key) {
-          case Expression.Meta.MARK,
-              Expression.Meta.SOCKET_USER,
-              Expression.Meta.SOCKET_GROUP ->
+          case Expression.Meta.MARK, Expression.Meta.SOCKET_USER, Expression.Meta.SOCKET_GROUP ->
               DataText.HOST_NUMBER;
           case Expression.Meta.INPUT_INTERFACE_NAME, Expression.Meta.OUTPUT_INTERFACE_NAME -> {
             subject = meta(key);

@@ -121,11 +121,7 @@ final class RuleText {
 
   /** The value itself if there is one only, and no range; otherwise a reference to a set. */
   private <T> String oneOrSet(
-      String name,
-      String type,
-      List<T> values,
-      Predicate<T> isSingle,
-      Function<T, String> text) {
+      String name, String type, List<T> values, Predicate<T> isSingle, Function<T, String> text) {
     boolean single = values.stream().allMatch(isSingle);
     if (single && values.size() == 1) {
       return text.apply(values.getFirst());
