@@ -52,6 +52,8 @@ final class Add {
           install(netns, policy);
           log.line(request, "meshed: rules installed by nf_tables");
         }
+        case Decision.Invalid invalid ->
+            throw new IllegalStateException("was not refused: " + invalid.message());
         case Decision.NeedsAgent(String why) ->
             throw new IllegalStateException("the node agent left open: " + why);
       }

@@ -5,7 +5,6 @@ import static mesh.sluice.profile.NotMeshedReason.NOT_A_POD;
 import static mesh.sluice.profile.NotMeshedReason.OWN_POD;
 
 import java.util.Optional;
-import mesh.sluice.policy.InvalidPolicyException;
 import mesh.sluice.profile.Decision;
 import mesh.sluice.profile.MeshProfile;
 import mesh.sluice.profile.NotMeshedReason;
@@ -48,14 +47,21 @@ public final class PodDecision {
   }
 
   /**
-   * Decides about a pod that is not {@link #exempt}.
+   * Decides about a pod that is not {@link #exempt}: never {@link Decision.Invalid}.
    *
    * @throws CniException with code 7 if the pod's annotation is malformed, 11 if nobody can tell
    *     now
    */
   public Decision decide(CniArgs pod) throws CniException {
     Decision decision = byAnnotations(pod);
-    return decision instanceof Decision.NeedsAgent(String why) ? agent.decide(pod, why) : decision;
+    if (decision instanceof Decision.NeedsAgent(String why)) {
+      decision = agent.decide(pod, why);
+    }
+    if (decision instanceof Decision.Invalid invalid) {
+      throw new CniException(
+          ErrorCode.INVALID_CONFIGURATION, "annotation " + invalid.message(), "");
+    }
+    return decision;
   }
 
   private boolean isOwn(CniArgs pod) {
@@ -64,16 +70,12 @@ public final class PodDecision {
         && pod.name().startsWith(configuration.exemptNamePrefix());
   }
 
-  private Decision byAnnotations(CniArgs pod) throws CniException {
+  private Decision byAnnotations(CniArgs pod) {
     if (configuration.annotations().isEmpty()) {
       return pod.isPod()
           ? new Decision.NeedsAgent(NO_ANNOTATIONS)
           : new Decision.NotMeshed(NOT_A_POD);
     }
-    try {
-      return MeshProfile.decide(configuration.profiles(), configuration.annotations().get());
-    } catch (InvalidPolicyException e) {
-      throw new CniException(ErrorCode.INVALID_CONFIGURATION, "annotation " + e.getMessage(), "");
-    }
+    return MeshProfile.decide(configuration.profiles(), configuration.annotations().get());
   }
 }

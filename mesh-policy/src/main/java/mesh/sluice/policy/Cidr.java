@@ -44,6 +44,17 @@ public record Cidr(IpAddress network, int prefix) implements Comparable<Cidr> {
     return new Cidr(address, (int) prefix);
   }
 
+  /**
+   * The block of a given size that {@code address} is in: bits behind the prefix are cleared, as
+   * iptables does it.
+   *
+   * @throws InvalidPolicyException if the prefix is longer than an address of the family
+   */
+  public static Cidr containing(IpAddress address, int prefix) {
+    int within = Math.clamp(prefix, 0, address.family().bits());
+    return new Cidr(address.network(within), prefix);
+  }
+
   /** The block of one address. */
   public static Cidr of(IpAddress address) {
     return new Cidr(address, address.family().bits());

@@ -10,9 +10,20 @@ public record OwnerId(long value) implements Comparable<OwnerId> {
 
   public OwnerId {
     if (value < 0 || value > HIGHEST) {
-      throw new InvalidPolicyException(
-          "", Long.toString(value), "not a user or group id; write a number from 0 to " + HIGHEST);
+      throw invalid(Long.toString(value));
     }
+  }
+
+  /**
+   * @param text an id in decimal digits
+   * @throws InvalidPolicyException if it is not 0 to 4294967294
+   */
+  public static OwnerId parse(String text) {
+    long value = Decimal.parse(text);
+    if (value < 0 || value > HIGHEST) {
+      throw invalid(text);
+    }
+    return new OwnerId(value);
   }
 
   @Override
@@ -23,5 +34,10 @@ public record OwnerId(long value) implements Comparable<OwnerId> {
   @Override
   public String toString() {
     return Long.toString(value);
+  }
+
+  private static InvalidPolicyException invalid(String text) {
+    return new InvalidPolicyException(
+        "", text, "not a user or group id; write a number from 0 to " + HIGHEST);
   }
 }

@@ -20,6 +20,18 @@ public final class Ports {
     return (int) port;
   }
 
+  /**
+   * @param text one port in decimal digits
+   * @throws InvalidPolicyException if it is not 1 to 65535
+   */
+  public static int parse(String text) {
+    long port = Decimal.parse(text);
+    if (port < LOWEST || port > HIGHEST) {
+      throw new InvalidPolicyException("", text, REMEDY);
+    }
+    return (int) port;
+  }
+
   static int parse(String text, String whole) {
     long port = Decimal.parse(text);
     if (port < LOWEST || port > HIGHEST) {

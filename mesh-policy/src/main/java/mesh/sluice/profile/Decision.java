@@ -2,6 +2,7 @@ package mesh.sluice.profile;
 
 import static java.util.Objects.requireNonNull;
 
+import mesh.sluice.policy.InvalidPolicyException;
 import mesh.sluice.policy.RedirectPolicy;
 
 /** What becomes of a pod's traffic. */
@@ -17,6 +18,31 @@ public sealed interface Decision {
   record NotMeshed(NotMeshedReason reason) implements Decision {
     public NotMeshed {
       requireNonNull(reason);
+    }
+  }
+
+  /**
+   * The pod asks for something that cannot be done or understood: it must not start, for its
+   * traffic would not go where its owner wants it.
+   *
+   * @param field the key of the annotation, or where else the value stands
+   * @param value the value, or the entry of a list, as the user wrote it
+   * @param remedy one sentence: what is wrong and what to write instead
+   */
+  record Invalid(String field, String value, String remedy) implements Decision {
+    public Invalid {
+      requireNonNull(field);
+      requireNonNull(value);
+      requireNonNull(remedy);
+    }
+
+    static Invalid of(InvalidPolicyException e) {
+      return new Invalid(e.field(), e.value(), e.remedy());
+    }
+
+    /** One line for people that names field, value (shortened, printable) and remedy. */
+    public String message() {
+      return new InvalidPolicyException(field, value, remedy).getMessage();
     }
   }
 

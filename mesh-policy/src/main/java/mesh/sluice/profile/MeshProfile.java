@@ -1,40 +1,48 @@
 package mesh.sluice.profile;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import mesh.sluice.annotation.RedirectAnnotation;
 import mesh.sluice.policy.InvalidPolicyException;
+import mesh.sluice.profile.Decision.NotMeshed;
 
 /** A family of words by which pods are declared meshed. */
 public enum MeshProfile {
-  /** Our own annotation, which holds the whole policy. */
+  /** Our own annotations. */
   SLUICE("sluice") {
     @Override
     Decision decide(Map<String, String> annotations) {
-      return notMeshed();
+      return SluiceProfile.decide(annotations);
+    }
+
+    @Override
+    Explanation explain(PodFacts pod, OsmMeshConfig osm) {
+      return SluiceProfile.explain(pod);
     }
   },
-  /**
-   * Pods that istiod injected. It leaves {@code sidecar.istio.io/status}, which istio-cni asks for
-   * too; the sidecar's ids and environment are not in the annotations.
-   */
+  /** Pods that istiod injected. */
   ISTIO("istio") {
     @Override
     Decision decide(Map<String, String> annotations) {
-      return annotations.containsKey("sidecar.istio.io/status")
-          ? new Decision.NeedsAgent(
-              "the pod has the annotation sidecar.istio.io/status, but the user and group of its"
-                  + " sidecar are not in its annotations")
-          : notMeshed();
+      return IstioProfile.decide(annotations);
+    }
+
+    @Override
+    Explanation explain(PodFacts pod, OsmMeshConfig osm) {
+      return IstioProfile.explain(pod);
     }
   },
-  /** Pods that OSM injected. It leaves a label only, and labels are not passed to plugins. */
+  /** Pods that OSM injected. */
   OSM("osm") {
     @Override
     Decision decide(Map<String, String> annotations) {
-      return new Decision.NeedsAgent(
-          "the profile osm is enabled, and OSM marks its pods by a label, which is not passed to"
-              + " plugins");
+      return OsmProfile.decide(annotations);
+    }
+
+    @Override
+    Explanation explain(PodFacts pod, OsmMeshConfig osm) {
+      return OsmProfile.explain(pod, osm);
     }
   };
 
@@ -58,34 +66,72 @@ public enum MeshProfile {
   }
 
   /**
-   * Decides by a pod's annotations alone. The annotation {@value RedirectAnnotation#KEY} holds the
+   * Decides by a pod's annotations alone. The annotation {@code sluice.mesh/redirect} holds the
    * whole policy and so goes before every profile.
    *
+   * <p>What is decided here is what {@link #explain} decides about the whole pod, though that may
+   * know a better reason for leaving a pod alone.
+   *
    * @param profiles the enabled profiles, asked in this order
-   * @throws InvalidPolicyException if the annotation is malformed
    */
   public static Decision decide(Iterable<MeshProfile> profiles, Map<String, String> annotations) {
-    Optional<String> redirect = Optional.ofNullable(annotations.get(RedirectAnnotation.KEY));
-    if (redirect.isPresent()) {
-      return new Decision.Meshed(RedirectAnnotation.parse(redirect.get()));
+    if (SluiceProfile.hasPolicy(annotations)) {
+      return SluiceProfile.decide(annotations);
     }
+    NotMeshed answer = new NotMeshed(NotMeshedReason.NO_ANNOTATION);
     for (MeshProfile profile : profiles) {
       Decision decision = profile.decide(annotations);
-      if (!(decision instanceof Decision.NotMeshed)) {
+      if (!(decision instanceof NotMeshed(NotMeshedReason reason))) {
         return decision;
       }
+      if (answer.reason().isAbsence()) {
+        answer = new NotMeshed(reason);
+      }
     }
-    return notMeshed();
+    return answer;
+  }
+
+  /**
+   * Decides about a pod of which everything is known, and says what led to it.
+   *
+   * @param profiles the enabled profiles, asked in this order; the first that does not leave the
+   *     pod alone decides
+   * @param osm the mesh-wide settings of OSM; {@link OsmMeshConfig#DEFAULT} if there are none
+   */
+  public static Explanation explain(
+      Iterable<MeshProfile> profiles, PodFacts pod, OsmMeshConfig osm) {
+    if (pod.hostNetwork()) {
+      return unknown(NotMeshedReason.HOST_NETWORK, List.of());
+    }
+    if (SluiceProfile.hasPolicy(pod.annotations())) {
+      return SluiceProfile.explain(pod);
+    }
+    Optional<Explanation> refused = Optional.empty();
+    List<Finding> absences = new ArrayList<>();
+    for (MeshProfile profile : profiles) {
+      Explanation explanation = profile.explain(pod, osm);
+      if (!(explanation.decision() instanceof NotMeshed(NotMeshedReason reason))) {
+        return explanation;
+      }
+      if (reason.isAbsence()) {
+        absences.add(new Finding("profile " + profile, reason.sentence()));
+      } else {
+        refused = refused.or(() -> Optional.of(explanation));
+      }
+    }
+    return refused.orElseGet(() -> unknown(NotMeshedReason.NO_ANNOTATION, absences));
   }
 
   abstract Decision decide(Map<String, String> annotations);
+
+  abstract Explanation explain(PodFacts pod, OsmMeshConfig osm);
 
   @Override
   public String toString() {
     return text;
   }
 
-  private static Decision notMeshed() {
-    return new Decision.NotMeshed(NotMeshedReason.NO_ANNOTATION);
+  private static Explanation unknown(NotMeshedReason reason, List<Finding> findings) {
+    return new Explanation(Optional.empty(), new NotMeshed(reason), List.of(), List.of(), findings);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import mesh.sluice.policy.InvalidPolicyException;
 import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.profile.Decision.Invalid;
 import mesh.sluice.profile.Decision.Meshed;
 import mesh.sluice.profile.Decision.NeedsAgent;
 import mesh.sluice.profile.Decision.NotMeshed;
@@ -74,10 +75,8 @@ class MeshProfileTest {
   void malformedAnnotationIsRefusedAndNeverTakenForNone() {
     Map<String, String> malformed = Map.of("sluice.mesh/redirect", "");
 
-    assertThatExceptionOfType(InvalidPolicyException.class)
-        .isThrownBy(() -> MeshProfile.decide(List.of(SLUICE), malformed));
-    assertThatExceptionOfType(InvalidPolicyException.class)
-        .isThrownBy(() -> MeshProfile.decide(List.of(), malformed));
+    assertThat(MeshProfile.decide(List.of(SLUICE), malformed)).isInstanceOf(Invalid.class);
+    assertThat(MeshProfile.decide(List.of(), malformed)).isInstanceOf(Invalid.class);
   }
 
   @Test
