@@ -38,19 +38,20 @@ final class Add {
       log.line(request, "not meshed: " + exempt.get().sentence());
     } else {
       requireChained(own, previous);
-      apply(request, decision);
+      apply(request, decision, new PodRedirect(posix, own.backend()));
     }
     return previous.map(Answer::unchanged).orElseGet(() -> Answer.empty(configuration.version()));
   }
 
-  private void apply(Request request, PodDecision decision) throws CniException, IOException {
+  private void apply(Request request, PodDecision decision, PodRedirect redirect)
+      throws CniException, IOException {
     try (Netns netns = Sandbox.open(posix, request)) {
       switch (decision.decide(request.args())) {
         case Decision.NotMeshed(NotMeshedReason reason) ->
             log.line(request, "not meshed: " + reason.sentence());
         case Decision.Meshed(RedirectPolicy policy) -> {
-          install(netns, policy);
-          log.line(request, "meshed: rules installed by nf_tables");
+          install(netns, redirect, policy);
+          log.line(request, "meshed: rules installed by " + redirect.backend());
         }
         case Decision.Invalid invalid ->
             throw new IllegalStateException("was not refused: " + invalid.message());
@@ -60,10 +61,11 @@ final class Add {
     }
   }
 
-  private void install(Netns netns, RedirectPolicy policy) throws CniException {
+  private static void install(Netns netns, PodRedirect redirect, RedirectPolicy policy)
+      throws CniException {
     try {
       netns.enter();
-      new PodRedirect(posix).install(policy);
+      redirect.install(policy);
     } catch (IOException e) {
       throw new CniException(
           ErrorCode.RULES_NOT_INSTALLED, "the redirect rules were not installed", e.getMessage());

@@ -3,10 +3,10 @@ package mesh.sluice.cni;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import mesh.sluice.backend.CheckResult;
 import mesh.sluice.decide.PluginConfiguration;
 import mesh.sluice.decide.PodDecision;
 import mesh.sluice.netns.Netns;
-import mesh.sluice.nft.CheckResult;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.profile.Decision;
@@ -40,9 +40,8 @@ final class Check {
           "prevResult: missing; CHECK needs the result of ADD",
           "the container runtime gives it");
     }
-    PodDecision decision =
-        new PodDecision(
-            PluginConfiguration.parse(configuration), (pod, why) -> new Decision.NeedsAgent(why));
+    PluginConfiguration own = PluginConfiguration.parse(configuration);
+    PodDecision decision = new PodDecision(own, (pod, why) -> new Decision.NeedsAgent(why));
     if (decision.exempt(request.args()).isPresent()) {
       return Answer.nothing();
     }
@@ -53,7 +52,7 @@ final class Check {
     try (Netns netns = Sandbox.open(posix, request)) {
       netns.enter();
       requireInterface(request);
-      verify(request, expected);
+      verify(request, new PodRedirect(posix, own.backend()), expected);
     }
     return Answer.nothing();
   }
@@ -67,15 +66,15 @@ final class Check {
     }
   }
 
-  private void verify(Request request, Optional<RedirectPolicy> expected)
+  private void verify(Request request, PodRedirect redirect, Optional<RedirectPolicy> expected)
       throws CniException, IOException {
-    switch (new PodRedirect(posix).check(expected)) {
+    switch (redirect.check(expected)) {
       case CheckResult.Intact() -> log.line(request, "the rules are as they were installed");
       case CheckResult.Missing() -> {
         if (expected.isPresent()) {
           throw new CniException(
               ErrorCode.RULES_MISSING,
-              "the redirect rules are missing: there is no table inet sluice",
+              "the redirect rules are missing: neither nf_tables nor iptables has any of Sluice",
               "traffic of this pod bypasses the mesh; repeat ADD or replace the pod");
         }
         log.line(request, "no rules, as for a pod that is not meshed");
@@ -85,7 +84,7 @@ final class Check {
               ErrorCode.RULES_CHANGED,
               "the redirect rules are not as they were installed: "
                   + String.join("; ", differences),
-              "somebody changed the table inet sluice; repeat ADD or replace the pod");
+              "somebody changed rules of Sluice; repeat ADD or replace the pod");
     }
   }
 }

@@ -1,10 +1,12 @@
 package mesh.sluice.cni;
 
 import java.io.IOException;
+import mesh.sluice.decide.PluginConfiguration;
 import mesh.sluice.netns.Netns;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.protocol.Answer;
 import mesh.sluice.protocol.CniException;
+import mesh.sluice.protocol.NetworkConfiguration;
 import mesh.sluice.protocol.Request;
 import mesh.sluice.redirect.PodRedirect;
 
@@ -23,14 +25,14 @@ final class Delete {
     this.log = log;
   }
 
-  byte[] run(Request request) {
+  byte[] run(Request request, NetworkConfiguration configuration) {
     if (request.netns().isEmpty()) {
       log.line(request, "nothing to remove: the runtime gave no namespace");
       return Answer.nothing();
     }
     try (Netns netns = Sandbox.open(posix, request)) {
       netns.enter();
-      new PodRedirect(posix).remove();
+      new PodRedirect(posix, PluginConfiguration.backend(configuration.root())).remove();
       log.line(request, "no rules of Sluice are left");
     } catch (CniException | IOException e) {
       log.line(request, "nothing was removed: " + e.getMessage());

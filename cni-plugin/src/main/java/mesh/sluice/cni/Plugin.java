@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import mesh.sluice.decide.PluginConfiguration;
-import mesh.sluice.nft.NftBackend;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.protocol.Answer;
 import mesh.sluice.protocol.CniException;
@@ -15,6 +14,7 @@ import mesh.sluice.protocol.GarbageCollection;
 import mesh.sluice.protocol.NetworkConfiguration;
 import mesh.sluice.protocol.Request;
 import mesh.sluice.protocol.Stdin;
+import mesh.sluice.redirect.PodRedirect;
 
 /** Answers one request of a container runtime; the one place where errors become CNI errors. */
 final class Plugin {
@@ -63,7 +63,7 @@ final class Plugin {
     configuration.requireSupportOf(request.command());
     return switch (request.command()) {
       case ADD -> new Add(posix, log).run(request, configuration);
-      case DEL -> new Delete(posix, log).run(request);
+      case DEL -> new Delete(posix, log).run(request, configuration);
       case CHECK -> new Check(posix, log).run(request, configuration);
       case STATUS -> status(configuration);
       case GC -> collectGarbage(configuration);
@@ -76,9 +76,9 @@ final class Plugin {
    * fails only where no pod at all could be meshed.
    */
   private byte[] status(NetworkConfiguration configuration) throws CniException {
-    PluginConfiguration.parse(configuration);
+    PluginConfiguration own = PluginConfiguration.parse(configuration);
     try {
-      new NftBackend(posix).probe();
+      new PodRedirect(posix, own.backend()).probe();
     } catch (IOException e) {
       throw new CniException(
           ErrorCode.NOT_READY, "no pod of this node can be meshed", e.getMessage());

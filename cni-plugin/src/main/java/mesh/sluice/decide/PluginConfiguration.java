@@ -16,6 +16,7 @@ import mesh.sluice.profile.MeshProfile;
 import mesh.sluice.protocol.CniException;
 import mesh.sluice.protocol.ErrorCode;
 import mesh.sluice.protocol.NetworkConfiguration;
+import mesh.sluice.redirect.BackendChoice;
 
 /**
  * Sluice's own keys in its entry of the conflist.
@@ -26,6 +27,7 @@ import mesh.sluice.protocol.NetworkConfiguration;
  * @param excludeNamespaces namespaces whose pods are never meshed
  * @param profiles mesh profiles whose pods are to be recognised, in this order
  * @param agentSocket unix socket of the node agent; empty if this node has none
+ * @param backend what is to install the rules
  * @param chained whether another plugin must come before this one
  * @param annotations the pod's annotations; empty if the runtime does not pass them
  */
@@ -35,6 +37,7 @@ public record PluginConfiguration(
     Set<String> excludeNamespaces,
     List<MeshProfile> profiles,
     Optional<String> agentSocket,
+    BackendChoice backend,
     boolean chained,
     Optional<Map<String, String>> annotations) {
   /**
@@ -63,6 +66,7 @@ public record PluginConfiguration(
         Set.copyOf(texts(root, "excludeNamespaces")),
         profiles(root),
         Optional.of(text(root, "", "agentSocket")).filter(socket -> !socket.isEmpty()),
+        backend(root),
         flag(root, "chained", true),
         annotations(root));
   }
@@ -80,6 +84,22 @@ public record PluginConfiguration(
       }
     }
     return List.copyOf(profiles);
+  }
+
+  /**
+   * What is to install the rules.
+   *
+   * @throws CniException with code 7, naming the key
+   */
+  public static BackendChoice backend(JsonObject root) throws CniException {
+    if (root.find("backend").isEmpty()) {
+      return BackendChoice.AUTO;
+    }
+    try {
+      return BackendChoice.parse(text(root, "", "backend"));
+    } catch (InvalidPolicyException e) {
+      throw invalid("backend: " + e.getMessage(), e.remedy());
+    }
   }
 
   private static Optional<Map<String, String>> annotations(JsonObject root) throws CniException {

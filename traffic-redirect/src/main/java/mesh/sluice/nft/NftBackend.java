@@ -3,6 +3,8 @@ package mesh.sluice.nft;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import mesh.sluice.backend.Backend;
+import mesh.sluice.backend.CheckResult;
 import mesh.sluice.netlink.NetlinkException;
 import mesh.sluice.netlink.NetlinkSocket;
 import mesh.sluice.netlink.NetlinkWriter;
@@ -15,13 +17,19 @@ import mesh.sluice.rules.Ruleset;
  * Installs, removes and checks rules with nf_tables, in the network namespace of the calling
  * thread. Keeps nothing but what lies in the kernel.
  */
-public final class NftBackend {
+public final class NftBackend implements Backend {
   private static final int NONE = 0;
+  private static final String IPTABLES_NAT = "nat";
 
   private final Posix posix;
 
   public NftBackend(Posix posix) {
     this.posix = posix;
+  }
+
+  @Override
+  public String name() {
+    return "nf_tables";
   }
 
   /**
@@ -31,6 +39,7 @@ public final class NftBackend {
    * @throws RulesNotInstalledException if the kernel refuses; nothing is changed then
    * @throws IOException if netlink fails otherwise
    */
+  @Override
   public void install(Ruleset ruleset) throws IOException {
     Table table = TableCompiler.compile(ruleset);
     boolean created;
@@ -51,6 +60,7 @@ public final class NftBackend {
    *
    * @return whether there was one
    */
+  @Override
   public boolean remove() throws IOException {
     try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_NETFILTER)) {
       boolean removed = execute(socket, TableWriter.remove(), Errno.ENOENT);
@@ -92,6 +102,7 @@ public final class NftBackend {
    * Compares our table with its own mark and, where {@code expected} is given and the same version
    * of Sluice installed the rules, with that.
    */
+  @Override
   public CheckResult check(Optional<Ruleset> expected) throws IOException {
     Optional<TableReader.Found> found;
     try (NetlinkSocket socket = open()) {
@@ -141,6 +152,7 @@ public final class NftBackend {
    *
    * @throws IOException if it has not; the message says what to do
    */
+  @Override
   public void probe() throws IOException {
     NetlinkWriter request =
         new NetlinkWriter(64)
@@ -152,6 +164,31 @@ public final class NftBackend {
     } catch (NetlinkException e) {
       throw new RulesNotInstalledException(
           "nf_tables does not answer: " + Errno.text(e.errno()) + hint(e.errno()), e);
+    }
+  }
+
+  /**
+   * Whether iptables, in its variant that translates to nf_tables, has a table for the translation
+   * of IPv4 addresses in the namespace.
+   */
+  public boolean hasTableOfIptables() throws IOException {
+    NetlinkWriter request =
+        new NetlinkWriter(64)
+            .beginMessage(NfTables.GETTABLE, NetlinkSocket.NLM_F_REQUEST, 1)
+            .raw((byte) NfTables.NFPROTO_IPV4, (byte) 0, (byte) 0, (byte) 0)
+            .attribute(NfTables.NFTA_TABLE_NAME, IPTABLES_NAT)
+            .endMessage();
+    try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_NETFILTER)) {
+      socket.ask(request);
+      return true;
+    } catch (NetlinkException e) {
+      // No such table, or no nf_tables to hold it.
+      return false;
+    } catch (SystemCallException e) {
+      if (e.errno() == Errno.EPROTONOSUPPORT) {
+        return false;
+      }
+      throw e;
     }
   }
 

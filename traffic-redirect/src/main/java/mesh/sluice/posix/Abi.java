@@ -20,6 +20,9 @@ final class Abi {
   /** ioctl that asks a namespace file for its kind; takes no argument (ioctl_ns(2)). */
   static final int NS_GET_NSTYPE = 0xb703;
 
+  /** ioctl that opens the user namespace which owns the namespace of a file; no argument. */
+  static final int NS_GET_USERNS = 0xb701;
+
   /** At least the size of {@code struct stat} and of {@code struct statfs}. */
   static final int STAT_BYTES = 256;
 

@@ -76,12 +76,17 @@ final class ForeignPosix implements Posix {
 
   @Override
   public int namespaceType(int fd) throws SystemCallException {
+    return ioctl(fd, Abi.NS_GET_NSTYPE, "ioctl NS_GET_NSTYPE");
+  }
+
+  @Override
+  public int owningUserNamespace(int fd) throws SystemCallException {
+    return ioctl(fd, Abi.NS_GET_USERNS, "ioctl NS_GET_USERNS");
+  }
+
+  private int ioctl(int fd, long request, String name) throws SystemCallException {
     try (Arena arena = Arena.ofConfined()) {
-      return (int)
-          call(
-              "ioctl NS_GET_NSTYPE",
-              arena,
-              state -> (int) ioctl.invokeExact(state, fd, (long) Abi.NS_GET_NSTYPE, 0L));
+      return (int) call(name, arena, state -> (int) ioctl.invokeExact(state, fd, request, 0L));
     }
   }
 

@@ -93,6 +93,11 @@ final class ImagePosix implements Posix {
   }
 
   @Override
+  public int owningUserNamespace(int fd) throws SystemCallException {
+    return check(Native.ioctl(fd, Abi.NS_GET_USERNS, 0), "ioctl NS_GET_USERNS");
+  }
+
+  @Override
   public void setns(int fd, int namespaceType) throws SystemCallException {
     check(Native.setns(fd, namespaceType), "setns");
   }

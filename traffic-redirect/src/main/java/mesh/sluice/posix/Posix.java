@@ -44,6 +44,14 @@ public interface Posix {
   /** Kind of the namespace that {@code fd} refers to, a {@code CLONE_NEW…} number. */
   int namespaceType(int fd) throws SystemCallException;
 
+  /**
+   * Opens the user namespace that owns the namespace that {@code fd} refers to.
+   *
+   * @return a file descriptor, to be given to {@link #close}
+   * @throws SystemCallException with EPERM if that lies outside of our own user namespace
+   */
+  int owningUserNamespace(int fd) throws SystemCallException;
+
   /** Moves the calling thread, and no other, into a namespace. */
   void setns(int fd, int namespaceType) throws SystemCallException;
 

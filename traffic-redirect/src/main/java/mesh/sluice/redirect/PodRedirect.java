@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import mesh.sluice.nft.CheckResult;
-import mesh.sluice.nft.NftBackend;
+import mesh.sluice.backend.Backend;
+import mesh.sluice.backend.CheckResult;
 import mesh.sluice.policy.InboundMode;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.posix.Posix;
@@ -16,7 +16,7 @@ import mesh.sluice.rules.TransparentRules;
 
 /** Redirects the traffic of the network namespace that the calling thread is in. */
 public final class PodRedirect {
-  private final NftBackend backend;
+  private final Backend backend;
 
   /**
    * Envoy's inbound connections to the application bind to {@code ::6}, as they bind to 127.0.0.6
@@ -26,11 +26,31 @@ public final class PodRedirect {
 
   private final PolicyRoute transparentRoute;
 
+  /** With the backend that suits the node. */
   public PodRedirect(Posix posix) {
-    backend = new NftBackend(posix);
+    this(posix, BackendChoice.AUTO);
+  }
+
+  /** With a backend that the node's configuration names. */
+  public PodRedirect(Posix posix, BackendChoice choice) {
+    backend = choice.backend(posix);
     inboundSource = new LoopbackAddress(posix, RuleCompiler.INBOUND_SOURCE_IPV6);
     transparentRoute =
         new PolicyRoute(posix, TransparentRules.INBOUND_MARK, TransparentRules.ROUTE_TABLE);
+  }
+
+  /** What installs the rules, for people. */
+  public String backend() {
+    return backend.name();
+  }
+
+  /**
+   * Sees whether rules can be installed on this node at all. Changes nothing.
+   *
+   * @throws IOException if not; the message says what to do
+   */
+  public void probe() throws IOException {
+    backend.probe();
   }
 
   /**

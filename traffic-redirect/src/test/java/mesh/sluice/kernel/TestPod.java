@@ -9,6 +9,7 @@ import mesh.sluice.policy.IpFamily;
 import mesh.sluice.policy.OwnerId;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.posix.Posix;
+import mesh.sluice.redirect.BackendChoice;
 import mesh.sluice.redirect.PodRedirect;
 import mesh.sluice.reference.Connection;
 import mesh.sluice.reference.Connection.FromPeer;
@@ -84,9 +85,24 @@ public final class TestPod implements AutoCloseable {
 
   /** Gives the pod a policy, whatever it had before. */
   public void install(RedirectPolicy policy) throws IOException, InterruptedException {
+    install(policy, BackendChoice.NFT);
+  }
+
+  /** As {@link #install(RedirectPolicy)}, by one backend; another one's rules are not replaced. */
+  public void install(RedirectPolicy policy, BackendChoice backend)
+      throws IOException, InterruptedException {
     pod.call(
         () -> {
-          new PodRedirect(Posix.system()).install(policy);
+          new PodRedirect(Posix.system(), backend).install(policy);
+          return null;
+        });
+  }
+
+  /** Takes away what {@link #install(RedirectPolicy, BackendChoice)} has installed. */
+  public void remove(BackendChoice backend) throws IOException, InterruptedException {
+    pod.call(
+        () -> {
+          new PodRedirect(Posix.system(), backend).remove();
           return null;
         });
   }

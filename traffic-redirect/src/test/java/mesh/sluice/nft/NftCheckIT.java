@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import mesh.sluice.backend.CheckResult;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.rules.RuleCompiler;
 import mesh.sluice.rules.Ruleset;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import mesh.sluice.backend.CheckResult;
 import mesh.sluice.kernel.TestNetns;
 import mesh.sluice.netlink.NetlinkSocket;
 import mesh.sluice.policy.RedirectPolicy;

@@ -1,4 +1,4 @@
-package mesh.sluice.nft;
+package mesh.sluice.backend;
 
 import java.util.List;
 
@@ -7,11 +7,11 @@ public sealed interface CheckResult {
   /** Our rules are there as they were installed. */
   record Intact() implements CheckResult {}
 
-  /** There is no table of ours. */
+  /** There are no rules of ours. */
   record Missing() implements CheckResult {}
 
   /**
-   * Our table is there, but not as it was installed.
+   * Rules of ours are there, but not as they were installed.
    *
    * @param differences sentences for people, at least one
    */

@@ -1,0 +1,242 @@
+package mesh.sluice.iptables;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import mesh.sluice.backend.Backend;
+import mesh.sluice.backend.CheckResult;
+import mesh.sluice.policy.IpFamily;
+import mesh.sluice.posix.Posix;
+import mesh.sluice.rules.Ruleset;
+
+/**
+ * Installs, removes and checks rules with {@code iptables-restore} and {@code iptables-save}.
+ *
+ * <p>IPv6 is optional in one case only: where the namespace has no IPv6 address of its own, rules
+ * that cannot be installed would have nothing to capture.
+ */
+public final class IptablesBackend implements Backend {
+  /**
+   * Lets each namespace have a lock of its own (iptables 1.8.6 and newer). The node's common one
+   * would make pods wait for one another, and for kube-proxy.
+   */
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("XTABLES_LOCKFILE", "/proc/self/ns/net");
+
+  private final Posix posix;
+  private final Commands commands;
+  private final Optional<Variant> configured;
+  private final boolean nfTables;
+  private final Map<IpFamily, Map<Variant, Programs.Pair>> found;
+
+  /**
+   * @param configured the variant to use; empty for the one that suits the node
+   * @param nfTables whether the kernel has nf_tables; without it the legacy variant is used
+   */
+  public IptablesBackend(Posix posix, Optional<Variant> configured, boolean nfTables) {
+    this(posix, new SystemCommands(ENVIRONMENT), Programs.ofSystem(), configured, nfTables);
+  }
+
+  IptablesBackend(
+      Posix posix,
+      Commands commands,
+      Programs programs,
+      Optional<Variant> configured,
+      boolean nfTables) {
+    this.posix = posix;
+    this.commands = commands;
+    this.configured = configured;
+    this.nfTables = nfTables;
+    found = new LinkedHashMap<>();
+    for (IpFamily family : IpFamily.values()) {
+      found.put(family, programs.find(family));
+    }
+  }
+
+  @Override
+  public String name() {
+    return "iptables";
+  }
+
+  @Override
+  public void install(Ruleset ruleset) throws IOException {
+    if (NamespaceFacts.isOfOtherUserNamespace(posix)) {
+      throw new IptablesException(
+          "the pod has a user namespace of its own (hostUsers: false), where iptables cannot tell"
+              + " users apart; set \"backend\": \"nft\" on this node, or hostUsers: true in the"
+              + " pod");
+    }
+    FamilyTables ipv4;
+    FamilyTables ipv6;
+    try {
+      ipv4 = FamilyTables.of(ruleset, IpFamily.IPV4);
+      ipv6 = FamilyTables.of(ruleset, IpFamily.IPV6);
+    } catch (UnsupportedByIptablesException e) {
+      throw new IptablesException(e.getMessage());
+    }
+    FamilyBackend first = require(IpFamily.IPV4);
+    boolean added = first.install(ipv4);
+    if (!NamespaceFacts.knowsIpv6()) {
+      return;
+    }
+    try {
+      require(IpFamily.IPV6).install(ipv6);
+    } catch (IOException e) {
+      if (NamespaceFacts.hasIpv6Address()) {
+        if (added) {
+          first.remove();
+        }
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public boolean remove() throws IOException {
+    boolean removed = false;
+    for (IpFamily family : IpFamily.values()) {
+      for (FamilyBackend backend : present(family)) {
+        removed |= backend.remove();
+      }
+    }
+    return removed;
+  }
+
+  @Override
+  public CheckResult check(Optional<Ruleset> expected) throws IOException {
+    List<String> differences = new ArrayList<>();
+    Set<IpFamily> missing = new TreeSet<>();
+    for (IpFamily family : IpFamily.values()) {
+      Optional<OwnRules> rules = installed(family);
+      if (rules.isEmpty()) {
+        missing.add(family);
+      } else {
+        differences(rules.get(), expected.map(ruleset -> FamilyTables.of(ruleset, family)))
+            .forEach(difference -> differences.add(family + ": " + difference));
+      }
+    }
+    if (missing.contains(IpFamily.IPV4) && missing.contains(IpFamily.IPV6)) {
+      return new CheckResult.Missing();
+    }
+    if (missing.contains(IpFamily.IPV4)
+        || (missing.contains(IpFamily.IPV6) && NamespaceFacts.hasIpv6Address())) {
+      differences.add("there are no rules for " + missing.iterator().next());
+    }
+    return differences.isEmpty() ? new CheckResult.Intact() : new CheckResult.Changed(differences);
+  }
+
+  private static List<String> differences(OwnRules found, Optional<FamilyTables> expected) {
+    if (found.mark().isEmpty()) {
+      return List.of("the rules bear no mark of Sluice");
+    }
+    RulesMark mark = found.mark().get();
+    if (expected.isPresent() && mark.version() == Ruleset.VERSION) {
+      List<String> sentences = found.differencesFrom(RestoreScript.expected(expected.get()));
+      if (!sentences.isEmpty()) {
+        return sentences;
+      }
+    }
+    String digest = RulesMark.digest(found);
+    return digest.equals(mark.digest())
+        ? List.of()
+        : List.of(
+            "the rules have the digest "
+                + digest
+                + ", those that were installed had "
+                + mark.digest());
+  }
+
+  @Override
+  public void probe() throws IOException {
+    if (candidates(IpFamily.IPV4).isEmpty()) {
+      throw noPrograms(IpFamily.IPV4);
+    }
+  }
+
+  /**
+   * Whether the old ip_tables has tables in the namespace of the calling thread, which may hold
+   * rules of ours. Starts no program.
+   */
+  public static boolean hasLegacyTables() throws IOException {
+    return NamespaceFacts.hasLegacyTables(IpFamily.IPV4);
+  }
+
+  /** Our rules of a family, by whichever variant they were installed. */
+  private Optional<OwnRules> installed(IpFamily family) throws IOException {
+    for (FamilyBackend backend : present(family)) {
+      SavedTables saved = backend.save();
+      if (saved.hasOurs()) {
+        return Optional.of(OwnRules.of(saved));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The programs by which rules of ours may have been installed. */
+  private List<FamilyBackend> present(IpFamily family) throws IOException {
+    if (family == IpFamily.IPV6 && !NamespaceFacts.knowsIpv6()) {
+      return List.of();
+    }
+    boolean legacyTables = NamespaceFacts.hasLegacyTables(family);
+    return candidates(family).entrySet().stream()
+        // Saves a program's start; without tables there can be no rules.
+        .filter(candidate -> candidate.getKey() != Variant.LEGACY || legacyTables)
+        .map(candidate -> new FamilyBackend(commands, candidate.getValue()))
+        .toList();
+  }
+
+  /** The programs to install with: those of whom others have rules in the namespace already. */
+  private FamilyBackend require(IpFamily family) throws IOException {
+    Map<Variant, Programs.Pair> candidates = candidates(family);
+    if (candidates.isEmpty()) {
+      throw noPrograms(family);
+    }
+    Programs.Pair legacy = candidates.get(Variant.LEGACY);
+    if (legacy != null && NamespaceFacts.hasLegacyTables(family)) {
+      FamilyBackend backend = new FamilyBackend(commands, legacy);
+      if (backend.save().hasRules()) {
+        return backend;
+      }
+    }
+    return new FamilyBackend(commands, candidates.values().iterator().next());
+  }
+
+  /** The variants that may be used, the best first. */
+  private Map<Variant, Programs.Pair> candidates(IpFamily family) {
+    Map<Variant, Programs.Pair> all = found.get(family);
+    Map<Variant, Programs.Pair> candidates = new LinkedHashMap<>();
+    for (Variant variant : configured.map(List::of).orElseGet(() -> order(all.keySet()))) {
+      Programs.Pair pair = all.get(variant);
+      if (pair != null) {
+        candidates.put(variant, pair);
+      }
+    }
+    return candidates;
+  }
+
+  /** The plain program is one of the others by another name, or the only one. */
+  private List<Variant> order(Set<Variant> there) {
+    if (nfTables) {
+      return List.of(there.contains(Variant.NFT) ? Variant.NFT : Variant.PLAIN, Variant.LEGACY);
+    }
+    return List.of(there.contains(Variant.LEGACY) ? Variant.LEGACY : Variant.PLAIN);
+  }
+
+  private IptablesException noPrograms(IpFamily family) {
+    String name = family == IpFamily.IPV4 ? "iptables" : "ip6tables";
+    String wanted =
+        configured.map(List::of).orElse(List.of(Variant.values())).stream()
+            .map(variant -> name + variant.infix() + "-restore")
+            .collect(Collectors.joining(", "));
+    return new IptablesException(
+        "the node has no program "
+            + wanted
+            + " (with its -save) in PATH, /usr/sbin or /sbin; install iptables 1.8 or newer there");
+  }
+}

@@ -1,0 +1,72 @@
+package mesh.sluice.iptables;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code iptables-save} prints, or what our own input for empty tables would make of them.
+ *
+ * @param tables by name
+ */
+record SavedTables(Map<String, SavedTable> tables) {
+  private static final String APPEND = "-A ";
+  private static final String INSERT = "-I ";
+  private static final String FIRST = " 1 ";
+
+  static final SavedTables NONE = new SavedTables(Map.of());
+
+  /**
+   * @param chains names of all chains
+   * @param rules in the order in which they are tried in their chain
+   */
+  record SavedTable(List<String> chains, List<SavedRule> rules) {}
+
+  /**
+   * @param text what stands behind {@code -A CHAIN}
+   */
+  record SavedRule(String chain, String text) {}
+
+  static SavedTables parse(String output) {
+    Map<String, SavedTable> tables = new LinkedHashMap<>();
+    SavedTable table = new SavedTable(new ArrayList<>(), new ArrayList<>());
+    for (String line : output.split("\n")) {
+      if (line.startsWith("*")) {
+        table = new SavedTable(new ArrayList<>(), new ArrayList<>());
+        tables.put(line.substring(1), table);
+      } else if (line.startsWith(":")) {
+        table.chains().add(word(line.substring(1)));
+      } else if (line.startsWith(APPEND)) {
+        String chain = word(line.substring(APPEND.length()));
+        String rule = line.substring(APPEND.length() + chain.length()).strip();
+        table.rules().add(new SavedRule(chain, rule));
+      } else if (line.startsWith(INSERT)) {
+        String chain = word(line.substring(INSERT.length()));
+        String rule = line.substring(INSERT.length() + chain.length() + FIRST.length());
+        table.rules().add(new SavedRule(chain, rule));
+      }
+    }
+    return new SavedTables(tables);
+  }
+
+  /** Whether there is any rule, of whomever. */
+  boolean hasRules() {
+    return tables.values().stream().anyMatch(table -> !table.rules().isEmpty());
+  }
+
+  /** Whether there is a chain of ours. */
+  boolean hasOurs() {
+    return tables.values().stream()
+        .anyMatch(table -> table.chains().stream().anyMatch(SavedTables::isOurs));
+  }
+
+  static boolean isOurs(String chain) {
+    return chain.startsWith(Target.PREFIX);
+  }
+
+  private static String word(String line) {
+    int blank = line.indexOf(' ');
+    return blank < 0 ? line : line.substring(0, blank);
+  }
+}

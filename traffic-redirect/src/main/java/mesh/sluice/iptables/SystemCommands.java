@@ -1,0 +1,80 @@
+package mesh.sluice.iptables;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Programs of the system. A child is forked from the calling thread, on a JVM and in a native image
+ * alike, and so begins in that thread's namespaces. It gets pipes of its own: none of ours, which a
+ * container runtime may be waiting on, could be held open by one that does not end.
+ */
+final class SystemCommands implements Commands {
+  private final Map<String, String> environment;
+
+  /**
+   * @param environment variables that are added to our own
+   */
+  SystemCommands(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
+
+  @Override
+  public Result run(List<String> command, String input, Duration deadline) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    AtomicBoolean late = new AtomicBoolean();
+    Thread watchdog =
+        Thread.ofPlatform().daemon().name("deadline").start(() -> watch(process, deadline, late));
+    try {
+      write(process, input);
+      String output = text(process.getInputStream().readAllBytes());
+      String errors = text(process.getErrorStream().readAllBytes());
+      int status = process.waitFor();
+      watchdog.join();
+      if (late.get()) {
+        throw new IOException(
+            command.getFirst()
+                + " did not end within "
+                + deadline.toSeconds()
+                + " s; it may be waiting for its lock, or for the node's user database");
+      }
+      return new Result(status, output, errors);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while " + command.getFirst() + " ran");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static void watch(Process process, Duration deadline, AtomicBoolean late) {
+    try {
+      if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+        late.set(true);
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+    }
+  }
+
+  private static void write(Process process, String input) {
+    try (OutputStream stdin = process.getOutputStream()) {
+      stdin.write(input.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // It ended before it had read all; why, it says itself.
+    }
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

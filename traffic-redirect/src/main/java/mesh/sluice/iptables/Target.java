@@ -1,0 +1,49 @@
+package mesh.sluice.iptables;
+
+import java.util.Locale;
+import mesh.sluice.policy.IpFamily;
+import mesh.sluice.rules.Verdict;
+
+/** Verdicts in iptables' words. */
+final class Target {
+  /** How the names of all of our chains begin. */
+  static final String PREFIX = "SLUICE_";
+
+  /** Names of chains are shorter than {@code XT_EXTENSION_MAXNAMELEN}. */
+  private static final int LONGEST_NAME = 28;
+
+  private static final String ALL_BITS = "/0xffffffff";
+
+  private Target() {}
+
+  /** The name of a chain in iptables. */
+  static String chain(String name) {
+    String full = PREFIX + name.toUpperCase(Locale.ROOT);
+    if (full.length() > LONGEST_NAME) {
+      throw new IllegalArgumentException(full + " is longer than iptables allows");
+    }
+    return full;
+  }
+
+  static String of(Verdict verdict, IpFamily family) {
+    return switch (verdict) {
+      case Verdict.Return() -> "-j RETURN";
+      case Verdict.Jump(String chain) -> "-j " + chain(chain);
+      case Verdict.Goto(String chain) -> "-g " + chain(chain);
+      case Verdict.Accept() -> "-j ACCEPT";
+      case Verdict.Drop() -> "-j DROP";
+      case Verdict.SetMark(int value) -> "-j MARK --set-xmark " + Hex.of(value) + ALL_BITS;
+      case Verdict.SaveMark() -> "-j CONNMARK --save-mark";
+      case Verdict.RestoreMark() -> "-j CONNMARK --restore-mark";
+      case Verdict.SetOriginalZone(int zone) -> "-j CT --zone-orig " + zone;
+      case Verdict.TransparentProxy(int port, int mark) ->
+          "-j TPROXY --on-port "
+              + port
+              + (family == IpFamily.IPV4 ? " --on-ip 0.0.0.0" : " --on-ip ::")
+              + " --tproxy-mark "
+              + Hex.of(mark)
+              + ALL_BITS;
+      case Verdict.Redirect(int port) -> "-j REDIRECT --to-ports " + port;
+    };
+  }
+}

@@ -1,0 +1,22 @@
+package mesh.sluice.iptables;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A chain of ours as iptables has it.
+ *
+ * @param name for example {@code SLUICE_OUTPUT}
+ * @param entrance the chain of iptables' own whose first rule jumps here; empty if others of ours
+ *     do
+ * @param rules what stands behind {@code -A NAME} in each
+ */
+record TextChain(String name, Optional<String> entrance, List<String> rules) {
+  TextChain {
+    requireNonNull(name);
+    requireNonNull(entrance);
+    rules = List.copyOf(rules);
+  }
+}

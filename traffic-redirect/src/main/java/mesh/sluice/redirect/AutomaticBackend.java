@@ -1,0 +1,86 @@
+package mesh.sluice.redirect;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import mesh.sluice.backend.Backend;
+import mesh.sluice.backend.CheckResult;
+import mesh.sluice.iptables.IptablesBackend;
+import mesh.sluice.nft.NftBackend;
+import mesh.sluice.rules.Ruleset;
+
+/**
+ * nf_tables; iptables where that cannot be. What a kernel can do shows when rules are installed:
+ * one that has nf_tables may still lack the translation of addresses in the family inet (before
+ * Linux 5.2). Nothing is asked or started in advance, so that a node with nf_tables pays nothing.
+ */
+final class AutomaticBackend implements Backend {
+  private final NftBackend nft;
+  private final Supplier<IptablesBackend> iptables;
+  private boolean fellBack;
+
+  AutomaticBackend(NftBackend nft, Supplier<IptablesBackend> iptables) {
+    this.nft = nft;
+    this.iptables = iptables;
+  }
+
+  @Override
+  public String name() {
+    return fellBack ? iptables.get().name() : nft.name();
+  }
+
+  @Override
+  public void install(Ruleset ruleset) throws IOException {
+    try {
+      nft.install(ruleset);
+    } catch (IOException e) {
+      fallBack(e, () -> iptables.get().install(ruleset));
+    }
+  }
+
+  @Override
+  public boolean remove() throws IOException {
+    boolean removed = nft.remove();
+    return (iptablesMayHaveRules() && iptables.get().remove()) || removed;
+  }
+
+  @Override
+  public CheckResult check(Optional<Ruleset> expected) throws IOException {
+    if (iptablesMayHaveRules()) {
+      CheckResult result = iptables.get().check(expected);
+      if (!(result instanceof CheckResult.Missing)) {
+        return result;
+      }
+    }
+    return nft.check(expected);
+  }
+
+  @Override
+  public void probe() throws IOException {
+    try {
+      nft.probe();
+    } catch (IOException e) {
+      fallBack(e, () -> iptables.get().probe());
+    }
+  }
+
+  private boolean iptablesMayHaveRules() throws IOException {
+    return nft.hasTableOfIptables() || IptablesBackend.hasLegacyTables();
+  }
+
+  private interface Attempt {
+    void run() throws IOException;
+  }
+
+  private void fallBack(IOException reason, Attempt attempt) throws IOException {
+    fellBack = true;
+    try {
+      attempt.run();
+    } catch (IOException e) {
+      e.addSuppressed(reason);
+      throw new IOException(
+          "neither backend works. nft: " + reason.getMessage() + ". iptables: " + e.getMessage(),
+          e);
+    }
+  }
+}
