@@ -7,11 +7,11 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import mesh.sluice.backend.CheckResult;
+import mesh.sluice.backend.InstalledRules;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.netns.InvalidNetnsException;
 import mesh.sluice.netns.NetnsThread;
-import mesh.sluice.nft.CheckResult;
-import mesh.sluice.nft.InstalledTable;
 import mesh.sluice.posix.Posix;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,7 +78,7 @@ final class InspectCommand implements Callable<Integer> {
   private void text(Installed installed, PrintWriter out) {
     out.println("# " + Printable.line(netns.getPath()) + ": " + installed.verdict());
     installed.differences().forEach(difference -> out.println("# - " + Printable.line(difference)));
-    installed.table().ifPresent(table -> out.print(table.text()));
+    installed.rules().ifPresent(rules -> out.print(rules.text()));
   }
 
   private static JsonObject json(Installed installed) {
@@ -94,8 +94,8 @@ final class InspectCommand implements Callable<Integer> {
         "differences",
         array(installed.differences(), difference -> difference),
         "mark",
-        installed.table().flatMap(InstalledTable::mark).orElse(""),
-        "table",
-        installed.table().map(InstalledTable::text).orElse(""));
+        installed.rules().flatMap(InstalledRules::mark).orElse(""),
+        "rules",
+        installed.rules().map(InstalledRules::text).orElse(""));
   }
 }

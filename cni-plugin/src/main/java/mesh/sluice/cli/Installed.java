@@ -4,34 +4,45 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import mesh.sluice.nft.CheckResult;
-import mesh.sluice.nft.InstalledTable;
-import mesh.sluice.nft.NftBackend;
+import mesh.sluice.backend.CheckResult;
+import mesh.sluice.backend.InstalledRules;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.redirect.PodRedirect;
+import mesh.sluice.route.PolicyRoute;
+import mesh.sluice.rules.TransparentRules;
 
 /**
  * What lies in a namespace.
  *
- * @param table the table; empty if there is none
- * @param check whether it is as it was installed
+ * @param rules the rules; empty if there are none
+ * @param check whether they, and what they rely on, are as they were installed
  */
-record Installed(Optional<InstalledTable> table, CheckResult check) {
+record Installed(Optional<InstalledRules> rules, CheckResult check) {
   Installed {
-    requireNonNull(table);
+    requireNonNull(rules);
     requireNonNull(check);
   }
 
   /** What lies in the namespace of the calling thread. */
   static Installed read(Posix posix) throws IOException {
-    return new Installed(
-        new NftBackend(posix).read(), new PodRedirect(posix).check(Optional.empty()));
+    PodRedirect redirect = new PodRedirect(posix);
+    Optional<InstalledRules> rules = redirect.read();
+    CheckResult check = redirect.check(Optional.empty());
+    if (check instanceof CheckResult.Intact && rules.map(Installed::isTransparent).orElse(false)) {
+      // Only a policy could have told the check that there must be routes; here the rules tell it.
+      List<String> missing =
+          new PolicyRoute(posix, TransparentRules.INBOUND_MARK, TransparentRules.ROUTE_TABLE)
+              .missing();
+      check = missing.isEmpty() ? check : new CheckResult.Changed(missing);
+    }
+    return new Installed(rules, check);
   }
 
   /** One line, without a full stop. */
   String verdict() {
-    String mark = table.flatMap(InstalledTable::mark).map(known -> " (" + known + ")").orElse("");
+    String mark = rules.flatMap(InstalledRules::mark).map(known -> " (" + known + ")").orElse("");
     return switch (check) {
       case CheckResult.Intact() -> "the rules are as they were installed" + mark;
       case CheckResult.Missing() -> "nothing of Sluice is installed";
@@ -43,5 +54,9 @@ record Installed(Optional<InstalledTable> table, CheckResult check) {
   /** Sentences about what was changed; none if nothing was. */
   List<String> differences() {
     return check instanceof CheckResult.Changed(var differences) ? differences : List.of();
+  }
+
+  private static boolean isTransparent(InstalledRules rules) {
+    return rules.text().toLowerCase(Locale.ROOT).contains("tproxy");
   }
 }

@@ -3,7 +3,9 @@ package mesh.sluice.cli;
 import java.io.File;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.stream.Stream;
 import mesh.sluice.manifest.ManifestException;
+import mesh.sluice.manifest.MeshConfigManifest;
 import mesh.sluice.manifest.NamespaceManifest;
 import mesh.sluice.manifest.PodManifest;
 import mesh.sluice.profile.Explanation;
@@ -38,6 +40,12 @@ final class PodOptions {
   private File namespace;
 
   @Option(
+      names = "--mesh-config",
+      paramLabel = "FILE",
+      description = "Manifest of OSM's MeshConfig, whose settings hold for all its pods.")
+  private File meshConfig;
+
+  @Option(
       names = "--profile",
       paramLabel = "NAME",
       defaultValue = "auto",
@@ -50,10 +58,14 @@ final class PodOptions {
    * @throws CliException if a file cannot be used
    */
   ExplainedPod read(InputStream stdin) throws CliException {
-    if (namespace != null && Files.isStandardInput(namespace) && Files.isStandardInput(pod)) {
+    long fromStandardInput =
+        Stream.of(pod, namespace, meshConfig)
+            .filter(file -> file != null && Files.isStandardInput(file))
+            .count();
+    if (fromStandardInput > 1) {
       throw new ParameterException(
           spec.commandLine(),
-          "--pod and --namespace cannot both be standard input; give a file for one of them");
+          "only one manifest can be on standard input; give files for the others");
     }
     try {
       Optional<NamespaceFacts> home = Optional.empty();
@@ -63,8 +75,12 @@ final class PodOptions {
       }
       PodManifest manifest = PodManifest.read(Files.name(pod), Files.read(pod, stdin), home);
       manifest.notes().forEach(note -> spec.commandLine().getErr().println(note));
-      Explanation explanation =
-          MeshProfile.explain(profile.profiles(), manifest.facts(), OsmMeshConfig.DEFAULT);
+      OsmMeshConfig osm = OsmMeshConfig.DEFAULT;
+      if (meshConfig != null) {
+        byte[] contents = Files.read(meshConfig, stdin);
+        osm = MeshConfigManifest.read(Files.name(meshConfig), contents);
+      }
+      Explanation explanation = MeshProfile.explain(profile.profiles(), manifest.facts(), osm);
       return new ExplainedPod(manifest.facts(), explanation);
     } catch (ManifestException e) {
       throw new CliException(e.getMessage());

@@ -24,7 +24,7 @@ class RulesCommandTest {
     assertThat(run.out())
         .startsWith(
             """
-            # Rules of sluice-cni for the pod shop/web.
+            # Rules of sluice-cni for the pod shop/web, for nft -f.
             # Besides them, ADD does in the pod's network namespace what these do:
             #   ip -6 address add ::6/128 dev lo
             #   ip -4 rule add fwmark 1337 lookup 133
@@ -45,6 +45,22 @@ class RulesCommandTest {
 
     assertThat(four.out()).contains("ip daddr 10.1.2.3").doesNotContain("ip6", "ip -6");
     assertThat(six.out()).contains("ip6 daddr fd00::1").doesNotContain("ip daddr", "ip -4");
+  }
+
+  @Test
+  void iptablesGetsTheRulesOfOneFamily() {
+    String pod = Pods.annotated(TPROXY);
+    CommandRun four =
+        CommandRun.of(pod, "rules", "--pod", "-", "--backend", "iptables", "--family", "4");
+    CommandRun both = CommandRun.of(pod, "rules", "--pod", "-", "--backend", "iptables");
+
+    assertThat(four.status()).isZero();
+    assertThat(four.out())
+        .startsWith("# Rules of sluice-cni for the pod shop/web, for iptables-restore --noflush.\n")
+        .contains("*nat\n", "-d 10.1.2.3", "COMMIT\n")
+        .doesNotContain("fd00::1");
+    assertThat(both.status()).isEqualTo(2);
+    assertThat(both.err()).contains("add --family 4 for iptables-restore or --family 6");
   }
 
   @Test
@@ -120,7 +136,7 @@ class RulesCommandTest {
 
     CommandRun both = CommandRun.of(Pods.PLAIN, "rules", "--pod", "-", "--namespace", "-");
     assertThat(both.status()).isEqualTo(2);
-    assertThat(both.err()).contains("cannot both be standard input");
+    assertThat(both.err()).contains("only one manifest can be on standard input");
   }
 
   @Test
@@ -128,6 +144,7 @@ class RulesCommandTest {
     String pod = Pods.annotated("{\"v\":1}").replace("name: web\n", "name: \"x\\ntable t\"\n");
     CommandRun run = CommandRun.of(pod, "rules", "--pod", "-");
 
-    assertThat(run.out()).startsWith("# Rules of sluice-cni for the pod shop/x?table t.\n");
+    assertThat(run.out())
+        .startsWith("# Rules of sluice-cni for the pod shop/x?table t, for nft -f.\n");
   }
 }

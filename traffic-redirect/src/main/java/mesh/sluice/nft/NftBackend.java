@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import mesh.sluice.backend.Backend;
 import mesh.sluice.backend.CheckResult;
+import mesh.sluice.backend.InstalledRules;
 import mesh.sluice.netlink.NetlinkException;
 import mesh.sluice.netlink.NetlinkSocket;
 import mesh.sluice.netlink.NetlinkWriter;
@@ -136,12 +137,8 @@ public final class NftBackend implements Backend {
                     + mark.get().digest()));
   }
 
-  /**
-   * Reads our table as it is, for people.
-   *
-   * @return empty if there is none
-   */
-  public Optional<InstalledTable> read() throws IOException {
+  @Override
+  public Optional<InstalledRules> read() throws IOException {
     try (NetlinkSocket socket = open()) {
       return TableReader.read(socket).map(TableText::of);
     }

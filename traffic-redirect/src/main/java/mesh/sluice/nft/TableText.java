@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import mesh.sluice.backend.InstalledRules;
 
 /** A table as the kernel holds it, in the syntax of {@code nft}. */
 final class TableText {
@@ -14,15 +15,14 @@ final class TableText {
     table.sets().forEach(set -> sets.put(set.name(), set));
   }
 
-  static InstalledTable of(TableReader.Found found) {
+  static InstalledRules of(TableReader.Found found) {
     StringBuilder text = new StringBuilder("table inet ").append(Table.NAME).append(" {\n");
     if (found.dormant()) {
       text.append("  flags dormant\n");
     }
     found.mark().ifPresent(mark -> text.append("  comment \"").append(mark).append("\"\n"));
     new TableText(found.table()).write(found.table(), text);
-    return new InstalledTable(
-        text.append("}\n").toString(), found.mark().map(TableMark::toString), found.dormant());
+    return new InstalledRules(text.append("}\n").toString(), found.mark().map(TableMark::toString));
   }
 
   /** One rule of a table, its sets named. */

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import mesh.sluice.backend.Backend;
 import mesh.sluice.backend.CheckResult;
+import mesh.sluice.backend.InstalledRules;
 import mesh.sluice.iptables.IptablesBackend;
 import mesh.sluice.nft.NftBackend;
 import mesh.sluice.rules.Ruleset;
@@ -53,6 +54,17 @@ final class AutomaticBackend implements Backend {
       }
     }
     return nft.check(expected);
+  }
+
+  @Override
+  public Optional<InstalledRules> read() throws IOException {
+    if (iptablesMayHaveRules()) {
+      Optional<InstalledRules> rules = iptables.get().read();
+      if (rules.isPresent()) {
+        return rules;
+      }
+    }
+    return nft.read();
   }
 
   @Override
