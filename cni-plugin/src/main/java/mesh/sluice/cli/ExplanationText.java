@@ -1,6 +1,5 @@
 package mesh.sluice.cli;
 
-import java.util.List;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.profile.Decision;
 import mesh.sluice.profile.Explanation;
@@ -10,6 +9,9 @@ import mesh.sluice.profile.Source;
 /** What was decided about a pod, and why, for people. */
 final class ExplanationText {
   private static final String NOTHING = "(none)";
+
+  /** Longer values push their source to the right. */
+  private static final int WIDEST_VALUE = 24;
 
   private final StringBuilder text = new StringBuilder();
 
@@ -54,23 +56,32 @@ final class ExplanationText {
     };
   }
 
+  /** A line for each field: its name, its value, its source; further sources below the first. */
   private void fields(Explanation explanation, RedirectPolicy policy) {
-    int widest = 0;
+    int widestPath = 0;
+    int widestValue = 0;
     for (PolicyField field : PolicyField.values()) {
-      widest = Math.max(widest, field.path().length());
+      widestPath = Math.max(widestPath, field.path().length());
+      widestValue = Math.max(widestValue, value(field, policy).length());
     }
+    widestValue = Math.min(widestValue, WIDEST_VALUE);
     for (PolicyField field : PolicyField.values()) {
-      List<Source> sources = explanation.sourcesOf(field);
-      if (sources.isEmpty()) {
-        continue;
+      String begin = "  " + padded(field.path(), widestPath) + "  ";
+      begin += padded(value(field, policy), widestValue) + "  ";
+      for (Source source : explanation.sourcesOf(field)) {
+        line(begin + source(source));
+        begin = " ".repeat(begin.length());
       }
-      String value = field.textIn(policy);
-      String padding = " ".repeat(widest - field.path().length() + 2);
-      line(
-          "  " + field.path() + padding + (value.isEmpty() ? NOTHING : Printable.shortLine(value)));
-      String indent = " ".repeat(widest + 6);
-      sources.forEach(source -> line(indent + source(source)));
     }
+  }
+
+  private static String value(PolicyField field, RedirectPolicy policy) {
+    String value = field.textIn(policy);
+    return value.isEmpty() ? NOTHING : Printable.shortLine(value);
+  }
+
+  private static String padded(String text, int width) {
+    return text + " ".repeat(Math.max(0, width - text.length()));
   }
 
   private static String source(Source source) {

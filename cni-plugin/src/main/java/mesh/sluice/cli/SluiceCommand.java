@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.protocol.CniVersion;
 import picocli.CommandLine;
@@ -15,6 +17,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code sluice-cni} as a person calls it. */
 @Command(
@@ -68,9 +71,34 @@ public final class SluiceCommand implements Runnable {
 
   /** The command with its subcommands; what it prints goes where its writers are set to. */
   static CommandLine commandLine(InputStream stdin, Posix posix) {
-    return new CommandLine(new SluiceCommand(stdin, posix))
-        .setExecutionExceptionHandler(SluiceCommand::failed)
-        .setParameterExceptionHandler(SluiceCommand::misused);
+    CommandLine commandLine =
+        new CommandLine(new SluiceCommand(stdin, posix))
+            .setExecutionExceptionHandler(SluiceCommand::failed)
+            .setParameterExceptionHandler(SluiceCommand::misused);
+    choose(commandLine, ProfileChoice.values());
+    choose(commandLine, FamilyChoice.values());
+    choose(commandLine, TextBackend.values());
+    choose(commandLine, TextFormat.values());
+    choose(commandLine, PolicyCommand.Format.values());
+    choose(commandLine, ExplainCommand.Format.values());
+    choose(commandLine, CompletionCommand.Shell.values());
+    return commandLine;
+  }
+
+  /** Reads a choice by the word that stands for it, and names all words where it is none. */
+  private static <E extends Enum<E>> void choose(CommandLine commandLine, E[] choices) {
+    commandLine.registerConverter(
+        choices[0].getDeclaringClass(),
+        word -> {
+          for (E choice : choices) {
+            if (choice.toString().equals(word)) {
+              return choice;
+            }
+          }
+          String known =
+              Arrays.stream(choices).map(Enum::toString).collect(Collectors.joining(", "));
+          throw new TypeConversionException("'" + word + "' is none of " + known);
+        });
   }
 
   /** Two lines that say what this is, for somebody who starts it without knowing. */

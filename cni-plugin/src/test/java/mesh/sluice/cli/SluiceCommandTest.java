@@ -44,7 +44,8 @@ class SluiceCommandTest {
     CommandRun run = CommandRun.of("", "rules", "--pod", "-", "--profile", "linkerd");
 
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).contains("'--profile'", "auto, sluice, istio, osm", "'linkerd'");
+    assertThat(run.err())
+        .contains("option '--profile': 'linkerd' is none of auto, sluice, istio, osm");
   }
 
   @Test

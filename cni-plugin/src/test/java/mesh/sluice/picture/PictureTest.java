@@ -70,7 +70,7 @@ class PictureTest {
 
     List<String> boxes =
         graph.groups().stream().flatMap(group -> group.boxes().stream()).map(Box::id).toList();
-    assertThat(boxes).doesNotHaveDuplicates().contains("dropped", "port_15006", "mangle_tproxy");
+    assertThat(boxes).doesNotHaveDuplicates().contains("dropped", "port_15006", "mangle_intercept");
     assertThat(graph.arrows())
         .allSatisfy(arrow -> assertThat(boxes).contains(arrow.from(), arrow.to()));
   }

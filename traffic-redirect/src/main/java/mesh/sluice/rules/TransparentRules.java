@@ -36,7 +36,10 @@ public final class TransparentRules {
   static final int HAIRPIN_MARK = 1338;
 
   private static final String DIVERT = "divert";
-  private static final String TPROXY = "tproxy";
+
+  /** Not "tproxy", which is a word of nft's own and cannot name a chain in its text. */
+  private static final String INTERCEPT = "intercept";
+
   private static final String MARK_HAIRPIN = "mark_hairpin";
 
   private final RedirectPolicy policy;
@@ -58,7 +61,7 @@ public final class TransparentRules {
     if (transparent) {
       chains.add(mangle(INBOUND, inbound()));
       chains.add(mangle(DIVERT, divert()));
-      chains.add(mangle(TPROXY, tproxy()));
+      chains.add(mangle(INTERCEPT, tproxy()));
       chains.add(Chain.base(Hook.MANGLE_OUTPUT, output()));
       chains.add(mangle(MARK_HAIRPIN, markHairpin()));
     }
@@ -104,7 +107,7 @@ public final class TransparentRules {
     return List.of(
         Rule.of(new Verdict.SetMark(INBOUND_MARK), known),
         Rule.of(new Verdict.Accept(), known),
-        Rule.of(new Verdict.Goto(TPROXY)));
+        Rule.of(new Verdict.Goto(INTERCEPT)));
   }
 
   private List<Rule> tproxy() {
