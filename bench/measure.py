@@ -41,8 +41,13 @@ class Bench:
         self.sources, self.plugin, self.workplace = sources, plugin, workplace
         self.cni = cache() / "cni"
         for program in ("noop", "csluice", "spawn"):
-            command = ["gcc", "-O2", "-Wall", "-static", "-s", "-o", workplace / program, sources / f"{program}.c"]
-            subprocess.run(command, check=True)
+            self._compile("gcc", program, program)
+        # The C library of sluice-cni: what a process costs that does not begin with glibc's start.
+        self._compile(cache() / "musl/bin/x86_64-linux-musl-gcc", "noop", "noop-musl")
+
+    def _compile(self, compiler, source, target):
+        command = [compiler, "-O2", "-Wall", "-static", "-s", "-o", self.workplace / target]
+        subprocess.run([*command, self.sources / f"{source}.c"], check=True)
 
     def built(self, name):
         return str(self.workplace / name)

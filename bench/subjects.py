@@ -81,6 +81,7 @@ class Single:
         fresh = self.bench.file("fresh.nft", "flush ruleset\n")
         return [
             Program("noop", (self.bench.built("noop"),)),
+            Program("noop-musl", (self.bench.built("noop-musl"),)),
             self.plugin("VERSION", "VERSION", ""),
             self.plugin("STATUS", "STATUS", ""),
             self.plugin("ADD-exempt", "ADD", "unmeshed", DEFAULT_POLICY, pod_namespace="kube-system"),

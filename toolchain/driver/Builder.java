@@ -129,7 +129,7 @@ final class Builder {
     Path libraries = home.resolve("lib/svm/clibraries");
     Path target = libraries.resolve("linux-amd64");
     arguments.add("-H:CLibraryPath=" + target.resolve("musl") + "," + target + "," + libraries);
-    arguments.add("-H:CCompilerPath=" + home.resolve("lib/svm/musl/x86_64-linux-musl-gcc"));
+    arguments.add("-H:CCompilerPath=" + home.resolve("lib/svm/musl/musl-gcc"));
     // libsvm_container, which reads cgroup limits, is not part of this home.
     arguments.add("-H:-UseContainerSupport");
     arguments.addAll(request.imageOptions);

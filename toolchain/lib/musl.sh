@@ -1,7 +1,7 @@
-# A C compiler for static programs: the machine's gcc with musl and zlib, unpacked instead of installed.
-# native-image calls it x86_64-linux-musl-gcc.
+# A C compiler for static programs, bin/musl-gcc: the machine's gcc with musl and zlib, unpacked instead of installed.
 
-readonly MUSL_TRIPLE=x86_64-linux-musl
+MUSL_TRIPLE=$(uname -m)-linux-musl
+readonly MUSL_TRIPLE
 MUSL_DIRECTORY=$CACHE/native/musl-$(digest_of "$TOOLCHAIN"/lib/{musl,debian}.sh)
 readonly MUSL_DIRECTORY
 
@@ -21,11 +21,11 @@ build_musl() {
   mkdir -p "$directory/bin"
   # The package's specs lead gcc to musl where it is installed; here it is unpacked.
   sed -i "s#/usr/\(lib\|include\)/$MUSL_TRIPLE#$directory/root&#g" "$libraries/musl-gcc.specs"
-  cat >"$directory/bin/$MUSL_TRIPLE-gcc" <<WRAPPER
+  cat >"$directory/bin/musl-gcc" <<WRAPPER
 #!/bin/sh
 exec gcc "\$@" -specs "$libraries/musl-gcc.specs"
 WRAPPER
-  chmod +x "$directory/bin/$MUSL_TRIPLE-gcc"
+  chmod +x "$directory/bin/musl-gcc"
   build_zlib "$directory" "$libraries" "$headers"
   rm -r "$directory/archives"
 }
@@ -44,7 +44,7 @@ build_zlib() {
   mkdir -p "$source"
   tar -xf "$directory"/archives/zlib_*.orig.tar.* -C "$source" --strip-components=1
   for name in adler32 compress crc32 deflate infback inffast inflate inftrees trees uncompr zutil; do
-    "$directory/bin/$MUSL_TRIPLE-gcc" -O2 -fPIC -DHAVE_UNISTD_H -D_LARGEFILE64_SOURCE=1 \
+    "$directory/bin/musl-gcc" -O2 -fPIC -DHAVE_UNISTD_H -D_LARGEFILE64_SOURCE=1 \
       -c "$source/$name.c" -o "$source/$name.o"
   done
   ar rcs "$libraries/libz.a" "$source"/*.o

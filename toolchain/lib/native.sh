@@ -110,7 +110,7 @@ assemble_home() {
 build_shims() {
   local jdk=$1 home=$2 target=$2/lib/svm/clibraries/linux-amd64 objects=$2/shims
   local jni=(-I"$jdk/include" -I"$jdk/include/linux")
-  local compile=("$MUSL_DIRECTORY/bin/$MUSL_TRIPLE-gcc" -O2 -fPIC -std=gnu11 -Wall -Wextra -Werror
+  local compile=("$MUSL_DIRECTORY/bin/musl-gcc" -O2 -fPIC -std=gnu11 -Wall -Wextra -Werror
     -ffunction-sections -fdata-sections -I"$target/include" "${jni[@]}")
   mkdir -p "$objects"
   write_cpu_headers "$jdk" "$home" "$target/include"

@@ -48,7 +48,7 @@ compare_openjdk() {
 # build_jdk_libraries JDK SOURCES DIRECTORY: lib*.a for musl.
 build_jdk_libraries() {
   local jdk=$1 sources=$2/src directory=$3
-  JDK_COMPILE=("$MUSL_DIRECTORY/bin/$MUSL_TRIPLE-gcc")
+  JDK_COMPILE=("$MUSL_DIRECTORY/bin/musl-gcc")
   make_jni_headers "$jdk" "$sources" "$directory/headers"
   collect_compiler_options "$jdk" "$sources" "$directory/headers"
   build_jdk_library java.base java "$sources" "$directory"

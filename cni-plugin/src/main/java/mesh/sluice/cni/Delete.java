@@ -25,16 +25,20 @@ final class Delete {
     this.log = log;
   }
 
-  byte[] run(Request request, NetworkConfiguration configuration) {
+  /**
+   * @throws CniException with code 8 if the namespace is our own: no ADD can have been there, so a
+   *     runtime that asks for it is wrong about more than this pod
+   */
+  byte[] run(Request request, NetworkConfiguration configuration) throws CniException {
     if (request.netns().isEmpty()) {
       log.line(request, "nothing to remove: the runtime gave no namespace");
       return Answer.nothing();
     }
-    try (Netns netns = Sandbox.open(posix, request)) {
+    try (Netns netns = Sandbox.refuseOwn(Netns.open(posix, request.netns().get()), request)) {
       netns.enter();
       new PodRedirect(posix, PluginConfiguration.backend(configuration.root())).remove();
       log.line(request, "no rules of Sluice are left");
-    } catch (CniException | IOException e) {
+    } catch (IOException e) {
       log.line(request, "nothing was removed: " + e.getMessage());
     }
     return Answer.nothing();

@@ -19,22 +19,29 @@ final class Sandbox {
    * @throws CniException with code 8
    */
   static Netns open(Posix posix, Request request) throws CniException {
-    String path = request.netns().orElse("");
     try {
-      Netns netns = Netns.open(posix, path);
-      if (netns.isOwn() && !request.netnsOverride()) {
-        netns.close();
-        throw new CniException(
-            ErrorCode.INVALID_NETNS,
-            "plugin's netns and netns from CNI_NETNS should not be the same",
-            path + " is the network namespace of the host; nothing was changed there");
-      }
-      return netns;
+      return refuseOwn(Netns.open(posix, request.netns().orElse("")), request);
     } catch (InvalidNetnsException | SystemCallException e) {
       throw new CniException(
           ErrorCode.INVALID_NETNS,
           "CNI_NETNS: " + e.getMessage(),
           "give the path of the pod's network namespace");
     }
+  }
+
+  /**
+   * Lets every namespace pass but the one that we run in; closes that one.
+   *
+   * @throws CniException with code 8
+   */
+  static Netns refuseOwn(Netns netns, Request request) throws CniException, SystemCallException {
+    if (request.netnsOverride() || !netns.isOwn()) {
+      return netns;
+    }
+    netns.close();
+    throw new CniException(
+        ErrorCode.INVALID_NETNS,
+        "plugin's netns and netns from CNI_NETNS should not be the same",
+        netns.path() + " is the network namespace of the host; nothing was changed there");
   }
 }

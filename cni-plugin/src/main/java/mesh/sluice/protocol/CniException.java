@@ -8,6 +8,9 @@ import static java.util.Objects.requireNonNull;
 public final class CniException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private static final int LONGEST_MESSAGE = 500;
+  private static final int LONGEST_DETAILS = 2000;
+
   private final ErrorCode code;
   private final String details;
 
@@ -16,9 +19,9 @@ public final class CniException extends Exception {
    * @param details longer, shown behind it: what to do; may be empty
    */
   public CniException(ErrorCode code, String message, String details) {
-    super(message, null, false, false);
+    super(shortened(message, LONGEST_MESSAGE), null, false, false);
     this.code = requireNonNull(code);
-    this.details = requireNonNull(details);
+    this.details = shortened(details, LONGEST_DETAILS);
   }
 
   public ErrorCode code() {
@@ -27,5 +30,14 @@ public final class CniException extends Exception {
 
   public String details() {
     return details;
+  }
+
+  /** Both may quote what came in, and that may be megabytes long. */
+  private static String shortened(String text, int longest) {
+    if (text.length() <= longest) {
+      return text;
+    }
+    boolean cutsCharacter = Character.isHighSurrogate(text.charAt(longest - 1));
+    return text.substring(0, longest - (cutsCharacter ? 1 : 0)) + "…";
   }
 }

@@ -7,7 +7,7 @@ import static java.util.Objects.requireNonNull;
  * do.
  */
 public final class InvalidPolicyException extends RuntimeException {
-  private static final int LONGEST_QUOTED_VALUE = 80;
+  private static final int LONGEST_QUOTATION = 80;
 
   private final String field;
   private final String value;
@@ -16,7 +16,7 @@ public final class InvalidPolicyException extends RuntimeException {
   /**
    * @param field where the value stands, for example {@code inbound.port}; empty for the policy
    *     itself
-   * @param value the value as the user wrote it; shown shortened to 80 characters
+   * @param value the value as the user wrote it; shown shortened to 80 characters, as the field is
    * @param remedy one sentence: what is wrong and what to write instead
    */
   public InvalidPolicyException(String field, String value, String remedy) {
@@ -45,7 +45,7 @@ public final class InvalidPolicyException extends RuntimeException {
   }
 
   private static String message(String field, String value, String remedy) {
-    return (field.isEmpty() ? "" : field + ": ")
+    return (field.isEmpty() ? "" : printable(shortened(field)) + ": ")
         + "'"
         + printable(shortened(value))
         + "': "
@@ -53,11 +53,11 @@ public final class InvalidPolicyException extends RuntimeException {
   }
 
   private static String shortened(String value) {
-    if (value.length() <= LONGEST_QUOTED_VALUE) {
+    if (value.length() <= LONGEST_QUOTATION) {
       return value;
     }
-    boolean cutsCharacter = Character.isHighSurrogate(value.charAt(LONGEST_QUOTED_VALUE - 1));
-    return value.substring(0, LONGEST_QUOTED_VALUE - (cutsCharacter ? 1 : 0)) + "…";
+    boolean cutsCharacter = Character.isHighSurrogate(value.charAt(LONGEST_QUOTATION - 1));
+    return value.substring(0, LONGEST_QUOTATION - (cutsCharacter ? 1 : 0)) + "…";
   }
 
   /** Control characters would let a value forge lines of a log. */

@@ -27,6 +27,13 @@ class InvalidPolicyExceptionTest {
     assertThat(e.value()).hasSize(1000);
   }
 
+  @Test
+  void longFieldIsCutInTheMessageToo() {
+    InvalidPolicyException e = new InvalidPolicyException("x".repeat(1000), "1", "unknown field");
+
+    assertThat(e).hasMessage("x".repeat(80) + "…: '1': unknown field");
+  }
+
   /** Half of a character could not be written in UTF-8, and so not be reported at all. */
   @Test
   void longValueIsNotCutInTheMiddleOfACharacter() {
@@ -36,8 +43,8 @@ class InvalidPolicyExceptionTest {
   }
 
   @Test
-  void valueCannotForgeALineOfALog() {
-    assertThat(new InvalidPolicyException("", "a\nb\rc\u001b[0m\u0085", "no"))
-        .hasMessage("'a?b?c?[0m?': no");
+  void neitherValueNorFieldCanForgeALineOfALog() {
+    assertThat(new InvalidPolicyException("x\ny", "a\nb\rc\u001b[0m\u0085", "no"))
+        .hasMessage("x?y: 'a?b?c?[0m?': no");
   }
 }

@@ -1,8 +1,10 @@
 package mesh.sluice.iptables;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import mesh.sluice.iptables.SavedTables.SavedRule;
 import mesh.sluice.iptables.SavedTables.SavedTable;
@@ -58,9 +60,13 @@ public final class RestoreScript {
     return script.text.toString();
   }
 
-  /** What is ours once {@code tables} are loaded, as {@code iptables-save} would show it. */
+  /** What is ours once {@code tables} are loaded, but for its mark. */
   static OwnRules expected(FamilyTables tables) {
-    return OwnRules.of(SavedTables.parse(install(SavedTables.NONE, tables, false, "")));
+    Map<String, SavedTable> saved = new LinkedHashMap<>();
+    tables
+        .tables()
+        .forEach((stage, chains) -> saved.put(FamilyTables.name(stage), SavedTable.of(chains)));
+    return OwnRules.of(new SavedTables(saved));
   }
 
   private static String install(

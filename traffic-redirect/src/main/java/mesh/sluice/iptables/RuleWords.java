@@ -74,6 +74,7 @@ final class RuleWords {
   /** The rule without its comment, in one spelling. */
   String normal() {
     List<String> options = new ArrayList<>();
+    String module = "";
     int i = 0;
     while (i < words.size()) {
       StringBuilder option = new StringBuilder();
@@ -82,7 +83,11 @@ final class RuleWords {
         i++;
       }
       String name = i < words.size() ? words.get(i++) : "";
-      option.append(name);
+      // The only option that two of our modules share.
+      option.append(name.equals("--mark") ? "--" + module : name);
+      if (name.equals("-m") && i < words.size()) {
+        module = words.get(i);
+      }
       while (i < words.size() && !words.get(i).startsWith("-") && !words.get(i).equals("!")) {
         option.append(' ').append(value(name, words.get(i++)));
       }

@@ -21,7 +21,20 @@ record SavedTables(Map<String, SavedTable> tables) {
    * @param chains names of all chains
    * @param rules in the order in which they are tried in their chain
    */
-  record SavedTable(List<String> chains, List<SavedRule> rules) {}
+  record SavedTable(List<String> chains, List<SavedRule> rules) {
+    /** What an empty table holds once {@code chains} are loaded into it. */
+    static SavedTable of(List<TextChain> chains) {
+      SavedTable table = new SavedTable(new ArrayList<>(), new ArrayList<>());
+      for (TextChain chain : chains) {
+        table.chains.add(chain.name());
+        chain
+            .entrance()
+            .ifPresent(from -> table.rules.add(new SavedRule(from, "-j " + chain.name())));
+        chain.rules().forEach(rule -> table.rules.add(new SavedRule(chain.name(), rule)));
+      }
+      return table;
+    }
+  }
 
   /**
    * @param text what stands behind {@code -A CHAIN}

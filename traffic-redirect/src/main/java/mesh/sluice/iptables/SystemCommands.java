@@ -40,19 +40,26 @@ final class SystemCommands implements Commands {
       int status = process.waitFor();
       watchdog.join();
       if (late.get()) {
-        throw new IOException(
-            command.getFirst()
-                + " did not end within "
-                + deadline.toSeconds()
-                + " s; it may be waiting for its lock, or for the node's user database");
+        throw late(command, deadline);
       }
       return new Result(status, output, errors);
+    } catch (IOException e) {
+      // What was read from ends when its program is killed.
+      throw late.get() ? late(command, deadline) : e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while " + command.getFirst() + " ran");
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  private static IOException late(List<String> command, Duration deadline) {
+    return new IOException(
+        command.getFirst()
+            + " did not end within "
+            + deadline.toMillis()
+            + " ms; it may be waiting for its lock, or for the node's user database");
   }
 
   private static void watch(Process process, Duration deadline, AtomicBoolean late) {

@@ -37,7 +37,7 @@ public record NetlinkMessage(int type, int flags, int sequence, byte[] bytes, in
     int at = 0;
     while (at + NetlinkWriter.HEADER_BYTES <= length) {
       int size = buffer.getInt(at);
-      if (size < NetlinkWriter.HEADER_BYTES || at + size > length) {
+      if (size < NetlinkWriter.HEADER_BYTES || size > length - at) {
         break;
       }
       messages.add(

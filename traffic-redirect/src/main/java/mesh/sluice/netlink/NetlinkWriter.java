@@ -112,11 +112,7 @@ public final class NetlinkWriter {
 
   /** Closes the attribute that {@link #beginNest} opened. */
   public NetlinkWriter endNest(int start) {
-    int length = buffer.position() - start;
-    if (length > LONGEST_ATTRIBUTE) {
-      throw new IllegalStateException("an attribute of " + length + " bytes does not fit");
-    }
-    buffer.putShort(start, (short) length);
+    buffer.putShort(start, attributeLength(buffer.position() - start));
     return this;
   }
 
@@ -134,7 +130,14 @@ public final class NetlinkWriter {
 
   private void header(int type, int length) {
     ensure(ATTRIBUTE_HEADER_BYTES + length + ALIGNMENT);
-    buffer.putShort((short) (ATTRIBUTE_HEADER_BYTES + length)).putShort((short) type);
+    buffer.putShort(attributeLength(ATTRIBUTE_HEADER_BYTES + length)).putShort((short) type);
+  }
+
+  private static short attributeLength(int length) {
+    if (length > LONGEST_ATTRIBUTE) {
+      throw new IllegalStateException("an attribute of " + length + " bytes does not fit");
+    }
+    return (short) length;
   }
 
   private void pad() {

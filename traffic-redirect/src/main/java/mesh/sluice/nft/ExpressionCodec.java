@@ -48,6 +48,7 @@ final class ExpressionCodec {
   private static final int CMP_DATA = 3;
   private static final int LOOKUP_SET = 1;
   private static final int LOOKUP_SREG = 2;
+  private static final int LOOKUP_DREG = 3;
   private static final int LOOKUP_FLAGS = 5;
   private static final int IMMEDIATE_DREG = 1;
   private static final int IMMEDIATE_DATA = 2;
@@ -182,10 +183,12 @@ final class ExpressionCodec {
           case "cmp" ->
               on(data, CMP_SREG, new Compare(data.integer(CMP_OP, -1), value(data.nest(CMP_DATA))));
           case "lookup" ->
-              on(
-                  data,
-                  LOOKUP_SREG,
-                  new Lookup(data.text(LOOKUP_SET), data.integer(LOOKUP_FLAGS, 0)));
+              data.has(LOOKUP_DREG)
+                  ? null
+                  : on(
+                      data,
+                      LOOKUP_SREG,
+                      new Lookup(data.text(LOOKUP_SET), data.integer(LOOKUP_FLAGS, 0)));
           case "immediate" ->
               data.integer(IMMEDIATE_DREG, -1) == REGISTER_VERDICT
                   ? verdict(data.nest(IMMEDIATE_DATA).nest(DATA_VERDICT))

@@ -19,7 +19,9 @@ import mesh.sluice.rules.Ruleset;
  * thread. Keeps nothing but what lies in the kernel.
  */
 public final class NftBackend implements Backend {
+  /** No errno: every error of a transaction is one. */
   private static final int NONE = 0;
+
   private static final String IPTABLES_NAT = "nat";
 
   private final Posix posix;
@@ -43,17 +45,27 @@ public final class NftBackend implements Backend {
   @Override
   public void install(Ruleset ruleset) throws IOException {
     Table table = TableCompiler.compile(ruleset);
-    boolean created;
     try (NetlinkSocket socket = open()) {
-      created = execute(socket, TableWriter.create(table), Errno.EEXIST);
-    }
-    if (!created) {
-      // A socket of its own: the refused transaction leaves one complaint for each of its messages.
-      try (NetlinkSocket socket = open()) {
-        execute(socket, TableWriter.replace(table), NONE);
-        socket.closeInBackground();
+      // Asked first, because taking back a transaction that fails takes the kernel some
+      // milliseconds.
+      if (TableReader.isThere(socket)) {
+        replace(socket, table);
+        return;
+      }
+      if (execute(socket, TableWriter.create(table), Errno.EEXIST)) {
+        return;
       }
     }
+    // Somebody else made one after we had asked. A socket of its own: the refused transaction
+    // leaves one complaint for each of its messages.
+    try (NetlinkSocket socket = open()) {
+      replace(socket, table);
+    }
+  }
+
+  private static void replace(NetlinkSocket socket, Table table) throws IOException {
+    execute(socket, TableWriter.replace(table), NONE);
+    socket.closeInBackground();
   }
 
   /**
@@ -64,8 +76,12 @@ public final class NftBackend implements Backend {
   @Override
   public boolean remove() throws IOException {
     try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_NETFILTER)) {
-      boolean removed = execute(socket, TableWriter.remove(), Errno.ENOENT);
-      socket.closeInBackground();
+      // Somebody else may remove it after we have asked.
+      boolean removed =
+          TableReader.isThere(socket) && execute(socket, TableWriter.remove(), Errno.ENOENT);
+      if (removed) {
+        socket.closeInBackground();
+      }
       return removed;
     } catch (SystemCallException e) {
       if (e.errno() == Errno.EPROTONOSUPPORT) {

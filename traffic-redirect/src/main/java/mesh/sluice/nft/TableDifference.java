@@ -46,12 +46,42 @@ final class TableDifference {
         sentences.add("the chain " + chain.name() + " is missing");
       } else {
         if (!found.base().equals(chain.base())) {
-          sentences.add("the chain " + chain.name() + " is attached to another hook");
+          sentences.add(
+              "the chain "
+                  + chain.name()
+                  + " has '"
+                  + text(found.base())
+                  + "', not '"
+                  + text(chain.base())
+                  + "'");
         }
         rules(source(ruleset, chain.name()), chain, found);
       }
     }
     left.keySet().forEach(name -> sentences.add("a chain " + name + " was added"));
+  }
+
+  /** In the words of {@code nft}. */
+  private static String text(Optional<TableChain.Base> base) {
+    if (base.isEmpty()) {
+      return "no hook";
+    }
+    TableChain.Base found = base.get();
+    String hook =
+        switch (found.hook()) {
+          case TableChain.Base.HOOK_PREROUTING -> "prerouting";
+          case TableChain.Base.HOOK_OUTPUT -> "output";
+          default -> Integer.toString(found.hook());
+        };
+    String policy = found.policy() == TableChain.Base.POLICY_ACCEPT ? "accept" : "drop";
+    return "type "
+        + found.type()
+        + " hook "
+        + hook
+        + " priority "
+        + found.priority()
+        + " policy "
+        + policy;
   }
 
   private static List<Rule> source(Ruleset ruleset, String chain) {

@@ -37,18 +37,30 @@ final class TableReader {
     return new TableReader(socket).read();
   }
 
-  private Optional<Found> read() throws IOException {
-    Attributes table;
+  /** Whether there is a table of ours in the namespace of the socket. */
+  static boolean isThere(NetlinkSocket socket) throws IOException {
+    return new TableReader(socket).table().isPresent();
+  }
+
+  private Optional<Attributes> table() throws IOException {
     try {
       NetlinkWriter request = request(NfTables.GETTABLE, 0);
       request.attribute(NfTables.NFTA_TABLE_NAME, Table.NAME).endMessage();
-      table = attributes(socket.ask(request));
+      return Optional.of(attributes(socket.ask(request)));
     } catch (NetlinkException e) {
       if (e.errno() == Errno.ENOENT) {
         return Optional.empty();
       }
       throw e;
     }
+  }
+
+  private Optional<Found> read() throws IOException {
+    Optional<Attributes> found = table();
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Attributes table = found.get();
     Optional<TableMark> mark = TableMark.read(table.bytes(NfTables.NFTA_TABLE_USERDATA));
     int flags = table.integer(NfTables.NFTA_TABLE_FLAGS, 0);
     boolean dormant = (flags & NfTables.NFT_TABLE_F_DORMANT) != 0;

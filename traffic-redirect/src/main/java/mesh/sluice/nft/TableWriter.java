@@ -34,7 +34,7 @@ final class TableWriter {
 
   private TableWriter() {}
 
-  /** A batch that makes our table; the kernel answers EEXIST if there is one. */
+  /** A batch that makes our table, which must not be there. */
   static TableWriter create(Table table) {
     TableWriter batch = new TableWriter();
     batch.begin();
@@ -55,7 +55,7 @@ final class TableWriter {
     return batch;
   }
 
-  /** A batch that removes our table; the kernel answers ENOENT if there is none. */
+  /** A batch that removes our table, which must be there. */
   static TableWriter remove() {
     TableWriter batch = new TableWriter();
     batch.begin();

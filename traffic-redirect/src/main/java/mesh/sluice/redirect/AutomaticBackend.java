@@ -39,21 +39,26 @@ final class AutomaticBackend implements Backend {
     }
   }
 
+  /** Looks for rules of iptables only where nf_tables has none: a pod has one or the other. */
   @Override
   public boolean remove() throws IOException {
-    boolean removed = nft.remove();
-    return (iptablesMayHaveRules() && iptables.get().remove()) || removed;
+    return nft.remove() || (iptablesMayHaveRules() && iptables.get().remove());
   }
 
   @Override
   public CheckResult check(Optional<Ruleset> expected) throws IOException {
-    if (iptablesMayHaveRules()) {
-      CheckResult result = iptables.get().check(expected);
-      if (!(result instanceof CheckResult.Missing)) {
-        return result;
+    CheckResult result;
+    try {
+      result = nft.check(expected);
+    } catch (IOException e) {
+      if (!iptablesMayHaveRules()) {
+        throw e;
       }
+      return iptables.get().check(expected);
     }
-    return nft.check(expected);
+    return result instanceof CheckResult.Missing && iptablesMayHaveRules()
+        ? iptables.get().check(expected)
+        : result;
   }
 
   @Override

@@ -19,6 +19,9 @@ public final class LoopbackAddress {
   private static final byte AF_INET6 = 10;
   private static final byte RT_SCOPE_HOST = (byte) 254;
 
+  /** Nobody else can have an address of lo; without the flag it cannot be used for a moment. */
+  private static final byte IFA_F_NODAD = 2;
+
   /** {@code lo} is the first interface of every namespace (LOOPBACK_IFINDEX of the kernel). */
   private static final int LOOPBACK_INDEX = 1;
 
@@ -98,7 +101,7 @@ public final class LoopbackAddress {
     byte prefix = (byte) address.family().bits();
     return new NetlinkWriter(96)
         .beginMessage(type, NetlinkSocket.NLM_F_REQUEST | flags, 1)
-        .raw(AF_INET6, prefix, (byte) 0, RT_SCOPE_HOST)
+        .raw(AF_INET6, prefix, IFA_F_NODAD, RT_SCOPE_HOST)
         .hostInteger(LOOPBACK_INDEX)
         .attribute(IFA_LOCAL, address.toBytes())
         .attribute(IFA_ADDRESS, address.toBytes())

@@ -161,8 +161,14 @@ public final class RuleCompiler {
     rules.add(Rule.of(new Verdict.Goto(LOOPBACK), TO_LOOPBACK));
     forSidecar(rules, policy, RETURN);
     dns(rules);
-    rules.add(Rule.of(new Verdict.Goto(CAPTURE), TCP));
+    rules.add(captureTcp());
     return rules;
+  }
+
+  /** With DNS capture, UDP comes as far as this too. */
+  private Rule captureTcp() {
+    Verdict capture = new Verdict.Goto(CAPTURE);
+    return policy.dns().isPresent() ? Rule.of(capture, TCP) : Rule.of(capture);
   }
 
   private void excludedPorts(List<Rule> rules) {
@@ -213,7 +219,7 @@ public final class RuleCompiler {
     }
     dns(rules);
     if (includesLoopback(policy.outbound().includeCidrs())) {
-      rules.add(Rule.of(new Verdict.Goto(CAPTURE), TCP));
+      rules.add(captureTcp());
     }
     return rules;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -218,6 +219,22 @@ class NftBackendIT {
       assertThat(tables).allSatisfy(pod -> assertThat(pod.netns().ruleset()).isEmpty());
     } finally {
       tables.forEach(TestTable::close);
+    }
+  }
+
+  @Test
+  void manyAtOnceInOnePodDoNotFail() throws Exception {
+    // A runtime, and an agent that repairs, may come at the same moment.
+    List<TestTable> same = Collections.nCopies(PODS, table);
+    try (ExecutorService executor = Executors.newFixedThreadPool(PODS)) {
+      for (int round = 0; round < 5; round++) {
+        atOnce(executor, same, pod -> pod.install(TestPolicies.RICH));
+        assertThat(table.check(Optional.of(RuleCompiler.compile(TestPolicies.RICH))))
+            .isEqualTo(new CheckResult.Intact());
+
+        atOnce(executor, same, TestTable::remove);
+        assertThat(table.netns().ruleset()).isEmpty();
+      }
     }
   }
 

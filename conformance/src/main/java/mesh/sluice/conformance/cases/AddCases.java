@@ -95,7 +95,7 @@ final class AddCases {
     Pod pod = trial.pod();
     Request request = trial.request("ADD", pod, misuse, trial.version());
     String what = "an ADD that must fail";
-    Expect.error(trial.changingNothing(pod, what, () -> trial.send(request)), what);
+    trial.changingNothing(pod, what, () -> Expect.error(trial.send(request), what));
   }
 
   private static void acceptsAddOnceMore(Trial trial) {

@@ -114,7 +114,8 @@ final class Expect {
         differences.stream().limit(3).toList());
   }
 
-  private static void endedInTime(Exchange exchange, String what) {
+  /** That it did not have to be killed. */
+  static void endedInTime(Exchange exchange, String what) {
     that(
         !exchange.wasKilled(),
         "%s: did not end within %d ms and was killed",

@@ -102,6 +102,11 @@ final class GarbageCollectionCases {
     }
     stillThere(trial, pod, before, "GC without a list");
     Expect.success(trial.send(collect(trial, KEY, List.of())), "GC with an empty list");
+
+    Pod empty = trial.emptyPod();
+    Expect.success(trial.cnitool("add", empty), "cnitool add");
+    // It sends DEL for what it has cached, then GC without a list.
+    Expect.success(trial.cnitool("gc", empty), "cnitool gc");
   }
 
   private static void touchesOnlyTheNamedNetwork(Trial trial) {

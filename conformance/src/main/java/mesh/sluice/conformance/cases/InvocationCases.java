@@ -197,8 +197,7 @@ final class InvocationCases {
       for (String command : List.of("ADD", "DEL")) {
         String what = command + " with its own namespace as " + path.getFileName();
         Request request = trial.request(command, pod).with("CNI_NETNS", path.toString());
-        Exchange exchange = trial.changingNothing(pod, what, () -> trial.send(request));
-        Expect.error(exchange, what, 8);
+        trial.changingNothing(pod, what, () -> Expect.error(trial.send(request), what, 8));
       }
     }
   }
@@ -213,7 +212,7 @@ final class InvocationCases {
     }
     String what = "ADD with a plain file as CNI_NETNS";
     Request request = trial.request("ADD", pod).with("CNI_NETNS", file.toString());
-    Expect.error(trial.changingNothing(pod, what, () -> trial.send(request)), what);
+    trial.changingNothing(pod, what, () -> Expect.error(trial.send(request), what));
   }
 
   private static void writesOnlyTheAnswer(Trial trial) {

@@ -41,13 +41,17 @@ final class StatusCases {
   private static void isPromptAndChangesNothing(Trial trial) {
     trial.requireVersion("1.1.0", "STATUS");
     Pod pod = trial.pod();
-    Exchange exchange =
-        trial.changingNothing(pod, "STATUS", () -> trial.send(trial.request("STATUS")));
-    Expect.success(exchange, "STATUS");
-    Expect.that(
-        exchange.took().compareTo(PROMPT) < 0,
-        "STATUS took %d ms; runtimes ask every few seconds",
-        exchange.took().toMillis());
+    trial.changingNothing(
+        pod,
+        "STATUS",
+        () -> {
+          Exchange exchange = trial.send(trial.request("STATUS"));
+          Expect.success(exchange, "STATUS");
+          Expect.that(
+              exchange.took().compareTo(PROMPT) < 0,
+              "STATUS took %d ms; runtimes ask every few seconds",
+              exchange.took().toMillis());
+        });
   }
 
   private static void bindsNeitherAddNorDel(Trial trial) {

@@ -80,7 +80,7 @@ public record Suite(
         conformanceCase.run(trial);
         return new Finding(item, Outcome.PASS, "", trial.exchanges());
       } catch (RuleBrokenException e) {
-        return new Finding(item, Outcome.FAIL, e.getMessage(), trial.exchanges());
+        return new Finding(item, Outcome.FAIL, oneLine(e.getMessage()), trial.exchanges());
       } catch (NotApplicableException e) {
         return new Finding(item, Outcome.NOT_APPLICABLE, e.getMessage(), trial.exchanges());
       } catch (IllegalStateException | UncheckedIOException e) {
@@ -88,10 +88,14 @@ public record Suite(
         return new Finding(
             item,
             Outcome.FAIL,
-            "the case could not be carried out: " + e.getMessage(),
+            oneLine("the case could not be carried out: " + e.getMessage()),
             trial.exchanges());
       }
     }
+  }
+
+  private static String oneLine(String message) {
+    return message.strip().replaceAll("\\s+", " ");
   }
 
   private Path locate(String binary) {
@@ -102,7 +106,8 @@ public record Suite(
         .orElseThrow(
             () ->
                 new MissingToolException(
-                    "plugin '%s': no executable of that name in %s; build it, run  toolchain/prepare cni, or name its directory with --plugin-dir"
+                    ("plugin '%s': no executable of that name in %s; build it, run "
+                            + " toolchain/prepare cni, or name its directory with --plugin-dir")
                         .formatted(binary, pluginDirectories)));
   }
 

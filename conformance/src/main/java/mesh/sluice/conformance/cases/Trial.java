@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import mesh.sluice.conformance.driver.Call;
 import mesh.sluice.conformance.driver.Exchange;
 import mesh.sluice.conformance.netns.Laboratory;
@@ -266,16 +265,15 @@ final class Trial implements AutoCloseable {
    *
    * @param what for the message
    */
-  <T> T changingNothing(Pod pod, String what, Supplier<T> action) {
+  void changingNothing(Pod pod, String what, Runnable action) {
     NetworkState podBefore = state(pod.namespace());
     NetworkState nodeBefore = nodeState();
     NetworkState machineBefore = NetworkState.ofMachine(laboratory.shell());
-    T value = action.get();
+    action.run();
     Expect.unchanged(podBefore, state(pod.namespace()), "the pod's namespace", what);
     Expect.unchanged(nodeBefore, nodeState(), "the namespace that the plugin started in", what);
     Expect.unchanged(
         machineBefore, NetworkState.ofMachine(laboratory.shell()), "THE MACHINE ITSELF", what);
-    return value;
   }
 
   static byte[] bytes(String text) {

@@ -34,6 +34,7 @@ public final class ConformanceCommand implements Runnable {
 
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new ConformanceCommand());
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setExecutionExceptionHandler(
         (exception, command, parsed) -> explain(exception, command.getErr()));
     return commandLine;

@@ -67,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "table, json or junit (default: ${DEFAULT-VALUE}).")
+      description = "table, json or junit (default: table).")
   private Format format = Format.TABLE;
 
   @Option(
@@ -80,7 +80,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--deadline",
       paramLabel = "SECONDS",
       description = "How long a process may run before it is killed (default: ${DEFAULT-VALUE}).")
-  private int deadline = 15;
+  private int deadline = 10;
 
   @Spec private CommandSpec spec;
 

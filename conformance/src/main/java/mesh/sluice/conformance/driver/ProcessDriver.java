@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -18,6 +20,7 @@ public final class ProcessDriver {
   private final Path directory;
   private final Duration deadline;
   private final AtomicInteger number = new AtomicInteger();
+  private final Set<Process> running = ConcurrentHashMap.newKeySet();
 
   /**
    * Creates a driver.
@@ -65,7 +68,13 @@ public final class ProcessDriver {
     }
   }
 
+  /** Ends what is running now, for a suite that is interrupted. */
+  public void killRunning() {
+    running.forEach(ProcessDriver::kill);
+  }
+
   private int waitFor(Process process) {
+    running.add(process);
     try {
       if (process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
         return process.exitValue();
@@ -76,6 +85,8 @@ public final class ProcessDriver {
       kill(process);
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while a process was running", e);
+    } finally {
+      running.remove(process);
     }
   }
 

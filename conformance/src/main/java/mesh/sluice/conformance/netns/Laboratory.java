@@ -34,6 +34,7 @@ public final class Laboratory implements AutoCloseable {
   private final NetworkNamespace node;
   private final Thread closeOnExit = new Thread(this::removeAll, "remove-" + name);
   private boolean removed;
+  private boolean closing;
 
   /**
    * Makes the node's namespace.
@@ -159,6 +160,9 @@ public final class Laboratory implements AutoCloseable {
   private NetworkNamespace make(String name) {
     NetworkNamespace namespace = new NetworkNamespace(name);
     synchronized (namespaces) {
+      if (closing) {
+        throw new IllegalStateException("the suite is being interrupted");
+      }
       // Before it exists: an interruption between the two must not leave it behind.
       namespaces.add(namespace);
     }
@@ -172,7 +176,9 @@ public final class Laboratory implements AutoCloseable {
     }
     removed = true;
     List<NetworkNamespace> all;
+    driver.killRunning();
     synchronized (namespaces) {
+      closing = true;
       all = List.copyOf(namespaces);
     }
     all.forEach(this::remove);

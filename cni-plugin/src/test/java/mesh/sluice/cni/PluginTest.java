@@ -1,0 +1,436 @@
+package mesh.sluice.cni;
+
+import static mesh.sluice.cni.PluginRun.environment;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import mesh.sluice.posix.Errno;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The whole plugin but for the kernel. */
+class PluginTest {
+  private static final String RESULT =
+      "{\"cniVersion\":\"1.1.0\",\"interfaces\":[{\"name\":\"eth0\",\"mtu\":1450}],"
+          + "\"ips\":[{\"address\":\"10.0.0.2/24\",\"interface\":0}],\"dns\":{}}";
+  private static final String MESHED = annotations("{'sluice.mesh/redirect':'{\\'v\\':1}'}");
+  private static final String UNMESHED = annotations("{}");
+
+  private final FakePosix posix = new FakePosix();
+
+  @AfterEach
+  void everythingIsClosedAgain() {
+    assertThat(posix.isAllClosed()).isTrue();
+  }
+
+  @Test
+  void addOfAMeshedPodEntersItsNamespaceAndPassesTheResultOn() {
+    PluginRun run = run("ADD", MESHED);
+
+    assertThat(run.status()).isZero();
+    assertThat(run.output()).isEqualTo(RESULT + "\n");
+    assertThat(run.log()).contains("command=ADD", "pod=\"shop/web-0\"", "container=c0ffee");
+    assertThat(posix.calls()).containsSubsequence("setns 4026532001", "netlink socket");
+    assertThat(posix.calls().indexOf("netlink socket"))
+        .isGreaterThan(posix.calls().indexOf("setns 4026532001"));
+  }
+
+  @Test
+  void addOfAPodWithoutAnnotationTouchesNothing() {
+    PluginRun run = run("ADD", UNMESHED);
+
+    assertThat(run.status()).isZero();
+    assertThat(run.output()).isEqualTo(RESULT + "\n");
+    assertThat(run.log()).contains("not meshed: no annotation of an enabled mesh profile");
+    assertNothingIsTouched();
+  }
+
+  /** So no fault of the node can keep Sluice from repairing it. */
+  @ParameterizedTest
+  @CsvSource({
+    "sluice-system,sluice-node-x7k2,the pod is one of Sluice's own",
+    "kube-system,coredns-1,the configuration excludes the pod's namespace"
+  })
+  void addOfAnExemptPodDoesNoSystemCallAtAll(String namespace, String name, String reason) {
+    Map<String, String> environment = environment("ADD");
+    environment.put("CNI_ARGS", "K8S_POD_NAMESPACE=" + namespace + ";K8S_POD_NAME=" + name);
+    environment.put("CNI_NETNS", "/no/such/namespace");
+
+    PluginRun run = run(environment, annotations("{'sluice.mesh/redirect':'broken'}"));
+
+    assertThat(run.status()).isZero();
+    assertThat(run.output()).isEqualTo(RESULT + "\n");
+    assertThat(run.log()).contains("not meshed: " + reason);
+    assertThat(posix.calls()).isEmpty();
+  }
+
+  @Test
+  void exemptPodPassesWithoutAPreviousResult() {
+    Map<String, String> environment = environment("ADD");
+    environment.put("CNI_ARGS", "K8S_POD_NAMESPACE=kube-system;K8S_POD_NAME=a");
+
+    PluginRun run = run(environment, configuration("'excludeNamespaces':['kube-system']"));
+
+    assertThat(run.output()).isEqualTo("{\"cniVersion\":\"1.1.0\"}\n");
+  }
+
+  /** Rules there would redirect the traffic of the whole node. */
+  @ParameterizedTest
+  @CsvSource({
+    "ADD," + FakePosix.HOST, "ADD," + FakePosix.HOST_BY_ANOTHER_PATH,
+    "CHECK," + FakePosix.HOST, "CHECK," + FakePosix.HOST_BY_ANOTHER_PATH,
+    "DEL," + FakePosix.HOST, "DEL," + FakePosix.HOST_BY_ANOTHER_PATH
+  })
+  void hostsNamespaceIsRefusedBeforeAnySocketIsOpened(String command, String path) {
+    Map<String, String> environment = environment(command);
+    environment.put("CNI_NETNS", path);
+
+    PluginRun run = run(environment, MESHED);
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.code()).isEqualTo(8);
+    assertThat(run.message())
+        .isEqualTo("plugin's netns and netns from CNI_NETNS should not be the same");
+    assertThat(run.details()).startsWith(path);
+    assertNothingIsTouched();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {FakePosix.HOST, FakePosix.HOST_BY_ANOTHER_PATH})
+  void delTouchesNothingInTheHostsNamespace(String path) {
+    Map<String, String> environment = environment("DEL");
+    environment.put("CNI_NETNS", path);
+
+    run(environment, MESHED);
+
+    assertNothingIsTouched();
+  }
+
+  @Test
+  void hostsNamespaceIsTakenWhereTheRuntimeSaysSo() {
+    Map<String, String> environment = environment("ADD");
+    environment.put("CNI_NETNS", FakePosix.HOST);
+    environment.put("CNI_NETNS_OVERRIDE", "1");
+
+    assertThat(run(environment, MESHED).status()).isZero();
+    assertThat(posix.calls()).contains("setns 4026531840");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/no/such/file,cannot be opened: ENOENT",
+    FakePosix.PLAIN_FILE + ",is not a namespace",
+    FakePosix.MOUNT_NAMESPACE + ",'is a namespace, but not of the network'"
+  })
+  void whatIsNoNetworkNamespaceIsRefused(String path, String reason) {
+    for (String command : new String[] {"ADD", "CHECK"}) {
+      Map<String, String> environment = environment(command);
+      environment.put("CNI_NETNS", path);
+
+      PluginRun run = run(environment, MESHED);
+
+      assertThat(run.code()).isEqualTo(8);
+      assertThat(run.message()).startsWith("CNI_NETNS: " + path + " " + reason);
+      assertNothingIsTouched();
+    }
+  }
+
+  @Test
+  void addWithoutAPreviousResultIsRefusedWhereTheConfigurationSaysChained() {
+    PluginRun run = run(environment("ADD"), configuration("'chained':true"));
+
+    assertThat(run.code()).isEqualTo(7);
+    assertThat(run.message()).startsWith("prevResult: missing");
+    assertThat(run.details()).contains("\"chained\": false");
+    assertThat(posix.calls()).isEmpty();
+  }
+
+  @Test
+  void addAloneAnswersWithAnEmptyResult() {
+    String configuration =
+        configuration("'chained':false,'runtimeConfig':" + pod("{'sluice.mesh/redirect':'{}'}"));
+    String valid = configuration.replace("\"{}\"", "\"{\\\"v\\\":1}\"");
+
+    assertThat(run(environment("ADD"), valid).output()).isEqualTo("{\"cniVersion\":\"1.1.0\"}\n");
+  }
+
+  @Test
+  void podThatOnlyTheAgentKnowsIsToBeTriedAgain() {
+    PluginRun run = run("ADD", configuration("'prevResult':" + RESULT));
+
+    assertThat(run.code()).isEqualTo(11);
+    assertThat(run.message()).startsWith("cannot tell whether shop/web-0 is meshed");
+    assertNothingIsTouched();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1,EPERM,CAP_NET_ADMIN",
+    "95,EOPNOTSUPP,nf_tables with NAT",
+    "2,ENOENT,nf_tables with NAT",
+    "12,ENOMEM,''"
+  })
+  void rulesThatTheKernelRefusesAreOurOwnError(int errno, String name, String hint) {
+    posix.refusing(FakePosix.NEWTABLE, errno);
+
+    PluginRun run = run("ADD", MESHED);
+
+    assertThat(run.code()).isEqualTo(100);
+    assertThat(run.message()).isEqualTo("the redirect rules were not installed");
+    assertThat(run.details()).contains(name).contains(hint);
+  }
+
+  @Test
+  void namespaceThatCannotBeEnteredIsOurOwnError() {
+    posix.withoutSetns(Errno.EPERM);
+
+    PluginRun run = run("ADD", MESHED);
+
+    assertThat(run.code()).isEqualTo(100);
+    assertThat(run.details()).contains("setns: EPERM");
+    assertThat(posix.calls()).doesNotContain("netlink socket");
+  }
+
+  @Test
+  void kernelThatDoesNotAnswerIsNotWaitedForForEver() {
+    posix.refusing(FakePosix.GETGEN, Errno.EAGAIN);
+
+    assertThat(run(environment("STATUS"), configuration("'logLevel':'info'")).code()).isEqualTo(50);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/no/such/file", FakePosix.PLAIN_FILE, FakePosix.MOUNT_NAMESPACE, ""})
+  void delSucceedsWhereNothingCanBeRemoved(String path) {
+    Map<String, String> environment = environment("DEL");
+    environment.put("CNI_NETNS", path);
+
+    PluginRun run = run(environment, configuration("'logLevel':'info'"));
+
+    assertThat(run.status()).isZero();
+    assertThat(run.output()).isEmpty();
+    assertThat(run.log()).contains("command=DEL");
+    assertNothingIsTouched();
+  }
+
+  /** A DEL that fails leaves the pod Terminating for good. */
+  @Test
+  void delSucceedsWhateverTheKernelSays() {
+    posix.withTable().refusing(FakePosix.DELTABLE, Errno.EPERM);
+    assertThat(run("DEL", MESHED).status()).isZero();
+
+    posix.withoutSetns(Errno.EPERM);
+    assertThat(run("DEL", MESHED).status()).isZero();
+
+    posix.withoutNetlink(Errno.EPROTONOSUPPORT);
+    assertThat(run("DEL", MESHED).status()).isZero();
+  }
+
+  @Test
+  void delRemovesTheTableInsideOfTheNamespace() {
+    posix.withTable();
+
+    PluginRun run = run("DEL", UNMESHED);
+
+    assertThat(run.status()).isZero();
+    assertThat(run.output()).isEmpty();
+    assertThat(posix.calls()).containsSubsequence("setns 4026532001", "netlink socket", "send 10");
+  }
+
+  /** Taking back a transaction that fails takes the kernel some milliseconds. */
+  @Test
+  void delOfAPodWithoutRulesSendsNoTransaction() {
+    PluginRun run = run("DEL", UNMESHED);
+
+    assertThat(run.status()).isZero();
+    assertThat(posix.calls()).contains("netlink socket").doesNotContain("send 10");
+  }
+
+  @Test
+  void checkOfAMeshedPodWithoutRulesFails() {
+    PluginRun run = run("CHECK", MESHED);
+
+    assertThat(run.code()).isEqualTo(101);
+    assertThat(run.message()).contains("the redirect rules are missing");
+    assertThat(run.details()).contains("repeat ADD or replace the pod");
+  }
+
+  @Test
+  void checkOfAnUnmeshedPodSucceedsInSilence() {
+    PluginRun run = run("CHECK", UNMESHED);
+
+    assertThat(run.status()).isZero();
+    assertThat(run.output()).isEmpty();
+  }
+
+  @Test
+  void checkAsksNobodyElseWhatAddDecided() {
+    assertThat(run("CHECK", configuration("'prevResult':" + RESULT)).status()).isZero();
+  }
+
+  @Test
+  void checkNoticesThatTheInterfaceIsGone() {
+    posix.refusing(FakePosix.GETLINK, Errno.ENODEV);
+
+    PluginRun run = run("CHECK", UNMESHED);
+
+    assertThat(run.code()).isEqualTo(103);
+    assertThat(run.message()).contains("CNI_IFNAME").contains("eth0");
+  }
+
+  @Test
+  void checkNeedsAPreviousResult() {
+    PluginRun run = run(environment("CHECK"), configuration("'logLevel':'info'"));
+
+    assertThat(run.code()).isEqualTo(7);
+    assertThat(run.message()).startsWith("prevResult: missing");
+    assertThat(posix.calls()).isEmpty();
+  }
+
+  @Test
+  void statusIsSilentWhereTheKernelHasNfTables() {
+    PluginRun run = run(Map.of("CNI_COMMAND", "STATUS"), configuration("'logLevel':'info'"));
+
+    assertThat(run.status()).isZero();
+    assertThat(run.output()).isEmpty();
+    assertThat(run.log()).isEmpty();
+  }
+
+  @Test
+  void statusSaysThatNoPodCanBeMeshed() {
+    posix.withoutNetlink(Errno.EPROTONOSUPPORT);
+
+    PluginRun run = run(Map.of("CNI_COMMAND", "STATUS"), configuration("'logLevel':'info'"));
+
+    assertThat(run.code()).isEqualTo(50);
+    assertThat(run.details()).contains("EPROTONOSUPPORT").contains("nf_tables");
+  }
+
+  @Test
+  void statusChecksSluicesOwnConfiguration() {
+    PluginRun run = run(Map.of("CNI_COMMAND", "STATUS"), configuration("'profiles':['x']"));
+
+    assertThat(run.code()).isEqualTo(7);
+  }
+
+  @Test
+  void gcHasNothingToDo() {
+    PluginRun run =
+        run(Map.of("CNI_COMMAND", "GC"), configuration("'cni.dev/valid-attachments':[]"));
+
+    assertThat(run.status()).isZero();
+    assertThat(run.output()).isEmpty();
+    assertThat(posix.calls()).isEmpty();
+  }
+
+  @Test
+  void gcChecksItsInput() {
+    PluginRun run =
+        run(Map.of("CNI_COMMAND", "GC"), configuration("'cni.dev/valid-attachments':{}"));
+
+    assertThat(run.code()).isEqualTo(7);
+  }
+
+  @Test
+  void versionNeedsNoConfigurationBesideAVersion() {
+    PluginRun run = run(Map.of("CNI_COMMAND", "VERSION"), "{\"cniVersion\":\"1.0.0\"}");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.output()).startsWith("{\"cniVersion\":\"1.0.0\",\"supportedVersions\":[");
+    assertThat(posix.calls()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CHECK,0.3.1", "STATUS,1.0.0", "GC,1.0.0"})
+  void commandsThatAVersionDoesNotHaveAreRefusedInThatVersion(String command, String version) {
+    PluginRun run = run(command, UNMESHED.replaceFirst("1\\.1\\.0", version));
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.output()).startsWith("{\"cniVersion\":\"" + version + "\",");
+  }
+
+  @Test
+  void resultIsInTheConfigurationsVersion() {
+    String older = UNMESHED.replaceFirst("1\\.1\\.0", "0.4.0");
+
+    PluginRun run = run("ADD", older);
+
+    assertThat(run.output())
+        .startsWith("{\"cniVersion\":\"0.4.0\",")
+        .contains("\"version\":\"4\"")
+        .contains("\"mtu\":1450");
+  }
+
+  @Test
+  void errorIsInOurOwnVersionWhereTheConfigurationsCannotBeMadeOut() {
+    assertThat(run("ADD", "{").output()).startsWith("{\"cniVersion\":\"1.1.0\",\"code\":6,");
+    assertThat(run("ADD", "{\"cniVersion\":\"9.9.9\"}").output())
+        .startsWith("{\"cniVersion\":\"1.1.0\",\"code\":1,");
+  }
+
+  @Test
+  void stdinThatCannotBeReadIsAnInputError() throws IOException {
+    InputStream closed = InputStream.nullInputStream();
+    closed.close();
+
+    assertThat(PluginRun.of(posix, environment("ADD"), closed).code()).isEqualTo(5);
+  }
+
+  @Test
+  void defectIsOneErrorTooAndAsksForAReport() {
+    posix.withDefect(new IllegalStateException("oops"));
+
+    PluginRun run = run("ADD", MESHED);
+
+    assertThat(run.code()).isEqualTo(999);
+    assertThat(run.message()).isEqualTo("unexpected java.lang.IllegalStateException: oops");
+    assertThat(run.details()).contains("defect").contains("report");
+  }
+
+  /** The log's line must stay one line, whatever the runtime says. */
+  @Test
+  void podCannotForgeALineOfTheLog() {
+    Map<String, String> environment = environment("ADD");
+    environment.put("CNI_ARGS", "K8S_POD_NAMESPACE=a\"\nb;K8S_POD_NAME=c\\");
+
+    PluginRun run = run(environment, UNMESHED);
+
+    assertThat(run.log()).hasLineCount(1).contains("pod=\"a\\\" b/c\\\\\"");
+  }
+
+  private void assertNothingIsTouched() {
+    assertThat(posix.calls()).noneMatch(call -> call.startsWith("setns"));
+    assertThat(posix.calls()).noneMatch(call -> call.startsWith("netlink"));
+  }
+
+  private PluginRun run(String command, String stdin) {
+    return run(environment(command), stdin);
+  }
+
+  private PluginRun run(Map<String, String> environment, String stdin) {
+    return PluginRun.of(posix, environment, stdin);
+  }
+
+  private static String annotations(String annotations) {
+    return configuration(
+        "'exempt':{'namespace':'sluice-system','podNamePrefix':'sluice-node-'},"
+            + "'excludeNamespaces':['kube-system'],'runtimeConfig':"
+            + pod(annotations)
+            + ",'prevResult':"
+            + RESULT);
+  }
+
+  private static String pod(String annotations) {
+    return "{'io.kubernetes.cri.pod-annotations':" + annotations + "}";
+  }
+
+  private static String configuration(String keys) {
+    // nft alone: with auto, what the fake kernel refuses would be tried by the real iptables.
+    return ("{'cniVersion':'1.1.0','name':'net','type':'sluice-cni','backend':'nft'," + keys + "}")
+        .replace('\'', '"');
+  }
+}

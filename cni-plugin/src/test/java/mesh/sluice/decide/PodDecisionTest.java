@@ -1,0 +1,184 @@
+package mesh.sluice.decide;
+
+import static mesh.sluice.profile.NotMeshedReason.EXCLUDED_NAMESPACE;
+import static mesh.sluice.profile.NotMeshedReason.NOT_A_POD;
+import static mesh.sluice.profile.NotMeshedReason.NO_ANNOTATION;
+import static mesh.sluice.profile.NotMeshedReason.OWN_POD;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.profile.Decision;
+import mesh.sluice.profile.MeshProfile;
+import mesh.sluice.profile.NotMeshedReason;
+import mesh.sluice.protocol.CniArgs;
+import mesh.sluice.protocol.CniException;
+import mesh.sluice.protocol.ErrorCode;
+import mesh.sluice.redirect.BackendChoice;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PodDecisionTest {
+  private static final CniArgs WEB = new CniArgs("shop", "web-0");
+  private static final Map<String, String> REDIRECT = Map.of("sluice.mesh/redirect", "{\"v\":1}");
+  private static final Map<String, String> INJECTED_BY_ISTIO =
+      Map.of("sidecar.istio.io/status", "{}");
+
+  @ParameterizedTest
+  @CsvSource({
+    "sluice-system,sluice-node-x7k2,OWN_POD",
+    "sluice-system,sluice-node-,OWN_POD",
+    "sluice-system,sluice-injector-1,",
+    "sluice-system,my-sluice-node-1,",
+    "sluice-system2,sluice-node-x7k2,",
+    "default,sluice-node-x7k2,",
+    "kube-system,coredns-1,EXCLUDED_NAMESPACE",
+    "kube-systems,coredns-1,",
+    "shop,web-0,",
+    "kube-system,'',",
+    "'',sluice-node-x7k2,"
+  })
+  void exemptIsWhoHasTheNameAndWhoIsInAnExcludedNamespace(
+      String namespace, String name, NotMeshedReason reason) {
+    PodDecision decision = new PodDecision(configuration(Optional.empty()), this::mustNotBeAsked);
+
+    assertThat(decision.exempt(new CniArgs(namespace, name)))
+        .isEqualTo(Optional.ofNullable(reason));
+  }
+
+  @Test
+  void withoutExemptKeysNobodyIsExempt() {
+    PluginConfiguration nothing =
+        new PluginConfiguration(
+            "",
+            "",
+            Set.of(),
+            List.of(),
+            Optional.empty(),
+            BackendChoice.AUTO,
+            true,
+            Optional.empty());
+
+    assertThat(new PodDecision(nothing, this::mustNotBeAsked).exempt(WEB)).isEmpty();
+    assertThat(new PodDecision(nothing, this::mustNotBeAsked).exempt(CniArgs.NONE)).isEmpty();
+  }
+
+  @Test
+  void ownPodsComeBeforeExcludedNamespaces() {
+    PluginConfiguration both =
+        new PluginConfiguration(
+            "kube-system",
+            "sluice-node-",
+            Set.of("kube-system"),
+            List.of(),
+            Optional.empty(),
+            BackendChoice.AUTO,
+            true,
+            Optional.empty());
+    PodDecision decision = new PodDecision(both, this::mustNotBeAsked);
+
+    assertThat(decision.exempt(new CniArgs("kube-system", "sluice-node-1"))).contains(OWN_POD);
+    assertThat(decision.exempt(new CniArgs("kube-system", "x"))).contains(EXCLUDED_NAMESPACE);
+  }
+
+  @Test
+  void annotationDecidesWithoutTheAgent() throws CniException {
+    assertThat(decide(WEB, Optional.of(REDIRECT)))
+        .isEqualTo(new Decision.Meshed(RedirectPolicy.DEFAULT));
+  }
+
+  @Test
+  void podThatAsksForNothingPassesWithoutTheAgent() throws CniException {
+    assertThat(decide(WEB, Optional.of(Map.of()))).isEqualTo(new Decision.NotMeshed(NO_ANNOTATION));
+  }
+
+  @Test
+  void whatIsNoPodPassesWithoutTheAgent() throws CniException {
+    assertThat(decide(CniArgs.NONE, Optional.empty())).isEqualTo(new Decision.NotMeshed(NOT_A_POD));
+  }
+
+  /** As with cnitool, which can give annotations without naming a pod. */
+  @Test
+  void annotationDecidesAlsoWhereNoPodIsNamed() throws CniException {
+    assertThat(decide(CniArgs.NONE, Optional.of(REDIRECT))).isInstanceOf(Decision.Meshed.class);
+  }
+
+  @Test
+  void malformedAnnotationIsAnErrorThatNamesIt() {
+    assertThatExceptionOfType(CniException.class)
+        .isThrownBy(() -> decide(WEB, Optional.of(Map.of("sluice.mesh/redirect", "{\"v\":2}"))))
+        .withMessageStartingWith("annotation sluice.mesh/redirect.v: '2'")
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION));
+  }
+
+  @Test
+  void agentIsAskedWhereAnnotationsLeaveItOpen() throws CniException {
+    Decision answer = new Decision.Meshed(RedirectPolicy.DEFAULT);
+    PodDecision decision =
+        new PodDecision(
+            configuration(Optional.of(INJECTED_BY_ISTIO)),
+            (pod, why) -> {
+              assertThat(pod).isEqualTo(WEB);
+              assertThat(why).contains("sidecar.istio.io/status");
+              return answer;
+            });
+
+    assertThat(decision.decide(WEB)).isSameAs(answer);
+  }
+
+  @Test
+  void agentIsAskedWhereTheRuntimePassesNoAnnotations() {
+    assertThatExceptionOfType(CniException.class)
+        .isThrownBy(() -> withoutAgent(Optional.empty(), Optional.empty()).decide(WEB))
+        .withMessageStartingWith("cannot tell whether shop/web-0 is meshed: ")
+        .withMessageContaining("capability io.kubernetes.cri.pod-annotations")
+        .satisfies(
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.TRY_AGAIN_LATER);
+              assertThat(e.details()).contains("no agentSocket is configured");
+            });
+  }
+
+  @Test
+  void absentAgentIsNamedByItsSocket() {
+    assertThatExceptionOfType(CniException.class)
+        .isThrownBy(
+            () -> withoutAgent(Optional.of(INJECTED_BY_ISTIO), Optional.of("/a.sock")).decide(WEB))
+        .satisfies(
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.TRY_AGAIN_LATER);
+              assertThat(e.details()).contains("/a.sock");
+            });
+  }
+
+  private Decision decide(CniArgs pod, Optional<Map<String, String>> annotations)
+      throws CniException {
+    return new PodDecision(configuration(annotations), this::mustNotBeAsked).decide(pod);
+  }
+
+  private static PodDecision withoutAgent(
+      Optional<Map<String, String>> annotations, Optional<String> socket) {
+    return new PodDecision(configuration(annotations), new AbsentNodeAgent(socket));
+  }
+
+  private Decision mustNotBeAsked(CniArgs pod, String why) {
+    throw new AssertionError("the agent was asked about " + pod + ": " + why);
+  }
+
+  private static PluginConfiguration configuration(Optional<Map<String, String>> annotations) {
+    return new PluginConfiguration(
+        "sluice-system",
+        "sluice-node-",
+        Set.of("kube-system"),
+        List.of(MeshProfile.SLUICE, MeshProfile.ISTIO),
+        Optional.empty(),
+        BackendChoice.AUTO,
+        true,
+        annotations);
+  }
+}

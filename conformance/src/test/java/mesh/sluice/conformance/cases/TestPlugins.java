@@ -1,0 +1,78 @@
+package mesh.sluice.conformance.cases;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import mesh.sluice.conformance.subject.Subject;
+import mesh.sluice.conformance.subject.SubjectFile;
+
+/**
+ * The plugins of the integration tests: real ones, and the script that keeps or breaks rules on
+ * demand.
+ */
+final class TestPlugins {
+  private TestPlugins() {}
+
+  /** Where {@code toolchain/prepare cni} leaves cnitool and the reference plugins. */
+  static Path referenceDirectory() {
+    String cache = System.getProperty("sluice.cache");
+    if (cache == null) {
+      throw new IllegalStateException(
+          "the system property sluice.cache is not set: run the tests by Maven");
+    }
+    return Path.of(cache, "cni");
+  }
+
+  /** A suite for that subject, whose binary is in the first directory. */
+  static Suite suite(Subject subject, Path directory, Duration deadline) {
+    return new Suite(
+        subject,
+        List.of(directory, referenceDirectory()),
+        referenceDirectory().resolve("cnitool"),
+        deadline);
+  }
+
+  /** Puts the script into a directory under a name, which tells it what to break. */
+  static void installScript(Path directory, String name) {
+    try (InputStream script = TestPlugins.class.getResourceAsStream("/wrong/plugin")) {
+      Path file = directory.resolve(name);
+      Files.copy(script, file);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The script's descriptor, for that name. */
+  static Subject scriptSubject(String name) {
+    return SubjectFile.parse(scriptDescriptor().replace("well-behaved", name), "script");
+  }
+
+  /** The same, with some work on the host. */
+  static Subject hostStateSubject(String name) {
+    String descriptor =
+        scriptDescriptor()
+            .replace("well-behaved", name)
+            .replace("\"keepsHostState\": false", "\"keepsHostState\": true")
+            .replace("\"entry\": {", "\"entry\": {\"hostMark\": true, ")
+            .replace(
+                "\"observe\": {\"in\": \"pod\", \"run\": [\"nft\", \"-s\", \"list\", \"table\","
+                    + " \"inet\", \"marked\"]}",
+                "\"observe\": {\"in\": \"node\", \"run\": [\"nft\", \"list\", \"tables\"]}");
+    return SubjectFile.parse(descriptor, "script with host state");
+  }
+
+  private static String scriptDescriptor() {
+    try (InputStream descriptor = TestPlugins.class.getResourceAsStream("/wrong/subject.json")) {
+      return new String(descriptor.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package mesh.sluice.redirect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Optional;
+import mesh.sluice.backend.CheckResult;
+import mesh.sluice.kernel.TestNetns;
+import mesh.sluice.policy.InterfaceName;
+import mesh.sluice.policy.InterfaceRules;
+import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.posix.Errno;
+import mesh.sluice.posix.Posix;
+import mesh.sluice.posix.SystemCallException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A kernel without nf_tables, as far as system calls can tell. */
+class AutomaticBackendIT {
+  private final PodRedirect redirect = new PodRedirect(withoutNetfilter(Posix.system()));
+  private TestNetns netns;
+
+  @BeforeEach
+  void createNamespace() {
+    netns = TestNetns.create();
+  }
+
+  @AfterEach
+  void removeNamespace() {
+    netns.close();
+  }
+
+  @Test
+  void iptablesTakesOver() throws Exception {
+    probe();
+    assertThat(netns.call(() -> install(RedirectPolicy.DEFAULT))).isEqualTo("iptables");
+
+    assertThat(netns.run("iptables-legacy-save")).contains("SLUICE_OUTPUT");
+    assertThat(netns.run("ip6tables-legacy-save")).contains("SLUICE_OUTPUT");
+    assertThat(netns.call(() -> redirect.check(Optional.of(RedirectPolicy.DEFAULT))))
+        .isEqualTo(new CheckResult.Intact());
+    netns.call(
+        () -> {
+          redirect.remove();
+          return null;
+        });
+    assertThat(netns.run("iptables-legacy-save")).doesNotContain("SLUICE");
+    assertThat(netns.run("ip6tables-legacy-save")).doesNotContain("SLUICE");
+  }
+
+  @Test
+  void errorSaysWhyNeitherWorks() {
+    RedirectPolicy policy =
+        RedirectPolicy.DEFAULT.withInterfaces(
+            new InterfaceRules(List.of(new InterfaceName("tap+")), List.of()));
+
+    assertThatThrownBy(() -> netns.call(() -> install(policy)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("neither backend works")
+        .hasMessageContaining("EPROTONOSUPPORT")
+        .hasMessageContaining("tap+");
+  }
+
+  private void probe() throws Exception {
+    netns.call(
+        () -> {
+          redirect.probe();
+          return null;
+        });
+  }
+
+  private String install(RedirectPolicy policy) throws IOException {
+    redirect.install(policy);
+    return redirect.backend();
+  }
+
+  private static Posix withoutNetfilter(Posix posix) {
+    return (Posix)
+        Proxy.newProxyInstance(
+            Posix.class.getClassLoader(),
+            new Class<?>[] {Posix.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("netlinkSocket")
+                  && arguments[0].equals(Posix.NETLINK_NETFILTER)) {
+                throw new SystemCallException("socket AF_NETLINK", Errno.EPROTONOSUPPORT);
+              }
+              try {
+                return method.invoke(posix, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+}

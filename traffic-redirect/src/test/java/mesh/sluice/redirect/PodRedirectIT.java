@@ -1,0 +1,100 @@
+package mesh.sluice.redirect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import mesh.sluice.backend.CheckResult;
+import mesh.sluice.kernel.TestNetns;
+import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.posix.Posix;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The address {@code ::6} of the loopback interface comes and goes with the rules. */
+class PodRedirectIT {
+  private static final RedirectPolicy POLICY = RedirectPolicy.DEFAULT;
+
+  private final PodRedirect redirect = new PodRedirect(Posix.system());
+  private TestNetns netns;
+
+  @BeforeEach
+  void createNamespace() {
+    netns = TestNetns.create();
+  }
+
+  @AfterEach
+  void removeNamespace() {
+    netns.close();
+  }
+
+  @Test
+  void installingAddsTheAddressOnceAndRemovingRemovesIt() throws Exception {
+    String before = addresses();
+    install(POLICY);
+    install(POLICY);
+    assertThat(addresses()).contains("inet6 ::6/128");
+
+    remove();
+
+    assertThat(addresses()).isEqualTo(before);
+    assertThat(netns.ruleset()).isEmpty();
+  }
+
+  @Test
+  void removingNothingLeavesAnAddressOfSomebodyElse() throws Exception {
+    netns.ip("address add ::6/128 dev lo");
+
+    remove();
+
+    assertThat(addresses()).contains("inet6 ::6/128");
+  }
+
+  @Test
+  void checkNoticesThatTheAddressIsGone() throws Exception {
+    install(POLICY);
+    assertThat(check()).isEqualTo(new CheckResult.Intact());
+
+    netns.ip("address delete ::6/128 dev lo");
+
+    assertThat(check())
+        .isEqualTo(new CheckResult.Changed(List.of("the interface lo lacks the address ::6")));
+  }
+
+  @Test
+  void namespaceWithoutIpv6GetsItsRules() throws Exception {
+    netns.run("sysctl", "-q", "-w", "net.ipv6.conf.all.disable_ipv6=1");
+
+    install(POLICY);
+
+    assertThat(check()).isEqualTo(new CheckResult.Intact());
+    remove();
+    assertThat(netns.ruleset()).isEmpty();
+  }
+
+  private String addresses() {
+    return netns.run("ip", "-oneline", "address", "show", "dev", "lo");
+  }
+
+  private void install(RedirectPolicy policy) throws IOException, InterruptedException {
+    netns.call(
+        () -> {
+          redirect.install(policy);
+          return null;
+        });
+  }
+
+  private void remove() throws IOException, InterruptedException {
+    netns.call(
+        () -> {
+          redirect.remove();
+          return null;
+        });
+  }
+
+  private CheckResult check() throws IOException, InterruptedException {
+    return netns.call(() -> redirect.check(Optional.of(POLICY)));
+  }
+}
