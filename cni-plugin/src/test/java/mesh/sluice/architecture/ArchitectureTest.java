@@ -55,7 +55,12 @@ class ArchitectureTest {
               // cni-plugin
               Map.entry("protocol", "json policy"),
               Map.entry("decide", "protocol json policy annotation profile redirect"),
-              Map.entry("cli", "protocol"),
+              Map.entry("manifest", "json policy profile"),
+              Map.entry("picture", "nft rules evaluate"),
+              Map.entry(
+                  "cli",
+                  "manifest picture protocol json policy annotation profile posix netns route"
+                      + " backend nft iptables rules evaluate redirect"),
               Map.entry(
                   "cni",
                   "cli decide protocol json policy profile posix netns route backend redirect")));
@@ -69,7 +74,9 @@ class ArchitectureTest {
     "mesh.sluice.annotation",
     "mesh.sluice.profile",
     "mesh.sluice.rules",
-    "mesh.sluice.evaluate"
+    "mesh.sluice.evaluate",
+    "mesh.sluice.manifest",
+    "mesh.sluice.picture"
   };
 
   static Stream<Map.Entry<String, String>> packages() {
@@ -214,6 +221,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.lang.foreign..", "org.graalvm..")
+        .check(SLUICE);
+  }
+
+  @Test
+  void yamlIsReadInOnePackageOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("mesh.sluice.manifest")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.snakeyaml..")
         .check(SLUICE);
   }
 

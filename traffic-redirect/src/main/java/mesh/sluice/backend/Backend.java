@@ -34,6 +34,13 @@ public interface Backend {
   CheckResult check(Optional<Ruleset> expected) throws IOException;
 
   /**
+   * Reads our rules as they are, for people.
+   *
+   * @return empty if there are none
+   */
+  Optional<InstalledRules> read() throws IOException;
+
+  /**
    * Sees whether this backend can work on this node. Changes nothing, in any namespace.
    *
    * @throws IOException if it cannot; the message says what to do

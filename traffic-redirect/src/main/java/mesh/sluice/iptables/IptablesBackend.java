@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import mesh.sluice.backend.Backend;
 import mesh.sluice.backend.CheckResult;
+import mesh.sluice.backend.InstalledRules;
 import mesh.sluice.policy.IpFamily;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.rules.Ruleset;
@@ -113,7 +114,7 @@ public final class IptablesBackend implements Backend {
     List<String> differences = new ArrayList<>();
     Set<IpFamily> missing = new TreeSet<>();
     for (IpFamily family : IpFamily.values()) {
-      Optional<OwnRules> rules = installed(family);
+      Optional<OwnRules> rules = installed(family).map(OwnRules::of);
       if (rules.isEmpty()) {
         missing.add(family);
       } else {
@@ -129,6 +130,25 @@ public final class IptablesBackend implements Backend {
       differences.add("there are no rules for " + missing.iterator().next());
     }
     return differences.isEmpty() ? new CheckResult.Intact() : new CheckResult.Changed(differences);
+  }
+
+  /** The text of either family is what its program loads. */
+  @Override
+  public Optional<InstalledRules> read() throws IOException {
+    StringBuilder text = new StringBuilder();
+    Optional<String> mark = Optional.empty();
+    for (IpFamily family : IpFamily.values()) {
+      Optional<SavedTables> saved = installed(family);
+      if (saved.isPresent()) {
+        String program = family == IpFamily.IPV4 ? "iptables-restore" : "ip6tables-restore";
+        text.append("# ").append(program).append(" --noflush\n");
+        text.append(RestoreScript.undo(SavedTables.NONE, saved.get()));
+        mark = mark.or(() -> OwnRules.of(saved.get()).mark().map(RulesMark::toString));
+      }
+    }
+    return text.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new InstalledRules(text.toString(), mark));
   }
 
   private static List<String> differences(OwnRules found, Optional<FamilyTables> expected) {
@@ -168,11 +188,11 @@ public final class IptablesBackend implements Backend {
   }
 
   /** Our rules of a family, by whichever variant they were installed. */
-  private Optional<OwnRules> installed(IpFamily family) throws IOException {
+  private Optional<SavedTables> installed(IpFamily family) throws IOException {
     for (FamilyBackend backend : present(family)) {
       SavedTables saved = backend.save();
       if (saved.hasOurs()) {
-        return Optional.of(OwnRules.of(saved));
+        return Optional.of(saved);
       }
     }
     return Optional.empty();

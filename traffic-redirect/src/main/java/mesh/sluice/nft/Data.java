@@ -49,6 +49,24 @@ record Data(byte[] bytes) implements Comparable<Data> {
     return true;
   }
 
+  /** The next lower value of the same length, in the order of the kernel's sets; not of zero. */
+  Data previous() {
+    byte[] lower = bytes.clone();
+    for (int i = lower.length - 1; i >= 0; i--) {
+      if (lower[i]-- != 0) {
+        return new Data(lower);
+      }
+    }
+    throw new IllegalArgumentException(this + " is the lowest");
+  }
+
+  /** The highest value of this length. */
+  Data highest() {
+    byte[] highest = new byte[bytes.length];
+    Arrays.fill(highest, (byte) -1);
+    return new Data(highest);
+  }
+
   @Override
   public int compareTo(Data other) {
     return Arrays.compareUnsigned(bytes, other.bytes);

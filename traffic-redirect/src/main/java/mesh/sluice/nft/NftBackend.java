@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import mesh.sluice.backend.Backend;
 import mesh.sluice.backend.CheckResult;
+import mesh.sluice.backend.InstalledRules;
 import mesh.sluice.netlink.NetlinkException;
 import mesh.sluice.netlink.NetlinkSocket;
 import mesh.sluice.netlink.NetlinkWriter;
@@ -150,6 +151,13 @@ public final class NftBackend implements Backend {
                     + digest
                     + ", those that were installed had "
                     + mark.get().digest()));
+  }
+
+  @Override
+  public Optional<InstalledRules> read() throws IOException {
+    try (NetlinkSocket socket = open()) {
+      return TableReader.read(socket).map(TableText::of);
+    }
   }
 
   /**

@@ -1,11 +1,10 @@
 package mesh.sluice.nft;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import mesh.sluice.policy.Cidr;
 import mesh.sluice.policy.IpFamily;
 import mesh.sluice.policy.OwnerId;
@@ -14,17 +13,31 @@ import mesh.sluice.rules.Match;
 import mesh.sluice.rules.Rule;
 import mesh.sluice.rules.Verdict;
 
-/** Rules in the syntax of {@code nft}, and the sets that they refer to. */
+/** Rules in the syntax of {@code nft}. */
 final class RuleText {
-  private final Map<String, String> sets = new LinkedHashMap<>();
+  /** Members of a set that are named where it stands inside of a rule; the others are counted. */
+  private static final int MOST_MEMBERS = 8;
 
-  /** The rule alone, for people. */
-  static String of(Rule rule) {
-    return new RuleText().rule(rule);
+  private final boolean inline;
+
+  /**
+   * @param inline whether the members of sets stand in the rule, not the names of sets
+   */
+  private RuleText(boolean inline) {
+    this.inline = inline;
   }
 
-  /** The rule; what sets it refers to is remembered. */
-  String rule(Rule rule) {
+  /** The rule as it stands in a table: sets are named. */
+  static String inTable(Rule rule) {
+    return new RuleText(false).rule(rule);
+  }
+
+  /** The rule alone, for people: the members of sets, or the first of them, stand in it. */
+  static String of(Rule rule) {
+    return new RuleText(true).rule(rule);
+  }
+
+  private String rule(Rule rule) {
     StringJoiner text = new StringJoiner(" ");
     List<Match> matches = new ArrayList<>(rule.matches());
     for (int i = 0; i < matches.size(); i++) {
@@ -36,11 +49,6 @@ final class RuleText {
       }
     }
     return text.add(verdict(rule.verdict())).toString();
-  }
-
-  /** The sets that the rules refer to, each as its definition without braces, by name. */
-  Map<String, String> sets() {
-    return sets;
   }
 
   private String match(Match match) {
@@ -59,9 +67,9 @@ final class RuleText {
       case Match.Source(var set) -> ip(set.family()) + " saddr " + addresses(set);
       case Match.Destination(var set) -> ip(set.family()) + " daddr " + addresses(set);
       case Match.DestinationPort(var name, var ports) ->
-          "dport " + oneOrSet(name, "inet_service", ports.ranges(), PortRange::isSingle);
-      case Match.SocketUser(var name, var users) -> "meta skuid " + owners(name, "uid", users);
-      case Match.SocketGroup(var name, var groups) -> "meta skgid " + owners(name, "gid", groups);
+          "dport " + oneOrSet(name, ports.ranges(), PortRange::isSingle, PortRange::toString);
+      case Match.SocketUser(var name, var users) -> "meta skuid " + owners(name, users);
+      case Match.SocketGroup(var name, var groups) -> "meta skgid " + owners(name, groups);
     };
   }
 
@@ -89,28 +97,33 @@ final class RuleText {
   private String addresses(Match.AddressSet set) {
     int bits = set.family().bits();
     List<Cidr> cidrs = set.cidrs().cidrs();
-    if (cidrs.size() == 1 && cidrs.getFirst().prefix() == bits) {
-      return cidrs.getFirst().network().toString();
-    }
-    String type = set.family() == IpFamily.IPV4 ? "ipv4_addr" : "ipv6_addr";
-    return oneOrSet(set.name(), type, cidrs, cidr -> cidr.prefix() == bits);
+    return oneOrSet(set.name(), cidrs, cidr -> cidr.prefix() == bits, RuleText::addressOrBlock);
   }
 
-  private String owners(String name, String type, List<OwnerId> ids) {
-    return oneOrSet(name, type, ids, id -> true);
+  private String owners(String name, List<OwnerId> ids) {
+    return oneOrSet(name, ids, id -> true, OwnerId::toString);
+  }
+
+  /** An address alone without its prefix length. */
+  private static String addressOrBlock(Cidr cidr) {
+    return cidr.prefix() == cidr.family().bits() ? cidr.network().toString() : cidr.toString();
   }
 
   /** The value itself if there is one only, and no range; otherwise a reference to a set. */
   private <T> String oneOrSet(
-      String name, String type, List<T> values, Function<T, Boolean> isSingle) {
-    boolean single = values.stream().allMatch(isSingle::apply);
-    if (single && values.size() == 1) {
-      return values.getFirst().toString();
+      String name, List<T> values, Predicate<T> isSingle, Function<T, String> text) {
+    if (values.size() == 1 && isSingle.test(values.getFirst())) {
+      return text.apply(values.getFirst());
     }
-    StringJoiner elements = new StringJoiner(", ", "elements = { ", " }");
-    values.forEach(value -> elements.add(value.toString()));
-    String flags = single ? "constant" : "constant, interval";
-    sets.put(name, "type " + type + "; flags " + flags + "; " + elements);
-    return "@" + name;
+    return inline ? shortened(values.stream().map(text).toList()) : "@" + name;
+  }
+
+  private static String shortened(List<String> members) {
+    StringJoiner text = new StringJoiner(", ", "{ ", " }");
+    members.stream().limit(MOST_MEMBERS).forEach(text::add);
+    if (members.size() > MOST_MEMBERS) {
+      text.add("and " + (members.size() - MOST_MEMBERS) + " more");
+    }
+    return text.toString();
   }
 }

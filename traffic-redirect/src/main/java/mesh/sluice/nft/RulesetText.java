@@ -11,9 +11,17 @@ import mesh.sluice.rules.Ruleset;
 public final class RulesetText {
   private RulesetText() {}
 
+  /**
+   * One rule for people. Unlike {@link #of(Ruleset)}, it holds the members of sets, or the first
+   * few of many, and not their names.
+   */
+  public static String of(Rule rule) {
+    return RuleText.of(rule);
+  }
+
   /** The text, for people and for {@code nft -f}; it replaces our table and touches no other. */
   public static String of(Ruleset ruleset) {
-    RuleText rules = new RuleText();
+    Table table = TableCompiler.compile(ruleset);
     StringBuilder chains = new StringBuilder();
     for (Chain chain : ruleset.chains()) {
       chains.append("\n  chain ").append(chain.name()).append(" {\n");
@@ -29,23 +37,19 @@ public final class RulesetText {
                       .append(TableCompiler.base(hook).priority())
                       .append("; policy accept;\n"));
       for (Rule rule : chain.rules()) {
-        chains.append("    ").append(rules.rule(rule)).append('\n');
+        chains.append("    ").append(RuleText.inTable(rule)).append('\n');
       }
       chains.append("  }\n");
     }
     StringBuilder text = new StringBuilder();
     // The first line makes sure that the second one finds a table to delete.
     text.append("table inet sluice\ndelete table inet sluice\ntable inet sluice {\n");
-    text.append("  comment \"").append(TableMark.of(TableCompiler.compile(ruleset))).append("\"\n");
-    rules
-        .sets()
-        .forEach(
-            (name, definition) ->
-                text.append("\n  set ")
-                    .append(name)
-                    .append(" { ")
-                    .append(definition)
-                    .append(" }\n"));
+    text.append("  comment \"").append(TableMark.of(table)).append("\"\n");
+    // As compiled, not as written in the policy: nft does not join blocks that touch.
+    for (TableSet set : table.sets()) {
+      text.append("\n  set ").append(set.name());
+      text.append(" { ").append(TableText.definition(set)).append(" }\n");
+    }
     return text.append(chains).append("}\n").toString();
   }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import mesh.sluice.backend.Backend;
 import mesh.sluice.backend.CheckResult;
+import mesh.sluice.backend.InstalledRules;
 import mesh.sluice.iptables.IptablesBackend;
 import mesh.sluice.nft.NftBackend;
 import mesh.sluice.rules.Ruleset;
@@ -58,6 +59,17 @@ final class AutomaticBackend implements Backend {
     return result instanceof CheckResult.Missing && iptablesMayHaveRules()
         ? iptables.get().check(expected)
         : result;
+  }
+
+  @Override
+  public Optional<InstalledRules> read() throws IOException {
+    if (iptablesMayHaveRules()) {
+      Optional<InstalledRules> rules = iptables.get().read();
+      if (rules.isPresent()) {
+        return rules;
+      }
+    }
+    return nft.read();
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import mesh.sluice.backend.Backend;
 import mesh.sluice.backend.CheckResult;
+import mesh.sluice.backend.InstalledRules;
 import mesh.sluice.policy.InboundMode;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.posix.Posix;
@@ -108,6 +109,15 @@ public final class PodRedirect {
       missing.addAll(transparentRoute.missing());
     }
     return missing.isEmpty() ? result : new CheckResult.Changed(missing);
+  }
+
+  /**
+   * Reads the rules as they are, for people.
+   *
+   * @return empty if there are none
+   */
+  public Optional<InstalledRules> read() throws IOException {
+    return backend.read();
   }
 
   private static boolean isTransparent(RedirectPolicy policy) {

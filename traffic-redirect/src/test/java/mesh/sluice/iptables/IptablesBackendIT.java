@@ -108,11 +108,11 @@ class IptablesBackendIT {
   @EnumSource(names = {"NFT", "LEGACY"})
   void installingReplacesAnotherPolicyInAllTables(Variant variant) throws Exception {
     install(variant, TRANSPARENT);
-    assertThat(saveBoth(variant)).contains("SLUICE_TPROXY");
+    assertThat(saveBoth(variant)).contains("SLUICE_INTERCEPT");
 
     install(variant, RedirectPolicy.DEFAULT);
 
-    assertThat(saveBoth(variant)).doesNotContain("SLUICE_TPROXY", "SLUICE_MANGLE");
+    assertThat(saveBoth(variant)).doesNotContain("SLUICE_INTERCEPT", "SLUICE_MANGLE");
     assertThat(check(variant, Optional.of(RuleCompiler.compile(RedirectPolicy.DEFAULT))))
         .isEqualTo(new CheckResult.Intact());
   }

@@ -1,0 +1,101 @@
+package mesh.sluice.cli;
+
+import static mesh.sluice.cli.PrettyJson.array;
+import static mesh.sluice.cli.PrettyJson.object;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import mesh.sluice.backend.CheckResult;
+import mesh.sluice.backend.InstalledRules;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.netns.InvalidNetnsException;
+import mesh.sluice.netns.NetnsThread;
+import mesh.sluice.posix.Posix;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice-cni inspect}: what is installed in a namespace. */
+@Command(
+    name = "inspect",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Shows the rules of Sluice in a network namespace as they are, and says whether they are as",
+      "they were installed. Needs root, changes nothing."
+    },
+    exitCodeListHeading = ExitCodes.HEADING,
+    exitCodeList = {
+      "0:the rules are as they were installed, or there are none",
+      "1:the rules were changed, or the namespace cannot be read",
+      ExitCodes.USAGE
+    })
+final class InspectCommand implements Callable<Integer> {
+  @ParentCommand private SluiceCommand parent;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--netns",
+      required = true,
+      paramLabel = "PATH",
+      description = "The namespace, for example /run/netns/NAME or /proc/PID/ns/net.")
+  private File netns;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "${COMPLETION-CANDIDATES}. Default: text.")
+  private TextFormat format;
+
+  @Override
+  public Integer call() throws CliException, InterruptedException {
+    Installed installed = read(parent.posix());
+    PrintWriter out = spec.commandLine().getOut();
+    switch (format) {
+      case TEXT -> text(installed, out);
+      case JSON -> out.print(PrettyJson.of(json(installed)));
+    }
+    out.flush();
+    return installed.check() instanceof CheckResult.Changed ? ExitCodes.INVALID_INPUT : 0;
+  }
+
+  private Installed read(Posix posix) throws CliException, InterruptedException {
+    try {
+      return NetnsThread.call(posix, netns.getPath(), () -> Installed.read(posix));
+    } catch (InvalidNetnsException e) {
+      throw new CliException(
+          "--netns: " + e.getMessage() + "; give a path such as /run/netns/NAME");
+    } catch (IOException e) {
+      throw new CliException(
+          netns + ": cannot be inspected: " + e.getMessage() + "; are you root?");
+    }
+  }
+
+  private void text(Installed installed, PrintWriter out) {
+    out.println("# " + Printable.line(netns.getPath()) + ": " + installed.verdict());
+    installed.differences().forEach(difference -> out.println("# - " + Printable.line(difference)));
+    installed.rules().ifPresent(rules -> out.print(rules.text()));
+  }
+
+  private static JsonObject json(Installed installed) {
+    return object(
+        "verdict",
+        switch (installed.check()) {
+          case CheckResult.Intact() -> "intact";
+          case CheckResult.Missing() -> "missing";
+          case CheckResult.Changed(var differences) -> "changed";
+        },
+        "message",
+        installed.verdict(),
+        "differences",
+        array(installed.differences(), difference -> difference),
+        "mark",
+        installed.rules().flatMap(InstalledRules::mark).orElse(""),
+        "rules",
+        installed.rules().map(InstalledRules::text).orElse(""));
+  }
+}

@@ -1,0 +1,62 @@
+package mesh.sluice.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import mesh.sluice.backend.CheckResult;
+import mesh.sluice.backend.InstalledRules;
+import mesh.sluice.posix.Posix;
+import mesh.sluice.redirect.PodRedirect;
+import mesh.sluice.route.PolicyRoute;
+import mesh.sluice.rules.TransparentRules;
+
+/**
+ * What lies in a namespace.
+ *
+ * @param rules the rules; empty if there are none
+ * @param check whether they, and what they rely on, are as they were installed
+ */
+record Installed(Optional<InstalledRules> rules, CheckResult check) {
+  Installed {
+    requireNonNull(rules);
+    requireNonNull(check);
+  }
+
+  /** What lies in the namespace of the calling thread. */
+  static Installed read(Posix posix) throws IOException {
+    PodRedirect redirect = new PodRedirect(posix);
+    Optional<InstalledRules> rules = redirect.read();
+    CheckResult check = redirect.check(Optional.empty());
+    if (check instanceof CheckResult.Intact && rules.map(Installed::isTransparent).orElse(false)) {
+      // Only a policy could have told the check that there must be routes; here the rules tell it.
+      List<String> missing =
+          new PolicyRoute(posix, TransparentRules.INBOUND_MARK, TransparentRules.ROUTE_TABLE)
+              .missing();
+      check = missing.isEmpty() ? check : new CheckResult.Changed(missing);
+    }
+    return new Installed(rules, check);
+  }
+
+  /** One line, without a full stop. */
+  String verdict() {
+    String mark = rules.flatMap(InstalledRules::mark).map(known -> " (" + known + ")").orElse("");
+    return switch (check) {
+      case CheckResult.Intact() -> "the rules are as they were installed" + mark;
+      case CheckResult.Missing() -> "nothing of Sluice is installed";
+      case CheckResult.Changed(var differences) ->
+          "the rules are not as they were installed" + mark;
+    };
+  }
+
+  /** Sentences about what was changed; none if nothing was. */
+  List<String> differences() {
+    return check instanceof CheckResult.Changed(var differences) ? differences : List.of();
+  }
+
+  private static boolean isTransparent(InstalledRules rules) {
+    return rules.text().toLowerCase(Locale.ROOT).contains("tproxy");
+  }
+}

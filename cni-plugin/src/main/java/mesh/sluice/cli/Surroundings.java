@@ -1,0 +1,40 @@
+package mesh.sluice.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import mesh.sluice.policy.InboundMode;
+import mesh.sluice.policy.IpFamily;
+import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.rules.RuleCompiler;
+import mesh.sluice.rules.TransparentRules;
+
+/** What the rules rely on besides: as {@link mesh.sluice.redirect.PodRedirect} installs it. */
+final class Surroundings {
+  private Surroundings() {}
+
+  /** The commands that do in a namespace what ADD does there besides the rules. */
+  static List<String> commands(RedirectPolicy policy, FamilyChoice choice) {
+    List<String> commands = new ArrayList<>();
+    Optional<IpFamily> only = choice.family();
+    if (only.isEmpty() || only.get() == IpFamily.IPV6) {
+      commands.add("ip -6 address add " + RuleCompiler.INBOUND_SOURCE_IPV6 + "/128 dev lo");
+    }
+    if (policy.inbound().mode() == InboundMode.TPROXY) {
+      for (IpFamily family : IpFamily.values()) {
+        if (only.isEmpty() || only.get() == family) {
+          route(family, commands);
+        }
+      }
+    }
+    return commands;
+  }
+
+  private static void route(IpFamily family, List<String> commands) {
+    String ip = family == IpFamily.IPV4 ? "ip -4 " : "ip -6 ";
+    int mark = TransparentRules.INBOUND_MARK;
+    int table = TransparentRules.ROUTE_TABLE;
+    commands.add(ip + "rule add fwmark " + mark + " lookup " + table);
+    commands.add(ip + "route add local default dev lo table " + table);
+  }
+}

@@ -1,0 +1,67 @@
+package mesh.sluice.manifest;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import mesh.sluice.json.Json;
+import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonNull;
+import mesh.sluice.json.MalformedJsonException;
+
+/** The documents of a file, whichever of the two languages of Kubernetes it is written in. */
+public final class Documents {
+  /** Longest file in bytes: what the API server takes at most in one request. */
+  public static final int MOST_BYTES = 3 * 1024 * 1024;
+
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  private Documents() {}
+
+  /**
+   * Reads a file. One whose first character is a brace is JSON, any other is YAML.
+   *
+   * @param file the file's name, for messages
+   * @return the documents that hold something
+   * @throws ManifestException if it is malformed, longer than {@link #MOST_BYTES}, or empty
+   */
+  public static List<JsonValue> read(String file, byte[] contents) throws ManifestException {
+    if (contents.length > MOST_BYTES) {
+      throw new ManifestException(
+          file, "longer than " + MOST_BYTES + " bytes; give a file with one manifest");
+    }
+    String text = decode(file, contents);
+    List<JsonValue> documents = new ArrayList<>();
+    if (text.stripLeading().startsWith("{")) {
+      documents.add(json(file, text));
+    } else {
+      documents.addAll(YamlDocuments.read(file, text));
+    }
+    documents.removeIf(JsonNull.class::isInstance);
+    if (documents.isEmpty()) {
+      throw new ManifestException(
+          file, "there is nothing in it; give a manifest such as kubectl get pod -o yaml prints");
+    }
+    return documents;
+  }
+
+  private static String decode(String file, byte[] contents) throws ManifestException {
+    try {
+      String text =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(contents)).toString();
+      return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw new ManifestException(file, "it is not valid UTF-8; save it in that encoding");
+    }
+  }
+
+  private static JsonValue json(String file, String text) throws ManifestException {
+    try {
+      return Json.read(text);
+    } catch (MalformedJsonException e) {
+      throw new ManifestException(
+          file, "it begins like JSON, but is not valid JSON: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package mesh.sluice.manifest;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import mesh.sluice.json.JsonValue;
+import mesh.sluice.profile.NamespaceFacts;
+import mesh.sluice.profile.PodFacts;
+
+/**
+ * A pod, or what will become of a workload's pod template.
+ *
+ * @param facts what profiles ask about
+ * @param notes sentences for people: which part of the file was used, where that is a choice
+ */
+public record PodManifest(PodFacts facts, List<String> notes) {
+  private static final String DEFAULT_NAMESPACE = "default";
+
+  /**
+   * Where kinds that make pods keep the template: Deployment and its like, CronJob, PodTemplate.
+   */
+  private static final List<List<String>> TEMPLATES =
+      List.of(
+          List.of("spec", "template"),
+          List.of("spec", "jobTemplate", "spec", "template"),
+          List.of("template"));
+
+  public PodManifest {
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * Reads the one pod, or workload with a pod template, in a file.
+   *
+   * @param file the file's name, for messages
+   * @param namespace the pod's namespace, where its manifest was given too
+   * @throws ManifestException if there is none, or several, or it is malformed
+   */
+  public static PodManifest read(String file, byte[] contents, Optional<NamespaceFacts> namespace)
+      throws ManifestException {
+    List<Element> candidates = new ArrayList<>();
+    Set<String> others = new LinkedHashSet<>();
+    for (Element object : objects(file, contents)) {
+      String kind = kind(object);
+      if (kind.equals("Pod") || template(object).isPresent()) {
+        candidates.add(object);
+      } else {
+        others.add(kind);
+      }
+    }
+    if (candidates.isEmpty()) {
+      throw new ManifestException(
+          file,
+          "it holds no pod, and nothing with a pod template, but "
+              + (others.isEmpty() ? "an empty list" : String.join(", ", others))
+              + "; give what kubectl get pod NAME -o yaml prints");
+    }
+    if (candidates.size() > 1) {
+      throw new ManifestException(
+          file,
+          "it holds "
+              + candidates.size()
+              + " pods or workloads; give one of them, for example by kubectl get pod NAME -o"
+              + " yaml");
+    }
+    List<String> notes = new ArrayList<>();
+    if (!others.isEmpty()) {
+      notes.add(file + ": left aside: " + String.join(", ", others));
+    }
+    return read(candidates.getFirst(), namespace, notes);
+  }
+
+  private static PodManifest read(
+      Element object, Optional<NamespaceFacts> namespace, List<String> notes)
+      throws ManifestException {
+    Optional<Element> metadata = object.find("metadata");
+    Optional<Element> template = template(object);
+    Element pod = template.orElse(object);
+    if (template.isPresent()) {
+      notes.add(
+          "%s: the kind %s is no pod; the template at %s is used, as its pods will have it"
+              .formatted(object.file(), kind(object), pod.path()));
+    }
+    // A template may name a namespace, but its pods come into that of the workload.
+    String written = Metadata.text(metadata, "namespace");
+    requireSame(object, written, namespace);
+    NamespaceFacts home =
+        namespace.orElseGet(
+            () -> NamespaceFacts.named(written.isEmpty() ? DEFAULT_NAMESPACE : written));
+    String name = template.isPresent() ? "" : Metadata.text(metadata, "name");
+    return new PodManifest(PodReader.facts(pod, name, home), notes);
+  }
+
+  private static void requireSame(
+      Element object, String written, Optional<NamespaceFacts> namespace) throws ManifestException {
+    if (namespace.isPresent() && !written.isEmpty() && !namespace.get().name().equals(written)) {
+      throw new ManifestException(
+          object.file(),
+          "metadata.namespace",
+          written,
+          "the namespace that was given is another one, "
+              + namespace.get().name()
+              + "; give the manifest of the pod's own");
+    }
+  }
+
+  /** The objects of all documents; what a List holds counts, not the list. */
+  private static List<Element> objects(String file, byte[] contents) throws ManifestException {
+    List<Element> objects = new ArrayList<>();
+    for (JsonValue document : Documents.read(file, contents)) {
+      Element object = new Element(file, "", document);
+      String kind = kind(object);
+      Optional<Element> items = object.find("items");
+      if (kind.endsWith("List") && items.isPresent()) {
+        objects.addAll(items.get().list());
+      } else {
+        objects.add(object);
+      }
+    }
+    return objects;
+  }
+
+  static String kind(Element object) throws ManifestException {
+    return object
+        .require("kind", "give a manifest such as kubectl get pod NAME -o yaml prints")
+        .text();
+  }
+
+  private static Optional<Element> template(Element object) throws ManifestException {
+    for (List<String> path : TEMPLATES) {
+      String[] rest = path.subList(1, path.size()).toArray(String[]::new);
+      Optional<Element> found = object.find(path.getFirst(), rest);
+      if (found.isPresent() && found.get().find("spec", "containers").isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+}

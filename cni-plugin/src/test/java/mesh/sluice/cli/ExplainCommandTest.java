@@ -1,0 +1,125 @@
+package mesh.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import mesh.sluice.json.Json;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExplainCommandTest {
+  private static final String POD =
+      Pods.annotated(
+          """
+          {"v":1,"outbound":{"excludePorts":[3306]},"dns":{"port":15053},"dropInvalid":true}\
+          """);
+
+  @Test
+  void podThatIsNotMeshedIsExplained() {
+    CommandRun run =
+        CommandRun.of(Pods.PLAIN, "explain", "--pod", "-", "--packet", "out tcp 10.0.0.9:443");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out())
+        .startsWith("The pod shop/web is not meshed")
+        .endsWith(
+            """
+            The packet: tcp from 192.0.2.1 to 10.0.0.9:443, made by uid 1000 and gid 1000, leaving through eth0
+              no rule applies to it
+              => it goes to 10.0.0.9:443 directly
+            """);
+  }
+
+  @Test
+  void invalidPodIsExplainedAndRefused() {
+    CommandRun run = CommandRun.of(Pods.annotated("{\"v\":2}"), "explain", "--pod", "-");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out())
+        .startsWith("The pod shop/web is invalid")
+        .contains("sluice.mesh/redirect.v: '2': unknown format");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          out tcp 10.0.0.9:443 | it lands at port 15001, the sidecar's outbound listener, where 10.0.0.9:443 is known as its original destination
+          out tcp 10.0.0.9:443 uid 1337 | it goes to 10.0.0.9:443 directly
+          out tcp 10.0.0.9:3306 | it goes to 10.0.0.9:3306 directly
+          out udp 10.0.0.10:53 | it lands at port 15053, the sidecar's DNS listener, where 10.0.0.10:53 is known as its original destination
+          out tcp [::1]:80 | it goes to [::1]:80 directly
+          in tcp [fd00::5]:8080 | it lands at port 15006, the sidecar's inbound listener, where [fd00::5]:8080 is known as its original destination
+          in tcp 10.0.0.5:15020 | it reaches port 15020 of the pod directly
+          """)
+  void packetLandsWhereTheRulesLeadIt(String packet, String landing) {
+    CommandRun run = CommandRun.of(POD, "explain", "--pod", "-", "--packet", packet);
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).endsWith("  => " + landing + "\n");
+  }
+
+  @Test
+  void everyRuleThatThePacketPassesIsNamed() {
+    CommandRun run =
+        CommandRun.of(POD, "explain", "--pod", "-", "--packet", "out udp 10.0.0.10:53 uid 1337");
+
+    assertThat(run.out())
+        .contains(
+            """
+              raw raw_output 1  udp dport 53 meta skuid 1337 ct original zone set 1
+              raw raw_output 2  udp dport 53 meta skgid 1337 ct original zone set 1
+              nat output 2      meta l4proto udp jump outbound
+              nat outbound 4    meta skuid 1337 return
+              Connection tracking looks for it in zone 1.
+              => it goes to 10.0.0.10:53 directly
+            """);
+  }
+
+  @Test
+  void transparentSocketAndDropAreNamed() {
+    String pod = Pods.annotated("{\"v\":1,\"inbound\":{\"mode\":\"tproxy\"}}");
+    CommandRun run = CommandRun.of(pod, "explain", "--pod", "-", "--packet", "in tcp 10.0.0.5:80");
+
+    assertThat(run.out())
+        .endsWith(
+            "  => it lands at the transparent socket of port 15006, the sidecar's inbound listener,"
+                + " its addresses unchanged\n");
+  }
+
+  @Test
+  void jsonHoldsThePacketsWay() throws Exception {
+    CommandRun run =
+        CommandRun.of(
+            POD, "explain", "--pod=-", "--format=json", "--packet", "in tcp 10.0.0.5:15020");
+
+    assertThat(run.status()).isZero();
+    assertThat(Json.read(run.out()).toString())
+        .contains("\"decision\":\"meshed\"")
+        .contains(
+            "\"packet\":{\"direction\":\"in\",\"protocol\":\"tcp\",\"source\":\"192.0.2.1\","
+                + "\"destination\":\"10.0.0.5\",\"port\":15020,\"interface\":\"eth0\",\"steps\":[")
+        .contains("\"fate\":{\"kind\":\"direct\"}");
+  }
+
+  @Test
+  void packetWithAWrongWordIsWrongUse() {
+    CommandRun run = CommandRun.of(POD, "explain", "--pod", "-", "--packet", "out tpc 10.0.0.9:1");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("--packet", "'tpc': the second word must be tcp or udp");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mermaid", "dot"})
+  void picturesAreForPodsThatAreValid(String format) {
+    String pod = Pods.annotated("{\"v\":2}");
+    CommandRun run = CommandRun.of(pod, "explain", "--pod", "-", "--format", format);
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("is invalid: sluice.mesh/redirect.v");
+  }
+}

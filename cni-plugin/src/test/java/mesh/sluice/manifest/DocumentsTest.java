@@ -1,0 +1,132 @@
+package mesh.sluice.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import mesh.sluice.json.JsonValue;
+import org.junit.jupiter.api.Test;
+
+class DocumentsTest {
+  private static List<JsonValue> read(String text) throws ManifestException {
+    return Documents.read("pod.yaml", text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void assertRefused(String text, String message) {
+    assertThatThrownBy(() -> read(text)).isInstanceOf(ManifestException.class).hasMessage(message);
+  }
+
+  @Test
+  void yamlAndJsonGiveTheSameTree() throws Exception {
+    String yaml =
+        """
+        # a comment
+        a: [1, two, null, true, 'yes', "no"]
+        b:
+          "c": |
+            lines
+          d: {e: 1.5}
+        """;
+    String json =
+        """
+        {"a":[1,"two",null,true,"yes","no"],"b":{"c":"lines\\n","d":{"e":1.5}}}
+        """;
+
+    assertThat(read(yaml)).isEqualTo(read(json)).hasSize(1);
+  }
+
+  @Test
+  void documentsAreReadInTheirOrderAndEmptyOnesAreLeftOut() throws Exception {
+    assertThat(read("---\na: 1\n---\n---\n# nothing\n---\nb: 2\n...\n"))
+        .map(JsonValue::toString)
+        .containsExactly("{\"a\":1}", "{\"b\":2}");
+  }
+
+  @Test
+  void byteOrderMarkIsLeftOut() throws Exception {
+    assertThat(read("\uFEFFa: 1")).map(JsonValue::toString).containsExactly("{\"a\":1}");
+    assertThat(read("\uFEFF{\"a\":1}")).map(JsonValue::toString).containsExactly("{\"a\":1}");
+  }
+
+  @Test
+  void anchorsAreResolvedWithinTheirDocument() throws Exception {
+    assertThat(read("a: &x [1, {b: 2}]\nc: *x"))
+        .map(JsonValue::toString)
+        .containsExactly("{\"a\":[1,{\"b\":2}],\"c\":[1,{\"b\":2}]}");
+    assertRefused(
+        "a: &x 1\n---\nb: *x",
+        "pod.yaml: line 3: b: the alias *x has no anchor &x that ends before it");
+    assertRefused(
+        "a: &x [*x]", "pod.yaml: line 1: a[0]: the alias *x has no anchor &x that ends before it");
+  }
+
+  @Test
+  void tagOfTextMakesText() throws Exception {
+    assertThat(read("a: !!str 1\nb: ! 2"))
+        .map(JsonValue::toString)
+        .containsExactly("{\"a\":\"1\",\"b\":\"2\"}");
+    assertRefused(
+        "a: !!int \"1\"",
+        "pod.yaml: line 1: a: the tag tag:yaml.org,2002:int is not read; remove it");
+  }
+
+  @Test
+  void keyTwiceIsRefused() {
+    assertRefused(
+        "a:\n  b.c: 1\n  b.c: 2\n",
+        "pod.yaml: line 3: a: the key 'b.c' stands here for the second time; remove one");
+    assertThatThrownBy(() -> read("{\"a\":1,\"a\":2}"))
+        .hasMessageStartingWith("pod.yaml: it begins like JSON, but is not valid JSON: Duplicate");
+  }
+
+  @Test
+  void mergeKeysAreRefused() {
+    assertRefused(
+        "a: &x {b: 1}\nc:\n  <<: *x\n",
+        "pod.yaml: line 3: c: the merge key << is not read; write out what it stands for");
+  }
+
+  @Test
+  void malformedYamlIsRefusedWithItsPlace() {
+    assertThatThrownBy(() -> read("a: [1,\nb: 2"))
+        .isInstanceOf(ManifestException.class)
+        .hasMessageStartingWith("pod.yaml: line 2, column ")
+        .hasMessageContaining("it is not valid YAML: ");
+    assertThatThrownBy(() -> read("a:\n\tb: 1"))
+        .hasMessageStartingWith("pod.yaml: line 2, column 1");
+  }
+
+  @Test
+  void emptyFileIsRefused() {
+    String message =
+        "pod.yaml: there is nothing in it; give a manifest such as kubectl get pod -o yaml prints";
+    assertRefused("", message);
+    assertRefused("# only a comment\n---\n", message);
+  }
+
+  @Test
+  void otherEncodingIsRefused() {
+    assertThatThrownBy(
+            () -> Documents.read("pod.yaml", "a: ü".getBytes(StandardCharsets.ISO_8859_1)))
+        .hasMessage("pod.yaml: it is not valid UTF-8; save it in that encoding");
+  }
+
+  @Test
+  void whatIsTooLongTooDeepOrTooManifoldIsRefused() {
+    assertThatThrownBy(() -> Documents.read("pod.yaml", new byte[Documents.MOST_BYTES + 1]))
+        .hasMessage("pod.yaml: longer than 3145728 bytes; give a file with one manifest");
+    assertThatThrownBy(() -> read("[".repeat(100_000)))
+        .isInstanceOf(ManifestException.class)
+        .hasMessageContaining("nested deeper than 100 levels");
+    assertThatThrownBy(() -> read("{\"a\":".repeat(100_000))).isInstanceOf(ManifestException.class);
+    StringBuilder laughs = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for (int i = 1; i < 10; i++) {
+      laughs.append("a%d: &a%d [".formatted(i, i));
+      laughs.append(("*a" + (i - 1) + ", ").repeat(9)).append("*a").append(i - 1).append("]\n");
+    }
+    assertThatThrownBy(() -> read(laughs.toString()))
+        .isInstanceOf(ManifestException.class)
+        .hasMessageContaining("aliases that stand for more than 500000 values");
+  }
+}

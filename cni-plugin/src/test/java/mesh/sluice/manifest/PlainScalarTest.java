@@ -1,0 +1,72 @@
+package mesh.sluice.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import mesh.sluice.json.JsonValue.JsonBoolean;
+import mesh.sluice.json.JsonValue.JsonNull;
+import mesh.sluice.json.JsonValue.JsonNumber;
+import mesh.sluice.json.JsonValue.JsonString;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What kubectl makes of words without quotes. */
+class PlainScalarTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "~", "null", "Null", "NULL"})
+  void nothingIsNull(String text) {
+    assertThat(PlainScalar.resolve(text)).isEqualTo(new JsonNull());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y"})
+  void yesIsTrue(String text) {
+    assertThat(PlainScalar.resolve(text)).isEqualTo(new JsonBoolean(true));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "n", "N"})
+  void noIsFalse(String text) {
+    assertThat(PlainScalar.resolve(text)).isEqualTo(new JsonBoolean(false));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "1337, 1337",
+    "-5, -5",
+    "+5, 5",
+    "010, 8",
+    "0o17, 15",
+    "0x1F, 31",
+    "0b101, 5",
+    "1_000, 1000",
+    "1.5, 1.5",
+    "089, 089",
+    "1e3, 1e3",
+    "18446744073709551616, 18446744073709551616"
+  })
+  void numbersAreReadWithTheirBase(String text, String literal) {
+    assertThat(PlainScalar.resolve(text)).isEqualTo(new JsonNumber(literal));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tRUE",
+        "yess",
+        "10.0.0.1",
+        "1337a",
+        "0x",
+        "-",
+        "+",
+        ".",
+        "_1",
+        "v1",
+        "10.0.0.0/8",
+        "2026-01-01"
+      })
+  void everythingElseIsText(String text) {
+    assertThat(PlainScalar.resolve(text)).isEqualTo(new JsonString(text));
+  }
+}
