@@ -20,7 +20,7 @@ public final class GoldenText {
       String hook = chain.hook().map(found -> " (hook " + found + ")").orElse("");
       text.append(chain.name()).append(hook).append(":\n");
       for (Rule rule : chain.rules()) {
-        String line = RuleText.of(rule);
+        String line = RuleText.inTable(rule);
         text.append("  ").append(line).append('\n');
         rule.matches().forEach(match -> collect(match, line, sets));
       }
