@@ -103,7 +103,7 @@ final class TableDifference {
       if (!left.remove(wanted.get(i))) {
         missing++;
         sentences.add(
-            where + " lacks its rule " + (i + 1) + ", '" + RuleText.of(source.get(i)) + "'");
+            where + " lacks its rule " + (i + 1) + ", '" + RuleText.inTable(source.get(i)) + "'");
       }
     }
     if (!left.isEmpty()) {
