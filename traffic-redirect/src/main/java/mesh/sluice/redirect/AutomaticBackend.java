@@ -8,12 +8,14 @@ import mesh.sluice.backend.CheckResult;
 import mesh.sluice.backend.InstalledRules;
 import mesh.sluice.iptables.IptablesBackend;
 import mesh.sluice.nft.NftBackend;
+import mesh.sluice.nft.RulesNotInstalledException;
 import mesh.sluice.rules.Ruleset;
 
 /**
  * nf_tables; iptables where that cannot be. What a kernel can do shows when rules are installed:
  * one that has nf_tables may still lack the translation of addresses in the family inet (before
- * Linux 5.2). Nothing is asked or started in advance, so that a node with nf_tables pays nothing.
+ * Linux 5.2). Nothing is asked or started in advance, so that a node with nf_tables pays nothing. A
+ * permission that is missing is no reason: iptables would miss it too.
  */
 final class AutomaticBackend implements Backend {
   private final NftBackend nft;
@@ -90,6 +92,9 @@ final class AutomaticBackend implements Backend {
   }
 
   private void fallBack(IOException reason, Attempt attempt) throws IOException {
+    if (reason instanceof RulesNotInstalledException refused && refused.isForbidden()) {
+      throw reason;
+    }
     fellBack = true;
     try {
       attempt.run();

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** A kernel without nf_tables, as far as system calls can tell. */
 class AutomaticBackendIT {
-  private final PodRedirect redirect = new PodRedirect(withoutNetfilter(Posix.system()));
+  private final PodRedirect redirect =
+      new PodRedirect(refusing(Posix.system(), Errno.EPROTONOSUPPORT));
   private TestNetns netns;
 
   @BeforeEach
@@ -53,6 +54,17 @@ class AutomaticBackendIT {
     assertThat(netns.run("ip6tables-legacy-save")).doesNotContain("SLUICE");
   }
 
+  /** Found by the conformance suite: STATUS of a plugin without CAP_NET_ADMIN said "ready". */
+  @Test
+  void missingPermissionIsNoReasonToTryIptables() {
+    PodRedirect forbidden = new PodRedirect(refusing(Posix.system(), Errno.EPERM));
+
+    assertThatThrownBy(forbidden::probe)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("EPERM")
+        .hasMessageNotContaining("iptables:");
+  }
+
   @Test
   void errorSaysWhyNeitherWorks() {
     RedirectPolicy policy =
@@ -79,7 +91,8 @@ class AutomaticBackendIT {
     return redirect.backend();
   }
 
-  private static Posix withoutNetfilter(Posix posix) {
+  /** A kernel that opens no netfilter socket. */
+  private static Posix refusing(Posix posix, int errno) {
     return (Posix)
         Proxy.newProxyInstance(
             Posix.class.getClassLoader(),
@@ -87,7 +100,7 @@ class AutomaticBackendIT {
             (proxy, method, arguments) -> {
               if (method.getName().equals("netlinkSocket")
                   && arguments[0].equals(Posix.NETLINK_NETFILTER)) {
-                throw new SystemCallException("socket AF_NETLINK", Errno.EPROTONOSUPPORT);
+                throw new SystemCallException("socket AF_NETLINK", errno);
               }
               try {
                 return method.invoke(posix, arguments);
