@@ -43,7 +43,7 @@ class Bench:
         for program in ("noop", "csluice", "spawn"):
             self._compile("gcc", program, program)
         # The C library of sluice-cni: what a process costs that does not begin with glibc's start.
-        self._compile(cache() / "musl/bin/x86_64-linux-musl-gcc", "noop", "noop-musl")
+        self._compile(cache() / "musl/bin/musl-gcc", "noop", "noop-musl")
 
     def _compile(self, compiler, source, target):
         command = [compiler, "-O2", "-Wall", "-static", "-s", "-o", self.workplace / target]
