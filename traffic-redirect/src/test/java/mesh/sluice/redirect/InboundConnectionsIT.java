@@ -1,6 +1,9 @@
 package mesh.sluice.redirect;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
+import mesh.sluice.kernel.Observation;
 import mesh.sluice.policy.InboundCapture;
 import mesh.sluice.policy.InboundMode;
 import mesh.sluice.policy.OwnerId;
@@ -9,6 +12,8 @@ import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.policy.SidecarIdentity;
 import mesh.sluice.posix.Posix;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Connections from outside. */
 class InboundConnectionsIT extends ConnectionTests {
@@ -38,6 +43,32 @@ class InboundConnectionsIT extends ConnectionTests {
     for (String pod : POD) {
       assertRedirected(fromPeer(pod, OUTBOUND), INBOUND);
       assertRedirected(fromPeer(pod, INBOUND), INBOUND);
+    }
+  }
+
+  @Test
+  void transparentListenerSeesBothAddresses() throws Exception {
+    install(new InboundCapture(InboundMode.TPROXY, INBOUND, PortSet.ALL, ports("9090")));
+
+    for (String pod : POD) {
+      // What is expected of a redirected one: the client's address and the original destination.
+      assertRedirected(fromPeer(pod, 8080), INBOUND);
+      assertDirect(fromPeer(pod, 9090));
+    }
+  }
+
+  /** Nobody listens on 15999: the connection must not reach the application instead. */
+  @ParameterizedTest
+  @EnumSource(InboundMode.class)
+  void connectionThatNobodyTakesDoesNotPassTheSidecarBy(InboundMode mode) throws Exception {
+    install(new InboundCapture(mode, 15999, PortSet.ALL, PortSet.NONE));
+
+    for (String pod : POD) {
+      if (mode == InboundMode.NONE) {
+        assertDirect(fromPeer(pod, 8080));
+      } else {
+        assertThat(pod().observe(fromPeer(pod, 8080))).isInstanceOf(Observation.Failed.class);
+      }
     }
   }
 
