@@ -22,6 +22,18 @@ public sealed interface JsonValue {
       return value == null || value instanceof JsonNull ? Optional.empty() : Optional.of(value);
     }
 
+    /** The value at a path of names with dots between them; as {@link #find} at each step. */
+    public Optional<JsonValue> findPath(String path) {
+      Optional<JsonValue> found = Optional.of(this);
+      for (String name : path.split("\\.", -1)) {
+        found =
+            found
+                .filter(JsonObject.class::isInstance)
+                .flatMap(object -> ((JsonObject) object).find(name));
+      }
+      return found;
+    }
+
     /** This object with one member more, or another value for it. */
     public JsonObject with(String name, JsonValue value) {
       Map<String, JsonValue> changed = new LinkedHashMap<>(members);

@@ -58,7 +58,8 @@ public record OsmMeshConfig(
    */
   public static OsmMeshConfig parse(JsonObject resource) {
     return new OsmMeshConfig(
-        find(resource, OsmKey.GLOBAL_PROXY_MODE.key())
+        resource
+            .findPath(OsmKey.GLOBAL_PROXY_MODE.key())
             .map(mode -> in(OsmKey.GLOBAL_PROXY_MODE.key(), () -> text(mode)))
             .orElse(DEFAULT.localProxyMode),
         ranges(resource, OsmKey.GLOBAL_EXCLUDE_OUTBOUND_RANGES),
@@ -94,7 +95,7 @@ public record OsmMeshConfig(
   }
 
   private static <T> List<T> list(JsonObject resource, OsmKey key, Function<JsonValue, T> parse) {
-    Optional<JsonValue> found = find(resource, key.key());
+    Optional<JsonValue> found = resource.findPath(key.key());
     if (found.isEmpty()) {
       return List.of();
     }
@@ -115,16 +116,5 @@ public record OsmMeshConfig(
     } catch (InvalidPolicyException e) {
       throw e.in(path);
     }
-  }
-
-  private static Optional<JsonValue> find(JsonObject resource, String path) {
-    Optional<JsonValue> found = Optional.of(resource);
-    for (String name : path.split("\\.", -1)) {
-      found =
-          found
-              .filter(JsonObject.class::isInstance)
-              .flatMap(object -> ((JsonObject) object).find(name));
-    }
-    return found;
   }
 }
