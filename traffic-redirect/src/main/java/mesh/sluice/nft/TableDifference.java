@@ -18,8 +18,9 @@ final class TableDifference {
   /** No sentence exactly if {@code actual} is what {@code ruleset} compiles to. */
   static List<String> between(Ruleset ruleset, Table actual) {
     TableDifference difference = new TableDifference();
-    difference.sets(TableCompiler.compile(ruleset).sets(), actual.sets());
-    difference.chains(ruleset, TableCompiler.compile(ruleset).chains(), actual.chains());
+    Table expected = TableCompiler.compile(ruleset);
+    difference.sets(expected.sets(), actual.sets());
+    difference.chains(ruleset, expected.chains(), actual.chains());
     return difference.sentences;
   }
 
