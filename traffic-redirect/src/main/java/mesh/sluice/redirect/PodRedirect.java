@@ -62,14 +62,18 @@ public final class PodRedirect {
    */
   public void install(RedirectPolicy policy) throws IOException {
     boolean addressAdded = inboundSource.add();
+    boolean routeAdded = false;
     try {
       if (isTransparent(policy)) {
-        transparentRoute.add();
+        routeAdded = transparentRoute.add();
       }
       backend.install(RuleCompiler.compile(policy));
     } catch (IOException e) {
       if (addressAdded) {
-        undo();
+        inboundSource.remove();
+      }
+      if (routeAdded) {
+        transparentRoute.remove();
       }
       throw e;
     }
@@ -82,13 +86,9 @@ public final class PodRedirect {
    */
   public void remove() throws IOException {
     if (backend.remove()) {
-      undo();
+      inboundSource.remove();
+      transparentRoute.remove();
     }
-  }
-
-  private void undo() throws IOException {
-    inboundSource.remove();
-    transparentRoute.remove();
   }
 
   /**

@@ -56,14 +56,17 @@ public final class PolicyRoute {
   /**
    * Adds rule and route, for each family that the namespace has. What is there already stays.
    *
+   * @return whether anything was added
    * @throws IOException if the kernel refuses
    */
-  public void add() throws IOException {
+  public boolean add() throws IOException {
     int flags = NetlinkSocket.NLM_F_CREATE | NetlinkSocket.NLM_F_EXCL;
+    boolean added = false;
     for (IpFamily family : IpFamily.values()) {
-      execute(route(RTM_NEWROUTE, flags, family), Errno.EEXIST);
-      execute(rule(RTM_NEWRULE, flags, family), Errno.EEXIST);
+      added |= execute(route(RTM_NEWROUTE, flags, family), Errno.EEXIST);
+      added |= execute(rule(RTM_NEWRULE, flags, family), Errno.EEXIST);
     }
+    return added;
   }
 
   /** Removes rule and route, as far as they are there. */
@@ -114,13 +117,16 @@ public final class PolicyRoute {
     }
   }
 
-  private void execute(NetlinkWriter request, int accepted) throws IOException {
+  /** Whether the kernel did it, and did not answer {@code accepted} or that it lacks the family. */
+  private boolean execute(NetlinkWriter request, int accepted) throws IOException {
     try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_ROUTE)) {
       socket.execute(request, 1);
+      return true;
     } catch (NetlinkException e) {
-      if (e.errno() != accepted && !isWithout(e.errno())) {
-        throw e;
+      if (e.errno() == accepted || isWithout(e.errno())) {
+        return false;
       }
+      throw e;
     }
   }
 

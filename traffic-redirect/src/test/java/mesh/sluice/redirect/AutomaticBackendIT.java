@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
 import mesh.sluice.backend.CheckResult;
@@ -14,16 +12,13 @@ import mesh.sluice.policy.InterfaceName;
 import mesh.sluice.policy.InterfaceRules;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.posix.Errno;
-import mesh.sluice.posix.Posix;
-import mesh.sluice.posix.SystemCallException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A kernel without nf_tables, as far as system calls can tell. */
 class AutomaticBackendIT {
-  private final PodRedirect redirect =
-      new PodRedirect(refusing(Posix.system(), Errno.EPROTONOSUPPORT));
+  private final PodRedirect redirect = new PodRedirect(RefusingPosix.of(Errno.EPROTONOSUPPORT));
   private TestNetns netns;
 
   @BeforeEach
@@ -57,7 +52,7 @@ class AutomaticBackendIT {
   /** Found by the conformance suite: STATUS of a plugin without CAP_NET_ADMIN said "ready". */
   @Test
   void missingPermissionIsNoReasonToTryIptables() {
-    PodRedirect forbidden = new PodRedirect(refusing(Posix.system(), Errno.EPERM));
+    PodRedirect forbidden = new PodRedirect(RefusingPosix.of(Errno.EPERM));
 
     assertThatThrownBy(forbidden::probe)
         .isInstanceOf(IOException.class)
@@ -89,24 +84,5 @@ class AutomaticBackendIT {
   private String install(RedirectPolicy policy) throws IOException {
     redirect.install(policy);
     return redirect.backend();
-  }
-
-  /** A kernel that opens no netfilter socket. */
-  private static Posix refusing(Posix posix, int errno) {
-    return (Posix)
-        Proxy.newProxyInstance(
-            Posix.class.getClassLoader(),
-            new Class<?>[] {Posix.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("netlinkSocket")
-                  && arguments[0].equals(Posix.NETLINK_NETFILTER)) {
-                throw new SystemCallException("socket AF_NETLINK", errno);
-              }
-              try {
-                return method.invoke(posix, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
   }
 }

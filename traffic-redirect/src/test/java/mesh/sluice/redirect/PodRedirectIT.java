@@ -1,13 +1,18 @@
 package mesh.sluice.redirect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import mesh.sluice.backend.CheckResult;
 import mesh.sluice.kernel.TestNetns;
+import mesh.sluice.policy.InboundCapture;
+import mesh.sluice.policy.InboundMode;
+import mesh.sluice.policy.PortSet;
 import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.posix.Errno;
 import mesh.sluice.posix.Posix;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +46,44 @@ class PodRedirectIT {
 
     assertThat(addresses()).isEqualTo(before);
     assertThat(netns.ruleset()).isEmpty();
+  }
+
+  @Test
+  void refusedInstallationLeavesNothing() {
+    assertRefusalChangesNothing();
+  }
+
+  /** Then there is no address to add, and still a route. */
+  @Test
+  void refusedInstallationLeavesNothingWithoutIpv6Either() {
+    netns.run("sysctl", "-q", "-w", "net.ipv6.conf.all.disable_ipv6=1");
+
+    assertRefusalChangesNothing();
+  }
+
+  private void assertRefusalChangesNothing() {
+    PodRedirect refused =
+        new PodRedirect(RefusingPosix.of(Errno.EPROTONOSUPPORT), BackendChoice.NFT);
+    InboundCapture transparent =
+        new InboundCapture(InboundMode.TPROXY, 15006, PortSet.ALL, PortSet.NONE);
+    String before = addresses() + routes();
+
+    assertThatThrownBy(
+            () ->
+                netns.call(
+                    () -> {
+                      refused.install(POLICY.withInbound(transparent));
+                      return null;
+                    }))
+        .isInstanceOf(IOException.class);
+
+    assertThat(addresses() + routes()).isEqualTo(before);
+  }
+
+  private String routes() {
+    return netns.run("ip", "rule", "show")
+        + netns.run("ip", "-6", "rule", "show")
+        + netns.run("ip", "route", "show", "table", "all");
   }
 
   @Test
