@@ -1,0 +1,63 @@
+# An API server with etcd and kubectl, for tests that need a real one, built by the machine's Go.
+#
+# Kubernetes cannot be installed by "go install", since its go.mod replaces modules by paths in its own tree. A
+# module made for the build takes over that go.mod and replaces them by their releases, v1.X.Y there being v0.X.Y.
+
+readonly KUBERNETES_VERSION=v1.34.4
+readonly ETCD_VERSION=v3.6.4
+
+readonly KUBERNETES_DIRECTORY=$CACHE/kubernetes-tools/$KUBERNETES_VERSION-$ETCD_VERSION
+
+need_for_kubernetes() {
+  if provides kubernetes "$KUBERNETES_DIRECTORY"; then return; fi
+  need_go
+}
+
+prepare_kubernetes() {
+  if ! provides kubernetes "$KUBERNETES_DIRECTORY"; then
+    lock_cache
+    make_directory "building etcd $ETCD_VERSION" "$CACHE/kubernetes-tools/etcd-$ETCD_VERSION" build_etcd
+    make_directory "building kube-apiserver and kubectl $KUBERNETES_VERSION (some minutes)" \
+      "$KUBERNETES_DIRECTORY" build_kubernetes
+    link_name kubernetes "$KUBERNETES_DIRECTORY"
+  fi
+  say "kubernetes is ready: $CACHE/kubernetes"
+}
+
+build_etcd() {
+  build_go_main "$1" etcd go.etcd.io/etcd/server/v3 "$ETCD_VERSION" go.etcd.io/etcd/server/v3
+}
+
+build_kubernetes() {
+  local directory=$1 module=k8s.io/kubernetes version=k8s.io/component-base/version minor
+  mkdir "$directory/source"
+  cd "$directory/source"
+  minor=${KUBERNETES_VERSION#v1.}
+  {
+    echo "module sluice/kubernetes"
+    sed -e '/^module /d' -e "s#=> ./staging/src/\(.*\)#=> \1 v0.$minor#" "$(module_file "$module" GoMod)"
+    echo "require $module $KUBERNETES_VERSION"
+  } >go.mod
+  install -m 0644 "$(module_file "$module" Dir)/go.sum" go.sum
+  CGO_ENABLED=0 GOFLAGS=-trimpath go build -mod=mod -o "$directory/" \
+    -ldflags "-s -w -X $version.gitVersion=$KUBERNETES_VERSION -X $version.gitMajor=1 -X $version.gitMinor=${minor%%.*}" \
+    "$module"/cmd/{kube-apiserver,kubectl}
+  rm -r "$directory/source"
+  install -m 0755 "$CACHE/kubernetes-tools/etcd-$ETCD_VERSION/etcd" "$directory/etcd"
+}
+
+# module_file MODULE FIELD: a path that Go says of the pinned release, fetched if need be.
+module_file() {
+  go mod download -json "$1@$KUBERNETES_VERSION" | python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$2"
+}
+
+# build_go_main DIRECTORY NAME MODULE VERSION PACKAGE: for modules that "go install" refuses, since their go.mod
+# replaces or excludes others.
+build_go_main() {
+  local directory=$1 name=$2 module=$3 version=$4 package=$5
+  mkdir "$directory/source"
+  cd "$directory/source"
+  printf 'module sluice/build\n\nrequire %s %s\n' "$module" "$version" >go.mod
+  CGO_ENABLED=0 GOFLAGS=-trimpath go build -mod=mod -ldflags '-s -w' -o "$directory/$name" "$package"
+  rm -r "$directory/source"
+}
