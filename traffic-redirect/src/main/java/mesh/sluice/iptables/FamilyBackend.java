@@ -20,41 +20,87 @@ record FamilyBackend(Commands commands, Programs.Pair programs) {
 
   /**
    * Leaves exactly {@code tables}. In a namespace that has nothing of ours, as nearly all have, one
-   * program is started; otherwise three: the first fails at a chain that exists.
+   * program is started, and its input is all that there is; otherwise up to three: the first fails
+   * at a chain that exists.
    *
-   * @return whether nothing of ours was there before
+   * @return what there was before
    * @throws IptablesException if iptables refuses; then what was there before still is, and what
    *     was added is removed again
    */
-  boolean install(FamilyTables tables) throws IOException {
+  SavedTables install(FamilyTables tables) throws IOException {
     String script = RestoreScript.create(tables);
     Commands.Result created = restore(script);
     if (created.isSuccess()) {
-      return true;
+      return SavedTables.NONE;
     }
     SavedTables saved = save();
     if (!saved.hasOurs()) {
       throw refused(created, script);
     }
-    String replacement = RestoreScript.replace(saved, tables);
-    Commands.Result replaced = restore(replacement);
-    if (!replaced.isSuccess()) {
-      SavedTables now = save();
-      restore(
-          isOfThisInstallation(saved, tables)
-              ? RestoreScript.remove(now)
-              : RestoreScript.undo(now, saved));
-      throw refused(replaced, replacement);
+    if (!isInForce(saved, tables)) {
+      replace(saved, tables);
     }
-    return false;
+    return saved;
   }
 
-  /** Whether what is there can only be what the first attempt has left: a table, but not all. */
+  private void replace(SavedTables saved, FamilyTables tables) throws IOException {
+    String script = RestoreScript.replace(saved, tables);
+    IOException failure;
+    try {
+      Commands.Result replaced = restore(script);
+      if (replaced.isSuccess()) {
+        return;
+      }
+      failure = refused(replaced, script);
+    } catch (IOException e) {
+      failure = e;
+    }
+    SavedTables now = save();
+    Generation former = OwnRules.inForce(saved);
+    Generation fresh = former.other();
+    if (isInForce(now.only(fresh), tables)) {
+      // Only the former rules resist; the new ones come before them already.
+      if (restore(RestoreScript.remove(now.only(former))).isSuccess()) {
+        return;
+      }
+      throw new IptablesException(
+          failure.getMessage() + "; the new rules are in force, and the former ones behind them");
+    }
+    boolean own = isOfThisInstallation(saved, tables);
+    restore(RestoreScript.remove(own ? now : now.only(fresh)));
+    throw failure;
+  }
+
+  /** Makes what was ours in {@code before} be in force again, and nothing else. */
+  void putBack(SavedTables before) throws IOException {
+    SavedTables now = save();
+    if (OwnRules.of(now).equals(OwnRules.of(before))) {
+      return;
+    }
+    String script =
+        before.hasOurs() ? RestoreScript.putBack(now, before) : RestoreScript.remove(now);
+    Commands.Result result = restore(script);
+    if (!result.isSuccess()) {
+      throw refused(result, script);
+    }
+  }
+
+  /** Whether nothing is to be done: our rules are there, no others of ours, and they come first. */
+  private static boolean isInForce(SavedTables saved, FamilyTables tables) {
+    OwnRules expected = RestoreScript.expected(tables);
+    OwnRules found = OwnRules.of(saved);
+    return found.mark().equals(Optional.of(RulesMark.of(expected)))
+        && found.chains().equals(expected.chains())
+        && saved.isOursFirst();
+  }
+
+  /** Whether what is there can only be what the first attempt has left: some of the tables. */
   private static boolean isOfThisInstallation(SavedTables saved, FamilyTables tables) {
     OwnRules found = OwnRules.of(saved);
     OwnRules expected = RestoreScript.expected(tables);
     return found.mark().equals(Optional.of(RulesMark.of(expected)))
-        && !found.chains().equals(expected.chains());
+        && found.chains().size() < expected.chains().size()
+        && expected.chains().entrySet().containsAll(found.chains().entrySet());
   }
 
   /** Removes our rules, and tells whether there were any. */

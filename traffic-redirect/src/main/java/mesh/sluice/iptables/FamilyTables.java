@@ -40,6 +40,15 @@ record FamilyTables(Map<Stage, List<TextChain>> tables) {
     return new FamilyTables(tables);
   }
 
+  /** The same under the names of a generation. */
+  FamilyTables in(Generation generation) {
+    Map<Stage, List<TextChain>> renamed = new EnumMap<>(Stage.class);
+    tables.forEach(
+        (stage, chains) ->
+            renamed.put(stage, chains.stream().map(chain -> chain.in(generation)).toList()));
+    return new FamilyTables(renamed);
+  }
+
   private static List<TextChain> ours(SavedTable table) {
     List<TextChain> chains = new ArrayList<>();
     for (String name : table.chains()) {

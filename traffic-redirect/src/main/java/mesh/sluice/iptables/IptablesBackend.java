@@ -27,8 +27,7 @@ public final class IptablesBackend implements Backend {
    * Lets each namespace have a lock of its own (iptables 1.8.6 and newer). The node's common one
    * would make pods wait for one another, and for kube-proxy.
    */
-  private static final Map<String, String> ENVIRONMENT =
-      Map.of("XTABLES_LOCKFILE", "/proc/self/ns/net");
+  static final Map<String, String> ENVIRONMENT = Map.of("XTABLES_LOCKFILE", "/proc/self/ns/net");
 
   private final Posix posix;
   private final Commands commands;
@@ -82,7 +81,7 @@ public final class IptablesBackend implements Backend {
       throw new IptablesException(e.getMessage());
     }
     FamilyBackend first = require(IpFamily.IPV4);
-    boolean added = first.install(ipv4);
+    SavedTables before = first.install(ipv4);
     if (!NamespaceFacts.knowsIpv6()) {
       return;
     }
@@ -90,9 +89,7 @@ public final class IptablesBackend implements Backend {
       require(IpFamily.IPV6).install(ipv6);
     } catch (IOException e) {
       if (NamespaceFacts.hasIpv6Address()) {
-        if (added) {
-          first.remove();
-        }
+        first.putBack(before);
         throw e;
       }
     }
@@ -142,7 +139,7 @@ public final class IptablesBackend implements Backend {
       if (saved.isPresent()) {
         String program = family == IpFamily.IPV4 ? "iptables-restore" : "ip6tables-restore";
         text.append("# ").append(program).append(" --noflush\n");
-        text.append(RestoreScript.undo(SavedTables.NONE, saved.get()));
+        text.append(RestoreScript.of(saved.get()));
         mark = mark.or(() -> OwnRules.of(saved.get()).mark().map(RulesMark::toString));
       }
     }

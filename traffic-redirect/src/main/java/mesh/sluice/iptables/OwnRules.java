@@ -16,7 +16,31 @@ import mesh.sluice.iptables.SavedTables.SavedTable;
  * @param mark what the rules say of themselves; empty if they bear no mark
  */
 record OwnRules(Map<String, List<String>> chains, Optional<RulesMark> mark) {
+  /** Under the names of the first generation, if the one in force is the second. */
   static OwnRules of(SavedTables saved) {
+    return inForce(saved) == Generation.SECOND ? read(saved.swapped()) : read(saved);
+  }
+
+  /**
+   * The generation that decides about packets. An ADD that was interrupted may have left both; then
+   * it is one that is whole, if there is such a one, because the other one may capture too little.
+   */
+  static Generation inForce(SavedTables saved) {
+    if (!saved.has(Generation.SECOND)) {
+      return Generation.FIRST;
+    }
+    boolean replaceable = saved.has(Generation.FIRST) && isWhole(saved, Generation.FIRST);
+    return replaceable ? Generation.FIRST : Generation.SECOND;
+  }
+
+  /** Whether all that a generation consisted of when it was installed is there. */
+  static boolean isWhole(SavedTables saved, Generation generation) {
+    SavedTables some = saved.only(generation);
+    OwnRules rules = read(generation == Generation.FIRST ? some : some.swapped());
+    return rules.mark().filter(mark -> mark.digest().equals(RulesMark.digest(rules))).isPresent();
+  }
+
+  private static OwnRules read(SavedTables saved) {
     Map<String, List<String>> chains = new TreeMap<>();
     Optional<RulesMark> mark = Optional.empty();
     for (Map.Entry<String, SavedTable> entry : saved.tables().entrySet()) {

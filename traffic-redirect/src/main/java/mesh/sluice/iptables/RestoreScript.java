@@ -2,13 +2,12 @@ package mesh.sluice.iptables;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import mesh.sluice.iptables.SavedTables.SavedRule;
 import mesh.sluice.iptables.SavedTables.SavedTable;
 import mesh.sluice.policy.IpFamily;
+import mesh.sluice.rules.Hook;
 import mesh.sluice.rules.Ruleset;
 import mesh.sluice.rules.Stage;
 
@@ -32,30 +31,54 @@ public final class RestoreScript {
    */
   public static String of(Ruleset ruleset, IpFamily family) {
     FamilyTables tables = FamilyTables.of(ruleset, family);
-    return install(SavedTables.NONE, tables, false, mark(tables));
+    return install(tables, false, mark(tables));
   }
 
-  /** Makes our chains; iptables refuses if there is one of the same name already. */
+  /** Makes our chains; iptables refuses if there are some of ours already, of any generation. */
   static String create(FamilyTables tables) {
-    return install(SavedTables.NONE, tables, true, mark(tables));
+    String sentinel = Generation.SECOND.chain(Target.chain(Hook.NAT_OUTPUT.chain()));
+    String guard = "*nat\n-N " + sentinel + "\n-X " + sentinel + "\n";
+    // In the same transaction as the chains of the table that tells whether anything is there.
+    return install(tables, true, mark(tables)).replaceFirst("^\\*nat\n", guard);
   }
 
-  /** Puts our chains in the place of what is ours in {@code saved}. */
+  /**
+   * Puts our chains in the place of what is ours in {@code saved}: first the new ones are made
+   * beside those that are in force, in each table, and come before them; then the former ones are
+   * taken away. So a packet that both would capture is captured at any time, wherever this ends.
+   */
   static String replace(SavedTables saved, FamilyTables tables) {
-    return install(saved, tables, false, mark(tables));
+    return replace(saved, tables, mark(tables));
   }
 
   /** Puts what was ours in {@code before} in the place of what is ours in {@code saved}. */
-  static String undo(SavedTables saved, SavedTables before) {
-    String mark = OwnRules.of(before).mark().map(RulesMark::toString).orElse("");
-    return install(saved, FamilyTables.of(before), false, mark);
+  static String putBack(SavedTables saved, SavedTables before) {
+    SavedTables former = before.only(OwnRules.inForce(before));
+    return replace(saved, FamilyTables.of(former), markOf(former));
+  }
+
+  /** What loads the rules of ours in {@code saved}, for people. */
+  static String of(SavedTables saved) {
+    return install(FamilyTables.of(saved), false, markOf(saved));
+  }
+
+  private static String replace(SavedTables saved, FamilyTables tables, String mark) {
+    Generation former = OwnRules.inForce(saved);
+    Generation fresh = former.other();
+    return remove(saved.only(fresh))
+        + install(tables.in(fresh), true, mark)
+        + remove(saved.only(former));
+  }
+
+  private static String markOf(SavedTables saved) {
+    return OwnRules.of(saved).mark().map(RulesMark::toString).orElse("");
   }
 
   /** Removes what is ours in {@code saved}. */
   static String remove(SavedTables saved) {
     RestoreScript script = new RestoreScript();
     for (Stage stage : INSTALL_ORDER.reversed()) {
-      script.table(stage, ours(saved, stage), List.of(), false, "");
+      script.remove(stage, ours(saved, stage));
     }
     return script.text.toString();
   }
@@ -69,12 +92,10 @@ public final class RestoreScript {
     return OwnRules.of(new SavedTables(saved));
   }
 
-  private static String install(
-      SavedTables saved, FamilyTables tables, boolean strict, String mark) {
+  private static String install(FamilyTables tables, boolean strict, String mark) {
     RestoreScript script = new RestoreScript();
     for (Stage stage : INSTALL_ORDER) {
-      List<TextChain> chains = tables.tables().getOrDefault(stage, List.of());
-      script.table(stage, ours(saved, stage), chains, strict, mark);
+      script.add(stage, tables.tables().getOrDefault(stage, List.of()), strict, mark);
     }
     return script.text.toString();
   }
@@ -91,28 +112,21 @@ public final class RestoreScript {
     }
     List<SavedRule> entrances = new ArrayList<>();
     for (SavedRule rule : table.rules()) {
-      if (!SavedTables.isOurs(rule.chain()) && OwnRules.leadsToOurs(RuleWords.of(rule.text()))) {
+      if (rule.isEntrance()) {
         entrances.add(rule);
       }
     }
     return new SavedTable(table.chains().stream().filter(SavedTables::isOurs).toList(), entrances);
   }
 
-  private void table(
-      Stage stage, SavedTable old, List<TextChain> chains, boolean strict, String mark) {
-    if (old.chains().isEmpty() && chains.isEmpty()) {
+  private void add(Stage stage, List<TextChain> chains, boolean strict, String mark) {
+    if (chains.isEmpty()) {
       return;
     }
     text.append('*').append(FamilyTables.name(stage)).append('\n');
-    Set<String> stale = new LinkedHashSet<>(old.chains());
     for (TextChain chain : chains) {
-      stale.remove(chain.name());
       // The second one empties a chain that exists.
       text.append(strict ? "-N " + chain.name() : ":" + chain.name() + " - [0:0]").append('\n');
-    }
-    stale.forEach(name -> text.append(':').append(name).append(" - [0:0]\n"));
-    for (SavedRule entrance : old.rules()) {
-      text.append("-D ").append(entrance.chain()).append(' ').append(entrance.text()).append('\n');
     }
     for (TextChain chain : chains) {
       chain.entrance().ifPresent(entrance -> entrance(entrance, stage, chain.name(), mark));
@@ -122,7 +136,19 @@ public final class RestoreScript {
         text.append("-A ").append(chain.name()).append(' ').append(rule).append('\n');
       }
     }
-    stale.forEach(name -> text.append("-X ").append(name).append('\n'));
+    text.append("COMMIT\n");
+  }
+
+  private void remove(Stage stage, SavedTable old) {
+    if (old.chains().isEmpty()) {
+      return;
+    }
+    text.append('*').append(FamilyTables.name(stage)).append('\n');
+    old.chains().forEach(name -> text.append(':').append(name).append(" - [0:0]\n"));
+    for (SavedRule entrance : old.rules()) {
+      text.append("-D ").append(entrance.chain()).append(' ').append(entrance.text()).append('\n');
+    }
+    old.chains().forEach(name -> text.append("-X ").append(name).append('\n'));
     text.append("COMMIT\n");
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * What {@code iptables-save} prints, or what our own input for empty tables would make of them.
@@ -39,7 +40,17 @@ record SavedTables(Map<String, SavedTable> tables) {
   /**
    * @param text what stands behind {@code -A CHAIN}
    */
-  record SavedRule(String chain, String text) {}
+  record SavedRule(String chain, String text) {
+    boolean isEntrance() {
+      return !isOurs(chain) && OwnRules.leadsToOurs(RuleWords.of(text));
+    }
+
+    private boolean isOf(Generation generation) {
+      return isOurs(chain)
+          ? generation.has(chain)
+          : RuleWords.of(text).target().filter(generation::has).isPresent();
+    }
+  }
 
   static SavedTables parse(String output) {
     Map<String, SavedTable> tables = new LinkedHashMap<>();
@@ -74,8 +85,57 @@ record SavedTables(Map<String, SavedTable> tables) {
         .anyMatch(table -> table.chains().stream().anyMatch(SavedTables::isOurs));
   }
 
+  /** Whether there is a chain of ours of a generation. */
+  boolean has(Generation generation) {
+    return tables.values().stream()
+        .anyMatch(table -> table.chains().stream().anyMatch(generation::has));
+  }
+
+  /** Whether no rule of others comes before ours, where both stand in one chain. */
+  boolean isOursFirst() {
+    for (SavedTable table : tables.values()) {
+      Map<String, Boolean> first = new LinkedHashMap<>();
+      for (SavedRule rule : table.rules()) {
+        boolean ours = isOurs(rule.chain()) || rule.isEntrance();
+        if (ours && !first.computeIfAbsent(rule.chain(), chain -> true)) {
+          return false;
+        }
+        first.putIfAbsent(rule.chain(), ours);
+      }
+    }
+    return true;
+  }
+
+  /** What belongs to a generation of ours: its chains, and the rules of others that lead to it. */
+  SavedTables only(Generation generation) {
+    Map<String, SavedTable> some = new LinkedHashMap<>();
+    tables.forEach(
+        (name, table) ->
+            some.put(
+                name,
+                new SavedTable(
+                    table.chains().stream().filter(generation::has).toList(),
+                    table.rules().stream().filter(rule -> rule.isOf(generation)).toList())));
+    return new SavedTables(some);
+  }
+
+  /** The same with the names of the two generations exchanged. */
+  SavedTables swapped() {
+    UnaryOperator<SavedRule> swap =
+        rule -> new SavedRule(Generation.swapChain(rule.chain()), Generation.swapRule(rule.text()));
+    Map<String, SavedTable> other = new LinkedHashMap<>();
+    tables.forEach(
+        (name, table) ->
+            other.put(
+                name,
+                new SavedTable(
+                    table.chains().stream().map(Generation::swapChain).toList(),
+                    table.rules().stream().map(swap).toList())));
+    return new SavedTables(other);
+  }
+
   static boolean isOurs(String chain) {
-    return chain.startsWith(Target.PREFIX);
+    return Generation.FIRST.has(chain) || Generation.SECOND.has(chain);
   }
 
   private static String word(String line) {

@@ -19,4 +19,10 @@ record TextChain(String name, Optional<String> entrance, List<String> rules) {
     requireNonNull(entrance);
     rules = List.copyOf(rules);
   }
+
+  /** The same under the names of a generation. */
+  TextChain in(Generation generation) {
+    return new TextChain(
+        generation.chain(name), entrance, rules.stream().map(generation::rule).toList());
+  }
 }

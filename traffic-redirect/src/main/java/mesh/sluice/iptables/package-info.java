@@ -9,8 +9,9 @@
  * mesh.sluice.iptables.IptablesBackend} is what others call. Our chains are called {@code
  * SLUICE_…}; others, and rules in them that do not lead to ours, are not touched.
  *
- * <p>iptables commits table by table: no packet sees a part of a table, but between two commits one
- * table may be new while the next is still old. The table nat comes first when rules are installed
- * and last when they are removed, so that it tells by itself whether anything of ours may be there.
+ * <p>iptables commits table by table: no packet sees a part of a table. Rules are replaced by
+ * {@link mesh.sluice.iptables.Generation}s: all of the new chains are there, before the former
+ * ones, when the first of those is removed. The table nat is the first to get our chains and the
+ * last to lose them, so that it tells by itself whether anything of ours may be there.
  */
 package mesh.sluice.iptables;

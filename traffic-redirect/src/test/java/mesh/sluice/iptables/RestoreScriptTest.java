@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import mesh.sluice.nft.TestPolicies;
@@ -34,6 +36,9 @@ class RestoreScriptTest {
                   List.of(new InterfaceName("net1")), List.of(new InterfaceName("k6t-eth0"))))
           .withDropInvalid(true);
 
+  /** Fails if there are rules of the second generation, as those of the first fail at theirs. */
+  private static final String GUARD = "-N SLUICE-OUTPUT\n-X SLUICE-OUTPUT\n";
+
   @Test
   void defaultPolicyIsWrittenAsExpected() throws IOException {
     assertGolden(RedirectPolicy.DEFAULT, "default");
@@ -48,12 +53,13 @@ class RestoreScriptTest {
   void creatingIsStrictAndOtherwiseTheSame() {
     FamilyTables tables = tables(RedirectPolicy.DEFAULT);
 
-    assertThat(RestoreScript.create(tables).replaceAll("-N (\\S+)", ":$1 - [0:0]"))
+    assertThat(RestoreScript.create(tables)).startsWith("*nat\n" + GUARD);
+    assertThat(made(tables).replaceAll("-N (\\S+)", ":$1 - [0:0]"))
         .isEqualTo(RestoreScript.of(RuleCompiler.compile(RedirectPolicy.DEFAULT), IpFamily.IPV4));
   }
 
   @Test
-  void replacingTakesAwayWhatIsStaleInTheSameTransaction() {
+  void replacingWithNothingTakesAwayWhatIsThere() {
     SavedTables saved =
         SavedTables.parse(
             """
@@ -84,17 +90,59 @@ class RestoreScriptTest {
 
     assertThat(RestoreScript.remove(saved).lines().filter(line -> line.startsWith("*")))
         .containsExactly("*raw", "*mangle", "*nat");
-    assertThat(
-            RestoreScript.replace(saved, tables(EVERYTHING)).lines().filter(l -> l.startsWith("*")))
-        .containsExactly("*nat", "*mangle", "*raw");
   }
 
   @Test
-  void undoingBringsBackWhatWasThereBefore() {
+  void replacingMakesAllTablesBeforeItTakesAwayAny() {
+    FamilyTables tables = tables(EVERYTHING);
+    String first = made(tables);
+    String second = made(tables.in(Generation.SECOND));
+
+    String forth = RestoreScript.replace(loaded(first), tables);
+    String back = RestoreScript.replace(loaded(second), tables);
+
+    assertThat(forth.lines().filter(line -> line.startsWith("*")))
+        .containsExactly("*nat", "*mangle", "*raw", "*raw", "*mangle", "*nat");
+    assertThat(forth).startsWith(second).contains("-g SLUICE-CAPTURE\n", "-X SLUICE_OUTPUT\n");
+    assertThat(back).startsWith(first).contains("-X SLUICE-OUTPUT\n");
+  }
+
+  /** After an ADD that was interrupted, chains of both generations are there. */
+  @Test
+  void replacingSparesTheGenerationThatIsWhole() {
+    FamilyTables tables = tables(EVERYTHING);
+    for (Generation whole : Generation.values()) {
+      Generation part = whole.other();
+      String damaged = made(tables.in(part)).replaceFirst("-A SLUICE.OUTPUT .*\n", "");
+      SavedTables saved = loaded(made(tables.in(whole)), damaged);
+
+      assertThat(OwnRules.inForce(saved)).isEqualTo(whole);
+      assertThat(RestoreScript.replace(saved, tables))
+          .isEqualTo(
+              RestoreScript.remove(loaded(damaged))
+                  + made(tables.in(part))
+                  + RestoreScript.remove(loaded(made(tables.in(whole)))));
+    }
+  }
+
+  @Test
+  void bothGenerationsMeanTheSame() {
+    FamilyTables tables = tables(EVERYTHING);
+    String second = made(tables.in(Generation.SECOND));
+
+    assertThat(second).doesNotContain("SLUICE_");
+    assertThat(OwnRules.of(loaded(second)).chains())
+        .isEqualTo(RestoreScript.expected(tables).chains());
+  }
+
+  @Test
+  void puttingBackBringsWhatWasThereBefore() {
     String before = RestoreScript.of(RuleCompiler.compile(EVERYTHING), IpFamily.IPV4);
     SavedTables saved = SavedTables.parse(before);
 
-    assertThat(RestoreScript.undo(SavedTables.NONE, saved)).isEqualTo(before);
+    assertThat(RestoreScript.of(saved)).isEqualTo(before);
+    assertThat(RestoreScript.putBack(new SavedTables(Map.of()), saved))
+        .isEqualTo(before.replaceAll(":(\\S+) - \\[0:0]", "-N $1").replace("SLUICE_", "SLUICE-"));
   }
 
   @Test
@@ -106,6 +154,31 @@ class RestoreScriptTest {
     assertThat(rules)
         .extracting(OwnRules::chains)
         .isEqualTo(RestoreScript.expected(tables(EVERYTHING)).chains());
+  }
+
+  /** What makes chains, without looking for others of ours. */
+  private static String made(FamilyTables tables) {
+    return RestoreScript.create(tables).replace(GUARD, "");
+  }
+
+  /** What is there once the scripts are loaded. */
+  private static SavedTables loaded(String... scripts) {
+    Map<String, SavedTables.SavedTable> all = new LinkedHashMap<>();
+    for (String script : scripts) {
+      String text = script.replaceAll("-N (\\S+)", ":$1 - [0:0]");
+      SavedTables.parse(text)
+          .tables()
+          .forEach(
+              (name, table) -> {
+                SavedTables.SavedTable there =
+                    all.computeIfAbsent(
+                        name,
+                        _ -> new SavedTables.SavedTable(new ArrayList<>(), new ArrayList<>()));
+                there.chains().addAll(table.chains());
+                there.rules().addAll(table.rules());
+              });
+    }
+    return new SavedTables(all);
   }
 
   private static FamilyTables tables(RedirectPolicy policy) {
