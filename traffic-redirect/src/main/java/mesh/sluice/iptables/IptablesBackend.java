@@ -2,6 +2,7 @@ package mesh.sluice.iptables;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import mesh.sluice.backend.CheckResult;
 import mesh.sluice.backend.InstalledRules;
 import mesh.sluice.policy.IpFamily;
 import mesh.sluice.posix.Posix;
+import mesh.sluice.rules.Hook;
 import mesh.sluice.rules.Ruleset;
 
 /**
@@ -29,11 +31,18 @@ public final class IptablesBackend implements Backend {
    */
   static final Map<String, String> ENVIRONMENT = Map.of("XTABLES_LOCKFILE", "/proc/self/ns/net");
 
+  /** Names of the chain that is there if any rule of ours is; of IPv4, in the table nat. */
+  public static final List<String> OUTPUT_CHAINS =
+      List.of(
+          Target.chain(Hook.NAT_OUTPUT.chain()),
+          Generation.SECOND.chain(Target.chain(Hook.NAT_OUTPUT.chain())));
+
   private final Posix posix;
   private final Commands commands;
   private final Optional<Variant> configured;
   private final boolean nfTables;
   private final Map<IpFamily, Map<Variant, Programs.Pair>> found;
+  private final Map<IpFamily, Variant> used = new EnumMap<>(IpFamily.class);
 
   /**
    * @param configured the variant to use; empty for the one that suits the node
@@ -95,6 +104,30 @@ public final class IptablesBackend implements Backend {
     }
   }
 
+  /**
+   * To be called after {@link #install}: removes rules of ours that another variant of iptables has
+   * made, of the families in which one is known to have been used now.
+   *
+   * @param nftMayHaveRules whether the variant that translates to nf_tables may have some
+   */
+  public void removeOfOtherVariants(boolean nftMayHaveRules) throws IOException {
+    for (Map.Entry<IpFamily, Variant> family : used.entrySet()) {
+      Optional<Variant> other =
+          switch (family.getValue()) {
+            case NFT ->
+                Optional.of(Variant.LEGACY)
+                    .filter(legacy -> NamespaceFacts.hasLegacyTables(family.getKey()));
+            case LEGACY -> Optional.of(Variant.NFT).filter(nft -> nftMayHaveRules);
+            // Either of them by another name.
+            case PLAIN -> Optional.empty();
+          };
+      Optional<Programs.Pair> programs = other.map(found.get(family.getKey())::get);
+      if (programs.isPresent()) {
+        new FamilyBackend(commands, programs.get()).remove();
+      }
+    }
+  }
+
   @Override
   public boolean remove() throws IOException {
     boolean removed = false;
@@ -111,11 +144,14 @@ public final class IptablesBackend implements Backend {
     List<String> differences = new ArrayList<>();
     Set<IpFamily> missing = new TreeSet<>();
     for (IpFamily family : IpFamily.values()) {
-      Optional<OwnRules> rules = installed(family).map(OwnRules::of);
-      if (rules.isEmpty()) {
+      List<SavedTables> saved = installed(family);
+      if (saved.size() > 1) {
+        differences.add(family + ": both variants of iptables have rules; one ADD replaces them");
+      } else if (saved.isEmpty()) {
         missing.add(family);
       } else {
-        differences(rules.get(), expected.map(ruleset -> FamilyTables.of(ruleset, family)))
+        OwnRules rules = OwnRules.of(saved.getFirst());
+        differences(rules, expected.map(ruleset -> FamilyTables.of(ruleset, family)))
             .forEach(difference -> differences.add(family + ": " + difference));
       }
     }
@@ -135,12 +171,11 @@ public final class IptablesBackend implements Backend {
     StringBuilder text = new StringBuilder();
     Optional<String> mark = Optional.empty();
     for (IpFamily family : IpFamily.values()) {
-      Optional<SavedTables> saved = installed(family);
-      if (saved.isPresent()) {
+      for (SavedTables saved : installed(family)) {
         String program = family == IpFamily.IPV4 ? "iptables-restore" : "ip6tables-restore";
         text.append("# ").append(program).append(" --noflush\n");
-        text.append(RestoreScript.of(saved.get()));
-        mark = mark.or(() -> OwnRules.of(saved.get()).mark().map(RulesMark::toString));
+        text.append(RestoreScript.of(saved));
+        mark = mark.or(() -> OwnRules.of(saved).mark().map(RulesMark::toString));
       }
     }
     return text.isEmpty()
@@ -180,19 +215,20 @@ public final class IptablesBackend implements Backend {
    * Whether the old ip_tables has tables in the namespace of the calling thread, which may hold
    * rules of ours. Starts no program.
    */
-  public static boolean hasLegacyTables() throws IOException {
+  public static boolean hasLegacyTables() {
     return NamespaceFacts.hasLegacyTables(IpFamily.IPV4);
   }
 
-  /** Our rules of a family, by whichever variant they were installed. */
-  private Optional<SavedTables> installed(IpFamily family) throws IOException {
+  /** Our rules of a family, by each variant that has installed some. */
+  private List<SavedTables> installed(IpFamily family) throws IOException {
+    List<SavedTables> installed = new ArrayList<>();
     for (FamilyBackend backend : present(family)) {
       SavedTables saved = backend.save();
       if (saved.hasOurs()) {
-        return Optional.of(saved);
+        installed.add(saved);
       }
     }
-    return Optional.empty();
+    return installed;
   }
 
   /** The programs by which rules of ours may have been installed. */
@@ -218,10 +254,13 @@ public final class IptablesBackend implements Backend {
     if (legacy != null && NamespaceFacts.hasLegacyTables(family)) {
       FamilyBackend backend = new FamilyBackend(commands, legacy);
       if (backend.save().hasRules()) {
+        used.put(family, Variant.LEGACY);
         return backend;
       }
     }
-    return new FamilyBackend(commands, candidates.values().iterator().next());
+    Map.Entry<Variant, Programs.Pair> best = candidates.entrySet().iterator().next();
+    used.put(family, best.getKey());
+    return new FamilyBackend(commands, best.getValue());
   }
 
   /** The variants that may be used, the best first. */

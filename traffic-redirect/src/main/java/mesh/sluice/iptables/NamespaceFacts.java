@@ -1,5 +1,6 @@
 package mesh.sluice.iptables;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,9 +24,15 @@ final class NamespaceFacts {
   private NamespaceFacts() {}
 
   /** Whether ip_tables, the old one, has tables here; empty tables count. */
-  static boolean hasLegacyTables(IpFamily family) throws IOException {
+  static boolean hasLegacyTables(IpFamily family) {
     String name = family == IpFamily.IPV4 ? "ip_tables_names" : "ip6_tables_names";
-    return !lines(name).isEmpty();
+    // On the way of each ADD by nf_tables too, so as little as can be is read.
+    try (FileInputStream names = new FileInputStream(file(name).toString())) {
+      return names.read() >= 0;
+    } catch (IOException e) {
+      // The kernel has none, or does not let this process see them, who could not change them then.
+      return false;
+    }
   }
 
   /** Whether the kernel has IPv6 at all. */

@@ -181,27 +181,45 @@ public final class NftBackend implements Backend {
   }
 
   /**
-   * Whether iptables, in its variant that translates to nf_tables, has a table for the translation
-   * of IPv4 addresses in the namespace.
+   * Whether iptables, in its variant that translates to nf_tables, has one of {@code chains} among
+   * those for the translation of IPv4 addresses. In a namespace without such a table, the kernel is
+   * asked once.
    */
-  public boolean hasTableOfIptables() throws IOException {
-    NetlinkWriter request =
-        new NetlinkWriter(64)
-            .beginMessage(NfTables.GETTABLE, NetlinkSocket.NLM_F_REQUEST, 1)
-            .raw((byte) NfTables.NFPROTO_IPV4, (byte) 0, (byte) 0, (byte) 0)
-            .attribute(NfTables.NFTA_TABLE_NAME, IPTABLES_NAT)
-            .endMessage();
+  public boolean hasChainOfIptables(List<String> chains) throws IOException {
     try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_NETFILTER)) {
-      socket.ask(request);
-      return true;
-    } catch (NetlinkException e) {
-      // No such table, or no nf_tables to hold it.
+      if (!isThere(socket, ofIptables(NfTables.GETTABLE, NfTables.NFTA_TABLE_NAME))) {
+        return false;
+      }
+      for (String chain : chains) {
+        NetlinkWriter request = ofIptables(NfTables.GETCHAIN, NfTables.NFTA_CHAIN_TABLE);
+        if (isThere(socket, request.attribute(NfTables.NFTA_CHAIN_NAME, chain))) {
+          return true;
+        }
+      }
       return false;
     } catch (SystemCallException e) {
       if (e.errno() == Errno.EPROTONOSUPPORT) {
         return false;
       }
       throw e;
+    }
+  }
+
+  /** A request that is about iptables' table nat, without its end. */
+  private static NetlinkWriter ofIptables(int type, int tableAttribute) {
+    return new NetlinkWriter(96)
+        .beginMessage(type, NetlinkSocket.NLM_F_REQUEST, 1)
+        .raw((byte) NfTables.NFPROTO_IPV4, (byte) 0, (byte) 0, (byte) 0)
+        .attribute(tableAttribute, IPTABLES_NAT);
+  }
+
+  private static boolean isThere(NetlinkSocket socket, NetlinkWriter request) throws IOException {
+    try {
+      socket.ask(request.endMessage());
+      return true;
+    } catch (NetlinkException e) {
+      // No such object, or no nf_tables to hold it.
+      return false;
     }
   }
 

@@ -48,10 +48,12 @@ public enum BackendChoice {
 
   Backend backend(Posix posix) {
     NftBackend nft = new NftBackend(posix);
+    return new NodeBackend(this, nft, () -> installer(posix, nft), () -> iptables(posix, nft));
+  }
+
+  private IptablesBackend installer(Posix posix, NftBackend nft) {
     return switch (this) {
-      case AUTO -> new AutomaticBackend(nft, () -> iptables(posix, nft));
-      case NFT -> nft;
-      case IPTABLES -> iptables(posix, nft);
+      case AUTO, NFT, IPTABLES -> iptables(posix, nft);
       case IPTABLES_NFT -> new IptablesBackend(posix, Optional.of(Variant.NFT), true);
       case IPTABLES_LEGACY -> new IptablesBackend(posix, Optional.of(Variant.LEGACY), false);
     };
