@@ -14,6 +14,7 @@ import mesh.sluice.picture.Graph;
 import mesh.sluice.picture.Mermaid;
 import mesh.sluice.picture.RulesPicture;
 import mesh.sluice.profile.Decision;
+import mesh.sluice.rules.PodAddresses;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -68,6 +69,7 @@ final class ExplainCommand implements Callable<Integer> {
   @ParentCommand private SluiceCommand parent;
   @Spec private CommandSpec spec;
   @Mixin private PodOptions pod;
+  @Mixin private AddressOptions address;
 
   @Option(
       names = "--packet",
@@ -90,18 +92,21 @@ final class ExplainCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     ExplainedPod explained = pod.read(parent.stdin());
     boolean invalid = explained.explanation().decision() instanceof Decision.Invalid;
+    boolean picture = format == Format.MERMAID || format == Format.DOT;
+    PodAddresses known =
+        !invalid && (packet != null || picture) ? address.of(explained) : PodAddresses.NONE;
     Optional<PacketWay> way = Optional.empty();
     if (packet != null && !invalid) {
-      way = Optional.of(PacketWay.of(explained, packet));
+      way = Optional.of(PacketWay.of(explained, known, packet));
     }
     switch (format) {
       case TEXT -> {
         out.print(ExplanationText.of(explained));
-        way.ifPresent(known -> out.print("\n" + known.text()));
+        way.ifPresent(found -> out.print("\n" + found.text()));
       }
       case JSON -> out.print(PrettyJson.of(json(explained, way)));
-      case MERMAID -> out.print(Mermaid.of(picture(explained, way)));
-      case DOT -> out.print(Dot.of(picture(explained, way)));
+      case MERMAID -> out.print(Mermaid.of(picture(explained, known, way)));
+      case DOT -> out.print(Dot.of(picture(explained, known, way)));
     }
     out.flush();
     return invalid ? ExitCodes.INVALID_INPUT : 0;
@@ -113,8 +118,8 @@ final class ExplainCommand implements Callable<Integer> {
     return new JsonObject(members);
   }
 
-  private static Graph picture(ExplainedPod explained, Optional<PacketWay> way)
+  private static Graph picture(ExplainedPod explained, PodAddresses known, Optional<PacketWay> way)
       throws CliException {
-    return way.isPresent() ? way.get().picture() : RulesPicture.of(explained.rules());
+    return way.isPresent() ? way.get().picture() : RulesPicture.of(explained.rules(known));
   }
 }

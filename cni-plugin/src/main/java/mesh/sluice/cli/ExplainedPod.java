@@ -4,20 +4,27 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Optional;
+import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.profile.Decision;
 import mesh.sluice.profile.Explanation;
 import mesh.sluice.profile.PodFacts;
+import mesh.sluice.rules.PodAddresses;
 import mesh.sluice.rules.RuleCompiler;
 import mesh.sluice.rules.Ruleset;
 
-/** A pod, and what was decided about it. */
-record ExplainedPod(PodFacts pod, Explanation explanation) {
+/**
+ * A pod, and what was decided about it.
+ *
+ * @param addresses the pod's addresses as its status has them, none before it has run
+ */
+record ExplainedPod(PodFacts pod, Explanation explanation, List<IpAddress> addresses) {
   private static final Ruleset NO_RULES = new Ruleset(List.of());
 
   ExplainedPod {
     requireNonNull(pod);
     requireNonNull(explanation);
+    addresses = List.copyOf(addresses);
   }
 
   /** The pod's name for people, printable and on one line. */
@@ -46,9 +53,13 @@ record ExplainedPod(PodFacts pod, Explanation explanation) {
     };
   }
 
-  /** Its rules; none if the pod is not meshed. */
-  Ruleset rules() throws CliException {
-    return policy().map(RuleCompiler::compile).orElse(NO_RULES);
+  /**
+   * Its rules; none if the pod is not meshed.
+   *
+   * @param pod looked at only if the policy needs the pod's addresses
+   */
+  Ruleset rules(PodAddresses pod) throws CliException {
+    return policy().map(known -> RuleCompiler.compile(known, pod)).orElse(NO_RULES);
   }
 
   /** Why there is nothing to print for a pod that is not meshed. */

@@ -17,6 +17,7 @@ import mesh.sluice.nft.RulesetText;
 import mesh.sluice.picture.Graph;
 import mesh.sluice.picture.PacketPicture;
 import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.rules.PodAddresses;
 
 /**
  * A packet, and what becomes of it in a pod.
@@ -25,8 +26,8 @@ import mesh.sluice.policy.RedirectPolicy;
  *     not meshed
  */
 record PacketWay(Packet packet, Evaluation evaluation, Optional<RedirectPolicy> policy) {
-  static PacketWay of(ExplainedPod explained, Packet packet) throws CliException {
-    Evaluation evaluation = Evaluator.evaluate(explained.rules(), packet);
+  static PacketWay of(ExplainedPod explained, PodAddresses pod, Packet packet) throws CliException {
+    Evaluation evaluation = Evaluator.evaluate(explained.rules(pod), packet);
     return new PacketWay(packet, evaluation, explained.policy());
   }
 
@@ -100,6 +101,8 @@ record PacketWay(Packet packet, Evaluation evaluation, Optional<RedirectPolicy> 
     return switch (evaluation.fate()) {
       case Fate.Direct() -> object("kind", "direct");
       case Fate.Redirected(int port) -> object("kind", "redirected", "port", port);
+      case Fate.Translated(var address) ->
+          object("kind", "translated", "address", address.toString());
       case Fate.Intercepted(int port) -> object("kind", "intercepted", "port", port);
       case Fate.Dropped() -> object("kind", "dropped");
     };
@@ -120,6 +123,11 @@ record PacketWay(Packet packet, Evaluation evaluation, Optional<RedirectPolicy> 
               + ", where "
               + target
               + " is known as its original destination";
+      case Fate.Translated(var address) ->
+          "it goes to "
+              + PacketText.address(address, packet.destinationPort())
+              + ", the pod's own address, instead of "
+              + target;
       case Fate.Intercepted(int port) ->
           "it lands at the transparent socket of port "
               + port

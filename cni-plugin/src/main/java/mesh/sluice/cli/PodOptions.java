@@ -81,7 +81,7 @@ final class PodOptions {
         osm = MeshConfigManifest.read(Files.name(meshConfig), contents);
       }
       Explanation explanation = MeshProfile.explain(profile.profiles(), manifest.facts(), osm);
-      return new ExplainedPod(manifest.facts(), explanation);
+      return new ExplainedPod(manifest.facts(), explanation, manifest.addresses());
     } catch (ManifestException e) {
       throw new CliException(e.getMessage());
     }

@@ -29,6 +29,7 @@ final class RulesCommand implements Callable<Integer> {
   @ParentCommand private SluiceCommand parent;
   @Spec private CommandSpec spec;
   @Mixin private PodOptions pod;
+  @Mixin private AddressOptions address;
 
   @Option(
       names = "--backend",
@@ -66,7 +67,7 @@ final class RulesCommand implements Callable<Integer> {
     }
     ExplainedPod explained = pod.read(parent.stdin());
     Optional<RedirectPolicy> policy = explained.policy();
-    Ruleset ruleset = explained.rules();
+    Ruleset ruleset = explained.rules(address.of(explained));
     List<String> besides =
         policy.map(known -> Surroundings.commands(known, family)).orElse(List.of());
     if (policy.isEmpty()) {

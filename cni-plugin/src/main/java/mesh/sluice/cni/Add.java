@@ -16,6 +16,7 @@ import mesh.sluice.protocol.ErrorCode;
 import mesh.sluice.protocol.NetworkConfiguration;
 import mesh.sluice.protocol.PreviousResult;
 import mesh.sluice.protocol.Request;
+import mesh.sluice.redirect.PodNetwork;
 import mesh.sluice.redirect.PodRedirect;
 
 /** ADD: installs the rules of a meshed pod, and lets every other pod pass. */
@@ -38,19 +39,23 @@ final class Add {
       log.line(request, "not meshed: " + exempt.get().sentence());
     } else {
       requireChained(own, previous);
-      apply(request, decision, new PodRedirect(posix, own.backend()));
+      apply(request, previous, decision, new PodRedirect(posix, own.backend()));
     }
     return previous.map(Answer::unchanged).orElseGet(() -> Answer.empty(configuration.version()));
   }
 
-  private void apply(Request request, PodDecision decision, PodRedirect redirect)
+  private void apply(
+      Request request,
+      Optional<PreviousResult> previous,
+      PodDecision decision,
+      PodRedirect redirect)
       throws CniException, IOException {
     try (Netns netns = Sandbox.open(posix, request)) {
       switch (decision.decide(request.args())) {
         case Decision.NotMeshed(NotMeshedReason reason) ->
             log.line(request, "not meshed: " + reason.sentence());
         case Decision.Meshed(RedirectPolicy policy) -> {
-          install(netns, redirect, policy);
+          install(netns, redirect, policy, Sandbox.network(request, previous, policy));
           log.line(request, "meshed: rules installed by " + redirect.backend());
         }
         case Decision.Invalid invalid ->
@@ -61,11 +66,12 @@ final class Add {
     }
   }
 
-  private static void install(Netns netns, PodRedirect redirect, RedirectPolicy policy)
+  private static void install(
+      Netns netns, PodRedirect redirect, RedirectPolicy policy, PodNetwork network)
       throws CniException {
     try {
       netns.enter();
-      redirect.install(policy);
+      redirect.install(policy, network);
     } catch (IOException e) {
       throw new CniException(
           ErrorCode.RULES_NOT_INSTALLED, "the redirect rules were not installed", e.getMessage());

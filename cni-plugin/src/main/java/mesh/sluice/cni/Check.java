@@ -14,6 +14,7 @@ import mesh.sluice.protocol.Answer;
 import mesh.sluice.protocol.CniException;
 import mesh.sluice.protocol.ErrorCode;
 import mesh.sluice.protocol.NetworkConfiguration;
+import mesh.sluice.protocol.PreviousResult;
 import mesh.sluice.protocol.Request;
 import mesh.sluice.redirect.PodRedirect;
 import mesh.sluice.route.Links;
@@ -34,7 +35,8 @@ final class Check {
   }
 
   byte[] run(Request request, NetworkConfiguration configuration) throws CniException, IOException {
-    if (configuration.previousResult().isEmpty()) {
+    Optional<PreviousResult> previous = configuration.previousResult();
+    if (previous.isEmpty()) {
       throw new CniException(
           ErrorCode.INVALID_CONFIGURATION,
           "prevResult: missing; CHECK needs the result of ADD",
@@ -52,7 +54,7 @@ final class Check {
     try (Netns netns = Sandbox.open(posix, request)) {
       netns.enter();
       requireInterface(request);
-      verify(request, new PodRedirect(posix, own.backend()), expected);
+      verify(request, check(request, previous, own, expected), expected.isPresent());
     }
     return Answer.nothing();
   }
@@ -66,12 +68,23 @@ final class Check {
     }
   }
 
-  private void verify(Request request, PodRedirect redirect, Optional<RedirectPolicy> expected)
+  private CheckResult check(
+      Request request,
+      Optional<PreviousResult> previous,
+      PluginConfiguration own,
+      Optional<RedirectPolicy> expected)
       throws CniException, IOException {
-    switch (redirect.check(expected)) {
+    PodRedirect redirect = new PodRedirect(posix, own.backend());
+    return expected.isPresent()
+        ? redirect.check(expected, Sandbox.network(request, previous, expected.get()))
+        : redirect.check(expected);
+  }
+
+  private void verify(Request request, CheckResult result, boolean meshed) throws CniException {
+    switch (result) {
       case CheckResult.Intact() -> log.line(request, "the rules are as they were installed");
       case CheckResult.Missing() -> {
-        if (expected.isPresent()) {
+        if (meshed) {
           throw new CniException(
               ErrorCode.RULES_MISSING,
               "the redirect rules are missing: neither nf_tables nor iptables has any of Sluice",

@@ -1,12 +1,19 @@
 package mesh.sluice.cni;
 
+import java.util.List;
+import java.util.Optional;
 import mesh.sluice.netns.InvalidNetnsException;
 import mesh.sluice.netns.Netns;
+import mesh.sluice.policy.InterfaceName;
+import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.posix.SystemCallException;
 import mesh.sluice.protocol.CniException;
 import mesh.sluice.protocol.ErrorCode;
+import mesh.sluice.protocol.PreviousResult;
 import mesh.sluice.protocol.Request;
+import mesh.sluice.redirect.PodNetwork;
+import mesh.sluice.redirect.PodRedirect;
 
 /** The pod's network namespace, as a request names it. */
 final class Sandbox {
@@ -27,6 +34,21 @@ final class Sandbox {
           "CNI_NETNS: " + e.getMessage(),
           "give the path of the pod's network namespace");
     }
+  }
+
+  /**
+   * What the request says of the pod's network. The result of the plugin before is looked at only
+   * for a policy that needs it.
+   *
+   * @throws CniException with code 7 if that result is needed and malformed
+   */
+  static PodNetwork network(
+      Request request, Optional<PreviousResult> previous, RedirectPolicy policy)
+      throws CniException {
+    InterfaceName link = new InterfaceName(request.interfaceName());
+    return PodRedirect.needsAddresses(policy) && previous.isPresent()
+        ? new PodNetwork(link, previous.get().addresses(request.interfaceName()))
+        : new PodNetwork(link, List.of());
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import mesh.sluice.json.JsonValue;
+import mesh.sluice.policy.IpAddress;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.profile.PodFacts;
 
@@ -13,9 +14,10 @@ import mesh.sluice.profile.PodFacts;
  * A pod, or what will become of a workload's pod template.
  *
  * @param facts what profiles ask about
+ * @param addresses the pod's addresses, if it has run; none of a template
  * @param notes sentences for people: which part of the file was used, where that is a choice
  */
-public record PodManifest(PodFacts facts, List<String> notes) {
+public record PodManifest(PodFacts facts, List<IpAddress> addresses, List<String> notes) {
   private static final String DEFAULT_NAMESPACE = "default";
 
   /**
@@ -28,6 +30,7 @@ public record PodManifest(PodFacts facts, List<String> notes) {
           List.of("template"));
 
   public PodManifest {
+    addresses = List.copyOf(addresses);
     notes = List.copyOf(notes);
   }
 
@@ -90,7 +93,8 @@ public record PodManifest(PodFacts facts, List<String> notes) {
         namespace.orElseGet(
             () -> NamespaceFacts.named(written.isEmpty() ? DEFAULT_NAMESPACE : written));
     String name = template.isPresent() ? "" : Metadata.text(metadata, "name");
-    return new PodManifest(PodReader.facts(pod, name, home), notes);
+    List<IpAddress> addresses = template.isPresent() ? List.of() : PodReader.addresses(pod);
+    return new PodManifest(PodReader.facts(pod, name, home), addresses, notes);
   }
 
   private static void requireSame(

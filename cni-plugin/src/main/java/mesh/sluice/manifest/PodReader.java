@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import mesh.sluice.policy.InvalidPolicyException;
+import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.OwnerId;
 import mesh.sluice.profile.ContainerFacts;
 import mesh.sluice.profile.NamespaceFacts;
@@ -46,6 +47,28 @@ final class PodReader {
         initContainers,
         containers(containers, names),
         hostNetwork.isPresent() && hostNetwork.get().flag());
+  }
+
+  /** The pod's addresses as its status has them; none before it has run. */
+  static List<IpAddress> addresses(Element pod) throws ManifestException {
+    List<Element> written = new ArrayList<>();
+    Optional<Element> list = pod.find("status", "podIPs");
+    if (list.isPresent()) {
+      for (Element entry : list.get().list()) {
+        written.add(entry.require("ip", "remove the entry, or write the pod's address"));
+      }
+    } else {
+      pod.find("status", "podIP").ifPresent(written::add);
+    }
+    List<IpAddress> addresses = new ArrayList<>();
+    for (Element address : written) {
+      try {
+        addresses.add(IpAddress.parse(address.text()));
+      } catch (InvalidPolicyException e) {
+        throw address.wrong(e.remedy());
+      }
+    }
+    return addresses;
   }
 
   private static List<ContainerFacts> containers(Element list, Set<String> names)

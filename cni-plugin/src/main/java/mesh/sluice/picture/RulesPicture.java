@@ -9,6 +9,7 @@ import mesh.sluice.nft.RulesetText;
 import mesh.sluice.picture.Graph.Arrow;
 import mesh.sluice.picture.Graph.Box;
 import mesh.sluice.picture.Graph.Group;
+import mesh.sluice.policy.IpAddress;
 import mesh.sluice.rules.Chain;
 import mesh.sluice.rules.Hook;
 import mesh.sluice.rules.Rule;
@@ -84,6 +85,10 @@ public final class RulesPicture {
     switch (verdict) {
       case Verdict.Jump(String target) -> arrow(from, id(chain.stage(), target), rule);
       case Verdict.Goto(String target) -> arrow(from, id(chain.stage(), target), rule);
+      case Verdict.TranslateDestination(IpAddress address) -> {
+        String title = "the application at " + address;
+        arrow(from, end("application_" + address.family(), title), rule);
+      }
       case Verdict.Redirect(int port) -> arrow(from, listener(port), rule);
       case Verdict.TransparentProxy(int port, int mark) -> arrow(from, listener(port), rule);
       case Verdict.Drop() -> arrow(from, end("dropped", "dropped"), rule);

@@ -56,7 +56,7 @@ class ArchitectureTest {
               Map.entry("protocol", "json policy"),
               Map.entry("decide", "protocol json policy annotation profile redirect"),
               Map.entry("manifest", "json policy profile"),
-              Map.entry("picture", "nft rules evaluate"),
+              Map.entry("picture", "nft rules evaluate policy"),
               Map.entry(
                   "cli",
                   "manifest picture protocol json policy annotation profile posix netns route"

@@ -28,6 +28,7 @@ final class FakePosix implements Posix {
   static final int GETLINK = 18;
 
   static final int NEWADDR = 20;
+  static final int GETADDR = 22;
   static final int NEWTABLE = 0xa00;
   static final int GETTABLE = 0xa01;
   static final int DELTABLE = 0xa02;
@@ -37,6 +38,7 @@ final class FakePosix implements Posix {
   private static final long EXT4_MAGIC = 0xef53;
   private static final int HEADER_BYTES = 16;
   private static final int ERROR = 2;
+  private static final int DONE = 3;
   private static final int FLAG_ACK = 4;
 
   /** A file as far as Sluice looks. */
@@ -186,6 +188,9 @@ final class FakePosix implements Posix {
       if (wantsAnswer) {
         answers(fd).add(answer(isQuestion(type) ? type : ERROR, messages.getInt(at + 8), 0));
       }
+      if (type == GETADDR) {
+        answers(fd).add(answer(DONE, messages.getInt(at + 8), 0));
+      }
     }
     calls.add("send " + Integer.toHexString(messages.getShort(4)));
   }
@@ -204,7 +209,7 @@ final class FakePosix implements Posix {
     return type == GETLINK || type == GETGEN || type == GETTABLE;
   }
 
-  /** {@code struct nlmsghdr} and, for type 2, {@code struct nlmsgerr}. */
+  /** {@code struct nlmsghdr} and what begins {@code struct nlmsgerr}, or ends a dump. */
   private static byte[] answer(int type, int sequence, int errno) {
     int length = HEADER_BYTES + Integer.BYTES + HEADER_BYTES;
     return ByteBuffer.allocate(length)

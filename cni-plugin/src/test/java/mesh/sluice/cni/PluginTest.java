@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.StringJoiner;
 import mesh.sluice.posix.Errno;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,9 @@ class PluginTest {
           + "\"ips\":[{\"address\":\"10.0.0.2/24\",\"interface\":0}],\"dns\":{}}";
   private static final String MESHED = annotations("{'sluice.mesh/redirect':'{\\'v\\':1}'}");
   private static final String UNMESHED = annotations("{}");
+
+  private static final String ADDRESSES_ASKED_FOR = "send 16";
+  private static final String RULES_SENT = "send 10";
 
   private final FakePosix posix = new FakePosix();
 
@@ -38,6 +42,41 @@ class PluginTest {
     assertThat(posix.calls()).containsSubsequence("setns 4026532001", "netlink socket");
     assertThat(posix.calls().indexOf("netlink socket"))
         .isGreaterThan(posix.calls().indexOf("setns 4026532001"));
+  }
+
+  @Test
+  void addressesComeFromTheResultBefore() {
+    PluginRun run = run("ADD", applicationAtThePodsAddress("10.0.0.2/24", "fd00::2/64"));
+
+    assertThat(run.status()).isZero();
+    assertThat(posix.calls()).contains(RULES_SENT).doesNotContain(ADDRESSES_ASKED_FOR);
+  }
+
+  @Test
+  void familyThatTheResultLacksIsLookedForInThePod() {
+    PluginRun run = run("ADD", applicationAtThePodsAddress("10.0.0.2/24"));
+
+    assertThat(run.status()).isZero();
+    assertThat(posix.calls()).contains(RULES_SENT, ADDRESSES_ASKED_FOR);
+  }
+
+  /** Rules without it would leave the application unreachable. */
+  @Test
+  void podWithoutAnAddressIsRefusedIfItsPolicyNeedsOne() {
+    PluginRun run = run("ADD", applicationAtThePodsAddress());
+
+    assertThat(run.code()).isEqualTo(100);
+    assertThat(run.details()).contains("the pod has no address", "prevResult", "eth0");
+    assertThat(posix.calls()).doesNotContain(RULES_SENT);
+  }
+
+  @Test
+  void malformedAddressOfTheResultBeforeIsRefusedOnlyIfItIsNeeded() {
+    PluginRun run = run("ADD", applicationAtThePodsAddress("10.0.0.2/24", "fd00::g/64"));
+
+    assertThat(run.code()).isEqualTo(7);
+    assertThat(run.message()).startsWith("prevResult: ips[1].address: 'fd00::g'");
+    assertThat(run("ADD", MESHED.replace("10.0.0.2", "x")).status()).isZero();
   }
 
   @Test
@@ -422,6 +461,19 @@ class PluginTest {
             + pod(annotations)
             + ",'prevResult':"
             + RESULT);
+  }
+
+  private static String applicationAtThePodsAddress(String... addresses) {
+    StringJoiner ips = new StringJoiner(",", "[", "]");
+    for (String address : addresses) {
+      ips.add("{'address':'" + address + "','interface':0}");
+    }
+    return configuration(
+        "'runtimeConfig':"
+            + pod("{'sluice.mesh/application-address':'pod'}")
+            + ",'prevResult':{'interfaces':[{'name':'eth0','sandbox':'/run/netns/pod'}],'ips':"
+            + ips
+            + "}");
   }
 
   private static String pod(String annotations) {

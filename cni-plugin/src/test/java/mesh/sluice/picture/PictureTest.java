@@ -7,10 +7,13 @@ import java.util.List;
 import mesh.sluice.picture.Graph.Arrow;
 import mesh.sluice.picture.Graph.Box;
 import mesh.sluice.picture.Graph.Group;
+import mesh.sluice.policy.ApplicationAddress;
 import mesh.sluice.policy.InboundCapture;
 import mesh.sluice.policy.InboundMode;
+import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.PortSet;
 import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.rules.PodAddresses;
 import mesh.sluice.rules.RuleCompiler;
 import org.junit.jupiter.api.Test;
 
@@ -66,11 +69,15 @@ class PictureTest {
             .withInbound(
                 new InboundCapture(InboundMode.TPROXY, 15006, PortSet.ALL, PortSet.of(15020)))
             .withDropInvalid(true);
-    Graph graph = RulesPicture.of(RuleCompiler.compile(policy));
+    policy = policy.withInbound(policy.inbound().withApplicationAddress(ApplicationAddress.POD));
+    List<IpAddress> pod = List.of(IpAddress.parse("10.0.0.2"), IpAddress.parse("fd00::2"));
+    Graph graph = RulesPicture.of(RuleCompiler.compile(policy, PodAddresses.of(pod)));
 
     List<String> boxes =
         graph.groups().stream().flatMap(group -> group.boxes().stream()).map(Box::id).toList();
-    assertThat(boxes).doesNotHaveDuplicates().contains("dropped", "port_15006", "mangle_intercept");
+    assertThat(boxes)
+        .doesNotHaveDuplicates()
+        .contains("dropped", "port_15006", "mangle_intercept", "application_ipv6");
     assertThat(graph.arrows())
         .allSatisfy(arrow -> assertThat(boxes).contains(arrow.from(), arrow.to()));
   }

@@ -3,12 +3,15 @@ package mesh.sluice.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.stream.Collectors;
 import mesh.sluice.json.Json;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.MalformedJsonException;
+import mesh.sluice.policy.IpAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PreviousResultTest {
   private static final String WITH_VERSIONS =
@@ -101,6 +104,46 @@ class PreviousResultTest {
         .isThrownBy(() -> parse(result, CniVersion.V1_1_0))
         .withMessage(message)
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{} | ",
+        "{'ips':[{'address':'10.0.0.2/24'},{'address':'fd00::2/64'}]} | 10.0.0.2 fd00::2",
+        "{'interfaces':[{'name':'eth0'},{'name':'eth0','sandbox':'/n'},{'name':'n','sandbox':'/n'}],"
+            + "'ips':[{'address':'10.0.0.1/24','interface':0},{'address':'10.0.0.2/24','interface':1},{'address':'10.0.0.3/24','interface':2},{'address':'10.0.0.4/24','interface':3}]}"
+            + " | 10.0.0.2"
+      })
+  void addressesAreThoseOfTheContainersInterface(String result, String expected) throws Exception {
+    assertThat(addresses(result, CniVersion.V1_1_0)).isEqualTo(expected == null ? "" : expected);
+  }
+
+  @Test
+  void oldResultsHaveOneAddressOfEachFamily() throws Exception {
+    String result = "{'cniVersion':'0.2.0','ip4':{'ip':'10.0.0.2/24'},'ip6':{'ip':'fd00::2/64'}}";
+
+    assertThat(addresses(result, CniVersion.find("0.2.0").orElseThrow()))
+        .isEqualTo("10.0.0.2 fd00::2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "10.0.0", "fe80::1%eth0/64"})
+  void malformedAddressIsRefusedByName(String address) {
+    String result = "{'ips':[{'address':'" + address + "'}]}";
+
+    assertThatExceptionOfType(CniException.class)
+        .isThrownBy(() -> addresses(result, CniVersion.V1_1_0))
+        .withMessageStartingWith("prevResult: ips[0].address: ")
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION));
+  }
+
+  private static String addresses(String result, CniVersion version)
+      throws CniException, MalformedJsonException {
+    return new PreviousResult(parse(result, version))
+        .addresses("eth0").stream().map(IpAddress::toString).collect(Collectors.joining(" "));
   }
 
   private static String converted(String result, CniVersion target)

@@ -16,6 +16,7 @@ import mesh.sluice.json.JsonValue.JsonNumber;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.json.MalformedJsonException;
+import mesh.sluice.policy.ApplicationAddress;
 import mesh.sluice.policy.Cidr;
 import mesh.sluice.policy.CidrSet;
 import mesh.sluice.policy.DnsCapture;
@@ -51,7 +52,7 @@ public final class RedirectAnnotation {
       Set.of("v", "proxy", "inbound", "outbound", "dns", "interfaces", "dropInvalid");
   private static final Set<String> PROXY_FIELDS = Set.of("uids", "gids", "ports");
   private static final Set<String> INBOUND_FIELDS =
-      Set.of("mode", "port", "includePorts", "excludePorts");
+      Set.of("mode", "port", "includePorts", "excludePorts", "applicationAddress");
   private static final Set<String> OUTBOUND_FIELDS =
       Set.of(
           "port", "includeCidrs", "excludeCidrs", "includePorts", "excludePorts", "loopbackCidrs");
@@ -93,8 +94,7 @@ public final class RedirectAnnotation {
             "uids", array(sidecar.uids(), id -> new JsonNumber(id.value())),
             "gids", array(sidecar.gids(), id -> new JsonNumber(id.value())),
             "ports", json(sidecar.ports())));
-    fields.put(
-        "inbound",
+    JsonObject in =
         object(
             "mode",
             new JsonString(inbound.mode().toString()),
@@ -103,7 +103,14 @@ public final class RedirectAnnotation {
             "includePorts",
             json(inbound.includePorts()),
             "excludePorts",
-            json(inbound.excludePorts())));
+            json(inbound.excludePorts()));
+    ApplicationAddress application = inbound.applicationAddress();
+    boolean usualApplication = application == ApplicationAddress.LOOPBACK;
+    fields.put(
+        "inbound",
+        usualApplication
+            ? in
+            : in.with("applicationAddress", new JsonString(application.toString())));
     JsonObject out =
         object(
             "port", new JsonNumber(outbound.port()),
@@ -164,7 +171,11 @@ public final class RedirectAnnotation {
         fields.part("mode", absent.mode(), mode -> InboundMode.parse(Fields.text(mode))),
         fields.part("port", absent.port(), RedirectAnnotation::port),
         fields.part("includePorts", absent.includePorts(), RedirectAnnotation::ports),
-        fields.part("excludePorts", absent.excludePorts(), RedirectAnnotation::ports));
+        fields.part("excludePorts", absent.excludePorts(), RedirectAnnotation::ports),
+        fields.part(
+            "applicationAddress",
+            absent.applicationAddress(),
+            address -> ApplicationAddress.parse(Fields.text(address))));
   }
 
   private static OutboundCapture outbound(JsonValue value) {

@@ -3,6 +3,7 @@ package mesh.sluice.profile;
 import static mesh.sluice.profile.PolicyField.DNS_PORT;
 import static mesh.sluice.profile.PolicyField.DNS_SERVERS;
 import static mesh.sluice.profile.PolicyField.DROP_INVALID;
+import static mesh.sluice.profile.PolicyField.INBOUND_APPLICATION_ADDRESS;
 import static mesh.sluice.profile.PolicyField.INBOUND_EXCLUDE_PORTS;
 import static mesh.sluice.profile.PolicyField.INBOUND_INCLUDE_PORTS;
 import static mesh.sluice.profile.PolicyField.INBOUND_MODE;
@@ -20,6 +21,7 @@ import static mesh.sluice.profile.PolicyField.PROXY_PORTS;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import mesh.sluice.policy.ApplicationAddress;
 import mesh.sluice.policy.Cidr;
 import mesh.sluice.policy.CidrSet;
 import mesh.sluice.policy.DnsCapture;
@@ -100,6 +102,10 @@ final class IstioPolicy {
             text -> text.equals(ALL) ? PortSet.ALL : CommaList.portsOrZero(text));
     PortSet exclude = excludedInboundPorts();
     noteOverlap(include, exclude);
+    reading.always(
+        INBOUND_APPLICATION_ADDRESS,
+        ApplicationAddress.LOOPBACK.toString(),
+        "Istio has no such setting");
     return new InboundCapture(mode, INBOUND, include, exclude);
   }
 

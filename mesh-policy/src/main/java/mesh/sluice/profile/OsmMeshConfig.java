@@ -12,6 +12,7 @@ import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.json.JsonValue.JsonNumber;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
+import mesh.sluice.policy.ApplicationAddress;
 import mesh.sluice.policy.CidrSet;
 import mesh.sluice.policy.InterfaceName;
 import mesh.sluice.policy.InvalidPolicyException;
@@ -22,7 +23,8 @@ import mesh.sluice.policy.Ports;
 /**
  * What OSM's MeshConfig says about the redirect of all pods.
  *
- * @param localProxyMode {@code Localhost} or {@code PodIP}: where Envoy finds the application
+ * @param localProxyMode where Envoy finds the application: written {@code Localhost} or {@code
+ *     PodIP}
  * @param excludeOutboundRanges ranges that are not redirected, beside the pod's own
  * @param includeOutboundRanges ranges to which the redirect is confined, beside the pod's own; none
  *     for no such limit
@@ -31,7 +33,7 @@ import mesh.sluice.policy.Ports;
  * @param excludeInterfaces interfaces whose traffic is left alone
  */
 public record OsmMeshConfig(
-    String localProxyMode,
+    ApplicationAddress localProxyMode,
     CidrSet excludeOutboundRanges,
     CidrSet includeOutboundRanges,
     PortSet excludeOutboundPorts,
@@ -40,7 +42,15 @@ public record OsmMeshConfig(
   /** A MeshConfig that says nothing. */
   public static final OsmMeshConfig DEFAULT =
       new OsmMeshConfig(
-          "Localhost", CidrSet.NONE, CidrSet.NONE, PortSet.NONE, PortSet.NONE, List.of());
+          ApplicationAddress.LOOPBACK,
+          CidrSet.NONE,
+          CidrSet.NONE,
+          PortSet.NONE,
+          PortSet.NONE,
+          List.of());
+
+  static final String LOCALHOST = "Localhost";
+  static final String POD_IP = "PodIP";
 
   public OsmMeshConfig {
     requireNonNull(localProxyMode);
@@ -60,7 +70,7 @@ public record OsmMeshConfig(
     return new OsmMeshConfig(
         resource
             .findPath(OsmKey.GLOBAL_PROXY_MODE.key())
-            .map(mode -> in(OsmKey.GLOBAL_PROXY_MODE.key(), () -> text(mode)))
+            .map(mode -> in(OsmKey.GLOBAL_PROXY_MODE.key(), () -> proxyMode(text(mode))))
             .orElse(DEFAULT.localProxyMode),
         ranges(resource, OsmKey.GLOBAL_EXCLUDE_OUTBOUND_RANGES),
         ranges(resource, OsmKey.GLOBAL_INCLUDE_OUTBOUND_RANGES),
@@ -70,6 +80,16 @@ public record OsmMeshConfig(
             resource,
             OsmKey.GLOBAL_EXCLUDE_INTERFACES,
             name -> CommaList.interfaceName(text(name))));
+  }
+
+  private static ApplicationAddress proxyMode(String text) {
+    return switch (text) {
+      case LOCALHOST -> ApplicationAddress.LOOPBACK;
+      case POD_IP -> ApplicationAddress.POD;
+      default ->
+          throw new InvalidPolicyException(
+              "", text, "not a proxy mode of OSM; write " + LOCALHOST + " or " + POD_IP);
+    };
   }
 
   private static CidrSet ranges(JsonObject resource, OsmKey key) {

@@ -3,6 +3,7 @@ package mesh.sluice.profile;
 import static mesh.sluice.profile.PolicyField.DNS_PORT;
 import static mesh.sluice.profile.PolicyField.DNS_SERVERS;
 import static mesh.sluice.profile.PolicyField.DROP_INVALID;
+import static mesh.sluice.profile.PolicyField.INBOUND_APPLICATION_ADDRESS;
 import static mesh.sluice.profile.PolicyField.INBOUND_EXCLUDE_PORTS;
 import static mesh.sluice.profile.PolicyField.INBOUND_INCLUDE_PORTS;
 import static mesh.sluice.profile.PolicyField.INBOUND_MODE;
@@ -40,7 +41,6 @@ final class OsmPolicy {
   private static final int INBOUND = 15003;
   private static final int OUTBOUND = 15001;
   private static final String SIDECAR_PORTS = "15010,15901,15902,15903,15904";
-  private static final String APPLICATION_ON_LOOPBACK = "Localhost";
   private static final String UNKNOWN_TO_OSM = "OSM has no such setting";
 
   private final PodFacts pod;
@@ -58,11 +58,9 @@ final class OsmPolicy {
   /**
    * Reads the pod.
    *
-   * @throws InvalidPolicyException if an annotation is malformed, or MeshConfig asks for what
-   *     Sluice cannot do; the field is the key or path
+   * @throws InvalidPolicyException if an annotation is malformed; the field is its key
    */
   RedirectPolicy read() {
-    requireLocalhost();
     always(DNS_PORT, "");
     always(DNS_SERVERS, "");
     always(INTERFACES_VIRTUAL, "");
@@ -82,18 +80,6 @@ final class OsmPolicy {
     noteDefault(INTERFACES_EXCLUDE, mesh.excludeInterfaces().isEmpty(), "");
     SidecarOwner.findBypasses(pod, sidecar, policy.sidecar(), reading);
     return policy;
-  }
-
-  /** In the other mode OSM also rewrites the address by which Envoy calls the application. */
-  private void requireLocalhost() {
-    if (!mesh.localProxyMode().equals(APPLICATION_ON_LOOPBACK)) {
-      throw new InvalidPolicyException(
-          "MeshConfig " + OsmKey.GLOBAL_PROXY_MODE.key(),
-          mesh.localProxyMode(),
-          "Sluice does not rewrite the address by which Envoy calls the application; let it listen"
-              + " on 127.0.0.1 too, and write "
-              + APPLICATION_ON_LOOPBACK);
-    }
   }
 
   private SidecarIdentity identity() {
@@ -116,7 +102,12 @@ final class OsmPolicy {
             OsmKey.EXCLUDE_INBOUND_PORTS);
     List<PortRange> ranges = new ArrayList<>(exclude.ranges());
     ranges.addAll(CommaList.ports(SIDECAR_PORTS).ranges());
-    return new InboundCapture(InboundMode.REDIRECT, INBOUND, PortSet.ALL, new PortSet(ranges));
+    boolean usual = mesh.localProxyMode() == OsmMeshConfig.DEFAULT.localProxyMode();
+    noteDefault(INBOUND_APPLICATION_ADDRESS, usual, OsmMeshConfig.LOCALHOST);
+    noteGlobal(
+        INBOUND_APPLICATION_ADDRESS, OsmKey.GLOBAL_PROXY_MODE, usual ? "" : OsmMeshConfig.POD_IP);
+    return new InboundCapture(
+        InboundMode.REDIRECT, INBOUND, PortSet.ALL, new PortSet(ranges), mesh.localProxyMode());
   }
 
   private OutboundCapture outbound() {

@@ -16,6 +16,8 @@ public enum PolicyField {
   INBOUND_PORT("inbound.port", policy -> Integer.toString(policy.inbound().port())),
   INBOUND_INCLUDE_PORTS("inbound.includePorts", policy -> text(policy.inbound().includePorts())),
   INBOUND_EXCLUDE_PORTS("inbound.excludePorts", policy -> text(policy.inbound().excludePorts())),
+  INBOUND_APPLICATION_ADDRESS(
+      "inbound.applicationAddress", policy -> policy.inbound().applicationAddress().toString()),
   OUTBOUND_PORT("outbound.port", policy -> Integer.toString(policy.outbound().port())),
   OUTBOUND_INCLUDE_CIDRS("outbound.includeCidrs", policy -> text(policy.outbound().includeCidrs())),
   OUTBOUND_EXCLUDE_CIDRS("outbound.excludeCidrs", policy -> text(policy.outbound().excludeCidrs())),

@@ -14,6 +14,7 @@ enum SluiceKey implements ProfileKey {
   INBOUND_PORT("sluice.mesh/inbound-port"),
   INCLUDE_INBOUND_PORTS("sluice.mesh/include-inbound-ports"),
   EXCLUDE_INBOUND_PORTS("sluice.mesh/exclude-inbound-ports"),
+  APPLICATION_ADDRESS("sluice.mesh/application-address"),
   OUTBOUND_PORT("sluice.mesh/outbound-port"),
   INCLUDE_OUTBOUND_CIDRS("sluice.mesh/include-outbound-cidrs"),
   EXCLUDE_OUTBOUND_CIDRS("sluice.mesh/exclude-outbound-cidrs"),

@@ -3,6 +3,7 @@ package mesh.sluice.profile;
 import static mesh.sluice.profile.PolicyField.DNS_PORT;
 import static mesh.sluice.profile.PolicyField.DNS_SERVERS;
 import static mesh.sluice.profile.PolicyField.DROP_INVALID;
+import static mesh.sluice.profile.PolicyField.INBOUND_APPLICATION_ADDRESS;
 import static mesh.sluice.profile.PolicyField.INBOUND_EXCLUDE_PORTS;
 import static mesh.sluice.profile.PolicyField.INBOUND_INCLUDE_PORTS;
 import static mesh.sluice.profile.PolicyField.INBOUND_MODE;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import mesh.sluice.policy.ApplicationAddress;
 import mesh.sluice.policy.CidrSet;
 import mesh.sluice.policy.DnsCapture;
 import mesh.sluice.policy.InboundCapture;
@@ -107,7 +109,12 @@ final class SluicePolicy {
                 SluiceKey.SIDECAR_STATUS_PORTS,
                 INBOUND_EXCLUDE_PORTS,
                 "15020,15021,15090",
-                SluicePolicy::ports)));
+                SluicePolicy::ports)),
+        reading.annotation(
+            SluiceKey.APPLICATION_ADDRESS,
+            INBOUND_APPLICATION_ADDRESS,
+            "loopback",
+            ApplicationAddress::parse));
   }
 
   private OutboundCapture outbound() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import mesh.sluice.policy.ApplicationAddress;
 import mesh.sluice.policy.CidrSet;
 import mesh.sluice.policy.DnsCapture;
 import mesh.sluice.policy.InboundCapture;
@@ -74,7 +75,12 @@ class RedirectAnnotationProperties {
             .filter((uids, gids, ports) -> !uids.isEmpty() || !gids.isEmpty())
             .as(SidecarIdentity::new);
     Arbitrary<InboundCapture> inbounds =
-        Combinators.combine(Arbitraries.of(InboundMode.class), ports(), portSets(), portSets())
+        Combinators.combine(
+                Arbitraries.of(InboundMode.class),
+                ports(),
+                portSets(),
+                portSets(),
+                Arbitraries.of(ApplicationAddress.class))
             .as(InboundCapture::new);
     Arbitrary<OutboundCapture> outbounds =
         Combinators.combine(ports(), cidrSets(), cidrSets(), portSets(), portSets())

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import mesh.sluice.policy.ApplicationAddress;
 import mesh.sluice.policy.CidrSet;
 import mesh.sluice.policy.DnsCapture;
 import mesh.sluice.policy.InboundMode;
@@ -33,7 +34,7 @@ class RedirectAnnotationTest {
       "{\"v\":1,"
           + "\"proxy\":{\"uids\":[0,4294967294],\"gids\":[],\"ports\":[]},"
           + "\"inbound\":{\"mode\":\"tproxy\",\"port\":1,\"includePorts\":[80,\"8000-8100\"],"
-          + "\"excludePorts\":\"*\"},"
+          + "\"excludePorts\":\"*\",\"applicationAddress\":\"pod\"},"
           + "\"outbound\":{\"port\":65535,\"includeCidrs\":[\"10.0.0.0/8\",\"2001:db8::/32\"],"
           + "\"excludeCidrs\":\"*\",\"includePorts\":\"*\",\"excludePorts\":[\"1-65534\"],"
           + "\"loopbackCidrs\":[\"127.0.0.0/8\"]},"
@@ -86,6 +87,7 @@ class RedirectAnnotationTest {
     assertThat(policy.inbound().includePorts().ranges())
         .containsExactly(PortRange.of(80), new PortRange(8000, 8100));
     assertThat(policy.inbound().excludePorts().isAll()).isTrue();
+    assertThat(policy.inbound().applicationAddress()).isEqualTo(ApplicationAddress.POD);
     assertThat(policy.outbound().port()).isEqualTo(65535);
     assertThat(policy.outbound().includeCidrs())
         .isEqualTo(CidrSet.parse("10.0.0.0/8", "2001:db8::/32"));
@@ -171,6 +173,9 @@ class RedirectAnnotationTest {
         "{'v':1,'proxy':{'ports':15008}} | proxy.ports | 15008 | must be a list",
         "{'v':1,'inbound':{'mode':1}} | inbound.mode | 1 | must be a string",
         "{'v':1,'inbound':{'mode':null}} | inbound.mode | null | must be a string",
+        "{'v':1,'inbound':{'applicationAddress':7}} | inbound.applicationAddress | 7 | a string",
+        "{'v':1,'inbound':{'applicationAddress':'Pod'}} | inbound.applicationAddress | Pod | or"
+            + " pod",
         "{'v':1,'inbound':{'port':'15006'}} | inbound.port | 15006 | must be a whole number",
         "{'v':1,'inbound':{'includePorts':'all'}} | inbound.includePorts | all | must be a list",
         "{'v':1,'inbound':{'excludePorts':{}}} | inbound.excludePorts | {} | must be a list",

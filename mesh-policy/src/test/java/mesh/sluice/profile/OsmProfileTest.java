@@ -105,7 +105,7 @@ class OsmProfileTest {
             "outbound.includeCidrs",
             "10.0.0.0/8"),
         arguments(GLOBAL_EXCLUDE_INTERFACES, "[\"net1\"]", "interfaces.exclude", "net1"),
-        arguments(GLOBAL_PROXY_MODE, "\"Localhost\"", "inbound.mode", "redirect"));
+        arguments(GLOBAL_PROXY_MODE, "\"PodIP\"", "inbound.applicationAddress", "pod"));
   }
 
   @ParameterizedTest
@@ -115,10 +115,9 @@ class OsmProfileTest {
     Explanation explanation = explain(Pods.osm(Map.of()), meshConfig(key, json));
 
     assertOnlyDifference(policyOf(explanation), USUAL, field(path), expected);
-    if (key != GLOBAL_PROXY_MODE) {
-      assertThat(explanation.sourcesOf(field(path)))
-          .anySatisfy(source -> assertThat(source.toString()).contains("MeshConfig " + key.key()));
-    }
+    assertThat(explanation.sourcesOf(field(path)))
+        .anySatisfy(source -> assertThat(source.toString()).contains("MeshConfig " + key.key()));
+    Rows.assertAccountedFor(explanation);
   }
 
   static Stream<Arguments> merged() {
@@ -202,6 +201,7 @@ class OsmProfileTest {
         "spec.traffic.outboundIPRangeExclusionList | [7] | outboundIPRangeExclusionList[0]",
         "spec.traffic.networkInterfaceExclusionList | [\"a/b\"] | networkInterfaceExclusionList[0]",
         "spec.sidecar.localProxyMode | 7 | localProxyMode",
+        "spec.sidecar.localProxyMode | \"podip\" | localProxyMode",
       })
   void malformedMeshConfigIsRefusedByPath(String path, String json, String field) {
     assertThatExceptionOfType(InvalidPolicyException.class)
@@ -210,14 +210,10 @@ class OsmProfileTest {
   }
 
   @Test
-  void proxyModePodIpIsRefusedForItNeedsAnotherRule() throws MalformedJsonException {
-    Decision decision =
-        explain(Pods.osm(Map.of()), meshConfig(GLOBAL_PROXY_MODE, "\"PodIP\"")).decision();
-
-    assertThat(decision)
-        .isInstanceOfSatisfying(
-            Invalid.class,
-            invalid -> assertThat(invalid.message()).startsWith("MeshConfig spec.sidecar"));
+  void proxyModeLocalhostIsTheDefault() throws MalformedJsonException {
+    assertThat(
+            policyOf(explain(Pods.osm(Map.of()), meshConfig(GLOBAL_PROXY_MODE, "\"Localhost\""))))
+        .isEqualTo(USUAL);
   }
 
   static Stream<Arguments> notMeshed() {

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import mesh.sluice.policy.ApplicationAddress;
 import mesh.sluice.policy.CidrSet;
 import mesh.sluice.policy.DnsCapture;
 import mesh.sluice.policy.InboundCapture;
@@ -35,6 +36,7 @@ final class PolicyAnnotations {
     put(all, SluiceKey.INCLUDE_INBOUND_PORTS, PolicyField.INBOUND_INCLUDE_PORTS, policy);
     put(all, SluiceKey.EXCLUDE_INBOUND_PORTS, PolicyField.INBOUND_EXCLUDE_PORTS, policy);
     all.put(SluiceKey.SIDECAR_STATUS_PORTS.key(), "");
+    put(all, SluiceKey.APPLICATION_ADDRESS, PolicyField.INBOUND_APPLICATION_ADDRESS, policy);
     put(all, SluiceKey.OUTBOUND_PORT, PolicyField.OUTBOUND_PORT, policy);
     put(all, SluiceKey.INCLUDE_OUTBOUND_CIDRS, PolicyField.OUTBOUND_INCLUDE_CIDRS, policy);
     put(all, SluiceKey.EXCLUDE_OUTBOUND_CIDRS, PolicyField.OUTBOUND_EXCLUDE_CIDRS, policy);
@@ -60,7 +62,12 @@ final class PolicyAnnotations {
             .filter((uids, gids, ports) -> !uids.isEmpty() || !gids.isEmpty())
             .as(SidecarIdentity::new);
     Arbitrary<InboundCapture> inbounds =
-        Combinators.combine(Arbitraries.of(InboundMode.class), ports(), portSets(), portSets())
+        Combinators.combine(
+                Arbitraries.of(InboundMode.class),
+                ports(),
+                portSets(),
+                portSets(),
+                Arbitraries.of(ApplicationAddress.class))
             .as(InboundCapture::new);
     Arbitrary<OutboundCapture> outbounds =
         Combinators.combine(ports(), cidrSets(), cidrSets(), portSets(), portSets(), cidrSets())

@@ -3,6 +3,7 @@ package mesh.sluice.profile;
 import static mesh.sluice.profile.Rows.assertOnlyDifference;
 import static mesh.sluice.profile.Rows.field;
 import static mesh.sluice.profile.Rows.policyOf;
+import static mesh.sluice.profile.SluiceKey.APPLICATION_ADDRESS;
 import static mesh.sluice.profile.SluiceKey.DNS_CAPTURE;
 import static mesh.sluice.profile.SluiceKey.DNS_PORT;
 import static mesh.sluice.profile.SluiceKey.DNS_SERVERS;
@@ -53,6 +54,8 @@ class SluiceProfileTest {
         arguments(EXCLUDE_INBOUND_PORTS, "9000", "inbound.excludePorts", "9000,15020-15021,15090"),
         arguments(SIDECAR_STATUS_PORTS, "15020", "inbound.excludePorts", "15020"),
         arguments(SIDECAR_STATUS_PORTS, "", "inbound.excludePorts", ""),
+        arguments(APPLICATION_ADDRESS, "pod", "inbound.applicationAddress", "pod"),
+        arguments(APPLICATION_ADDRESS, "loopback", "inbound.applicationAddress", "loopback"),
         arguments(OUTBOUND_PORT, " 25001 ", "outbound.port", "25001"),
         arguments(INCLUDE_OUTBOUND_CIDRS, "10.0.0.0/8", "outbound.includeCidrs", "10.0.0.0/8"),
         arguments(INCLUDE_OUTBOUND_CIDRS, "", "outbound.includeCidrs", ""),
@@ -109,6 +112,7 @@ class SluiceProfileTest {
         arguments(INCLUDE_INBOUND_PORTS, "8100-8000", "8100-8000"),
         arguments(EXCLUDE_INBOUND_PORTS, "80,", ""),
         arguments(SIDECAR_STATUS_PORTS, "health", "health"),
+        arguments(APPLICATION_ADDRESS, "10.0.0.2", "10.0.0.2"),
         arguments(OUTBOUND_PORT, "80,81", "80,81"),
         arguments(INCLUDE_OUTBOUND_CIDRS, "10.1.2.3/8", "10.1.2.3/8"),
         arguments(EXCLUDE_OUTBOUND_CIDRS, "example.org", "example.org"),

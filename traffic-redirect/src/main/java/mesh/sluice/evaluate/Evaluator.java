@@ -50,6 +50,9 @@ public final class Evaluator {
       toLoopback = true;
       destination = destination.family() == IpFamily.IPV4 ? LOCALHOST_IPV4 : LOCALHOST_IPV6;
       port = redirected;
+    } else if (translated.orElse(null) instanceof Fate.Translated(IpAddress address)) {
+      // Stays on loopback: only what goes there is translated, and to an address of the pod.
+      destination = address;
     }
     if (toLoopback) {
       // What stays in the pod comes in again through lo; its addresses are not translated twice.
@@ -110,6 +113,9 @@ public final class Evaluator {
         }
         case Verdict.Redirect(int port) -> {
           return Optional.of(new Fate.Redirected(port));
+        }
+        case Verdict.TranslateDestination(IpAddress address) -> {
+          return Optional.of(new Fate.Translated(address));
         }
         case Verdict.TransparentProxy(int port, int mark) -> {
           packet = packet.withMark(mark);

@@ -141,7 +141,8 @@ record FamilyBackend(Commands commands, Programs.Pair programs) {
             + FailedLine.in(result.errors(), script)
             + "; the node's kernel needs NAT and the modules xt_REDIRECT, xt_owner, xt_multiport,"
             + " xt_conntrack and xt_comment, for transparent interception xt_TPROXY, xt_mark and"
-            + " xt_connmark, for DNS capture xt_CT");
+            + " xt_connmark, for DNS capture xt_CT, for an application on the pod's address"
+            + " xt_nat");
   }
 
   /** iptables' own words, in one line. */

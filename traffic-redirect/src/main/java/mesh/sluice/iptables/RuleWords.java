@@ -110,7 +110,7 @@ final class RuleWords {
 
   private static String value(String option, String value) {
     return switch (option) {
-      case "-s", "-d" -> address(value);
+      case "-s", "-d", "--to-destination" -> address(value);
       case "--ctstate" -> {
         String[] states = value.split(",");
         Arrays.sort(states);

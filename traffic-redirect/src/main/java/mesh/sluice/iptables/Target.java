@@ -43,6 +43,7 @@ final class Target {
               + " --tproxy-mark "
               + Hex.of(mark)
               + ALL_BITS;
+      case Verdict.TranslateDestination(var address) -> "-j DNAT --to-destination " + address;
       case Verdict.Redirect(int port) -> "-j REDIRECT --to-ports " + port;
     };
   }

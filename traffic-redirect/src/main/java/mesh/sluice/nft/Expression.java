@@ -76,6 +76,14 @@ sealed interface Expression {
     static final int RETURN = -5;
   }
 
+  /**
+   * Changes the destination to the address in the register.
+   *
+   * @param family {@code NFPROTO_…} of the address
+   * @param flags of {@code nf_nat.h}, without the one that says that there is an address
+   */
+  record TranslateDestination(int family, int flags) implements Expression {}
+
   /** Redirects to the port in the register. */
   record Redirect(int flags) implements Expression {
     static final int PORT_GIVEN = 2;

@@ -14,6 +14,7 @@ import mesh.sluice.nft.Expression.Payload;
 import mesh.sluice.nft.Expression.Redirect;
 import mesh.sluice.nft.Expression.SetConnection;
 import mesh.sluice.nft.Expression.SetMeta;
+import mesh.sluice.nft.Expression.TranslateDestination;
 import mesh.sluice.nft.Expression.TransparentProxy;
 
 /**
@@ -55,6 +56,17 @@ final class ExpressionCodec {
   private static final int DATA_VERDICT = 2;
   private static final int VERDICT_CODE = 1;
   private static final int VERDICT_CHAIN = 2;
+  private static final int NAT_TYPE = 1;
+  private static final int NAT_FAMILY = 2;
+  private static final int NAT_REG_ADDR_MIN = 3;
+  private static final int NAT_REG_ADDR_MAX = 4;
+  private static final int NAT_REG_PROTO_MIN = 5;
+  private static final int NAT_FLAGS = 7;
+  private static final int NAT_DESTINATION = 1;
+
+  /** {@code NF_NAT_RANGE_MAP_IPS}: newer kernels dump it, older ones take it for granted. */
+  private static final int NAT_HAS_ADDRESS = 1;
+
   private static final int REDIR_REG_PROTO_MIN = 1;
   private static final int REDIR_REG_PROTO_MAX = 2;
   private static final int REDIR_FLAGS = 3;
@@ -137,6 +149,18 @@ final class ExpressionCodec {
         verdict(writer, decide);
         writer.endNest(data);
       }
+      case TranslateDestination nat -> {
+        int data = begin(writer, "nat");
+        writer
+            .attribute(NAT_TYPE, NAT_DESTINATION)
+            .attribute(NAT_FAMILY, nat.family())
+            .attribute(NAT_REG_ADDR_MIN, REGISTER_1)
+            .attribute(NAT_REG_ADDR_MAX, REGISTER_1);
+        if (nat.flags() != 0) {
+          writer.attribute(NAT_FLAGS, nat.flags());
+        }
+        writer.endNest(data);
+      }
       case Redirect redirect -> {
         int data = begin(writer, "redir");
         writer
@@ -193,6 +217,7 @@ final class ExpressionCodec {
               data.integer(IMMEDIATE_DREG, -1) == REGISTER_VERDICT
                   ? verdict(data.nest(IMMEDIATE_DATA).nest(DATA_VERDICT))
                   : on(data, IMMEDIATE_DREG, new Load(value(data.nest(IMMEDIATE_DATA))));
+          case "nat" -> destination(data);
           case "redir" ->
               data.integer(REDIR_REG_PROTO_MAX, -1) == REGISTER_1
                   ? on(data, REDIR_REG_PROTO_MIN, new Redirect(data.integer(REDIR_FLAGS, 0)))
@@ -202,6 +227,18 @@ final class ExpressionCodec {
     return ours != null
         ? ours
         : new Foreign(name, new Data(element.bytes(NfTables.NFTA_EXPR_DATA)));
+  }
+
+  /** The translation, if it is one of the destination to a single address with the same port. */
+  private static Expression destination(Attributes data) {
+    boolean ours =
+        data.integer(NAT_TYPE, -1) == NAT_DESTINATION
+            && data.integer(NAT_REG_ADDR_MAX, -1) == REGISTER_1
+            && !data.has(NAT_REG_PROTO_MIN);
+    int flags = data.integer(NAT_FLAGS, 0) & ~NAT_HAS_ADDRESS;
+    return ours
+        ? on(data, NAT_REG_ADDR_MIN, new TranslateDestination(data.integer(NAT_FAMILY, -1), flags))
+        : null;
   }
 
   private static int direction(Attributes data) {

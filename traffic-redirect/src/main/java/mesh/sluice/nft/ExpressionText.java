@@ -50,6 +50,8 @@ final class ExpressionText {
       case Expression.SetConnection(int key, int direction) -> words.add(set(key, direction));
       case Expression.TransparentProxy(int family) ->
           words.add("tproxy to :" + DataText.NETWORK_NUMBER.of(constant));
+      case Expression.TranslateDestination(int family, int flags) ->
+          words.add("dnat " + ip(family) + " to " + DataText.ADDRESS.of(constant) + flags(flags));
       case Expression.Redirect(int flags) ->
           words.add("redirect to :" + DataText.NETWORK_NUMBER.of(constant));
       case Expression.Decide(int verdict, String chain) -> words.add(verdict(verdict, chain));
@@ -147,6 +149,18 @@ final class ExpressionText {
           default -> " <comparison " + operator + "> ";
         };
     return subject + sign + format.of(value);
+  }
+
+  private static String ip(int family) {
+    return switch (family) {
+      case NfTables.NFPROTO_IPV4 -> "ip";
+      case NfTables.NFPROTO_IPV6 -> "ip6";
+      default -> "<family " + family + ">";
+    };
+  }
+
+  private static String flags(int flags) {
+    return flags == 0 ? "" : " <flags " + flags + ">";
   }
 
   private String set(int key, int direction) {

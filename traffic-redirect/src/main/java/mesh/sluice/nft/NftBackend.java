@@ -241,7 +241,7 @@ public final class NftBackend implements Backend {
           Errno.EPROTONOSUPPORT,
           Errno.EAFNOSUPPORT ->
           "; the node's kernel needs nf_tables with NAT (modules nf_tables, nft_chain_nat,"
-              + " nft_redir; Linux 5.2 or newer)";
+              + " nft_redir, nft_nat; Linux 5.2 or newer)";
       default -> "";
     };
   }

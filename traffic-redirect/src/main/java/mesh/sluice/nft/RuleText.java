@@ -86,6 +86,8 @@ final class RuleText {
       case Verdict.SetOriginalZone(int zone) -> "ct original zone set " + zone;
       case Verdict.TransparentProxy(int port, int mark) ->
           "meta mark set " + mark + " tproxy to :" + port + " accept";
+      case Verdict.TranslateDestination(var address) ->
+          "dnat " + ip(address.family()) + " to " + address;
       case Verdict.Redirect(int port) -> "redirect to :" + port;
     };
   }

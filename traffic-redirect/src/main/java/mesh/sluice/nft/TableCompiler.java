@@ -117,6 +117,10 @@ final class TableCompiler {
         expressions.add(new Expression.TransparentProxy(NfTables.NFPROTO_UNSPEC));
         expressions.add(new Decide(Decide.ACCEPT, ""));
       }
+      case Verdict.TranslateDestination(IpAddress address) -> {
+        expressions.add(new Load(new Data(address.toBytes())));
+        expressions.add(new Expression.TranslateDestination(number(address.family()), 0));
+      }
       case Verdict.Redirect(int port) -> {
         expressions.add(new Load(Data.port(port)));
         expressions.add(new Expression.Redirect(Expression.Redirect.PORT_GIVEN));
@@ -190,9 +194,12 @@ final class TableCompiler {
   }
 
   private static void family(IpFamily family, List<Expression> to) {
-    int number = family == IpFamily.IPV4 ? NfTables.NFPROTO_IPV4 : NfTables.NFPROTO_IPV6;
     to.add(new Meta(Meta.FAMILY));
-    to.add(equal(Data.of(number)));
+    to.add(equal(Data.of(number(family))));
+  }
+
+  private static int number(IpFamily family) {
+    return family == IpFamily.IPV4 ? NfTables.NFPROTO_IPV4 : NfTables.NFPROTO_IPV6;
   }
 
   private void addresses(

@@ -89,6 +89,11 @@ final class TableDigest {
         add(13);
         add(proxy.family());
       }
+      case Expression.TranslateDestination nat -> {
+        add(14);
+        add(nat.family());
+        add(nat.flags());
+      }
       case Expression.Payload payload -> {
         add(2);
         add(payload.base());

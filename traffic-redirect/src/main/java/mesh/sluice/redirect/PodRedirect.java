@@ -13,6 +13,7 @@ import mesh.sluice.posix.Posix;
 import mesh.sluice.route.LoopbackAddress;
 import mesh.sluice.route.PolicyRoute;
 import mesh.sluice.rules.RuleCompiler;
+import mesh.sluice.rules.Ruleset;
 import mesh.sluice.rules.TransparentRules;
 
 /** Redirects the traffic of the network namespace that the calling thread is in. */
@@ -26,6 +27,7 @@ public final class PodRedirect {
   private final LoopbackAddress inboundSource;
 
   private final PolicyRoute transparentRoute;
+  private final AddressSearch addresses;
 
   /** With the backend that suits the node. */
   public PodRedirect(Posix posix) {
@@ -38,6 +40,7 @@ public final class PodRedirect {
     inboundSource = new LoopbackAddress(posix, RuleCompiler.INBOUND_SOURCE_IPV6);
     transparentRoute =
         new PolicyRoute(posix, TransparentRules.INBOUND_MARK, TransparentRules.ROUTE_TABLE);
+    addresses = new AddressSearch(posix);
   }
 
   /** What installs the rules, for people. */
@@ -54,20 +57,32 @@ public final class PodRedirect {
     backend.probe();
   }
 
+  /** Whether the rules of a policy depend on the pod's addresses. */
+  public static boolean needsAddresses(RedirectPolicy policy) {
+    return RuleCompiler.needsAddresses(policy);
+  }
+
+  /** As {@link #install(RedirectPolicy, PodNetwork)}, in a pod of which nothing is said. */
+  public void install(RedirectPolicy policy) throws IOException {
+    install(policy, PodNetwork.USUAL);
+  }
+
   /**
    * Installs exactly what {@code policy} asks for, whatever was installed before. The rules come
    * last: until they are there, nothing of the rest has an effect.
    *
-   * @throws IOException if the kernel refuses; what was added is removed again then
+   * @throws IOException if the kernel refuses, or the policy needs an address of the pod that
+   *     nobody can tell; what was added is removed again then
    */
-  public void install(RedirectPolicy policy) throws IOException {
+  public void install(RedirectPolicy policy, PodNetwork network) throws IOException {
+    Ruleset ruleset = compile(policy, network);
     boolean addressAdded = inboundSource.add();
     boolean routeAdded = false;
     try {
       if (isTransparent(policy)) {
         routeAdded = transparentRoute.add();
       }
-      backend.install(RuleCompiler.compile(policy));
+      backend.install(ruleset);
     } catch (IOException e) {
       if (addressAdded) {
         inboundSource.remove();
@@ -91,17 +106,32 @@ public final class PodRedirect {
     }
   }
 
+  /** As {@link #check(Optional, PodNetwork)}, in a pod of which nothing is said. */
+  public CheckResult check(Optional<RedirectPolicy> expected) throws IOException {
+    return check(expected, PodNetwork.USUAL);
+  }
+
   /**
    * Compares what is installed with what was installed.
    *
    * @param expected the policy that should be in force, where it is known
+   * @param network as it was said to {@link #install(RedirectPolicy, PodNetwork)}
    */
-  public CheckResult check(Optional<RedirectPolicy> expected) throws IOException {
-    CheckResult result = backend.check(expected.map(RuleCompiler::compile));
+  public CheckResult check(Optional<RedirectPolicy> expected, PodNetwork network)
+      throws IOException {
+    List<String> missing = new ArrayList<>();
+    Optional<Ruleset> ruleset = Optional.empty();
+    if (expected.isPresent()) {
+      try {
+        ruleset = Optional.of(compile(expected.get(), network));
+      } catch (UnknownAddressException e) {
+        missing.add(e.getMessage());
+      }
+    }
+    CheckResult result = backend.check(ruleset);
     if (!(result instanceof CheckResult.Intact)) {
       return result;
     }
-    List<String> missing = new ArrayList<>();
     if (!inboundSource.isThereOrNotNeeded()) {
       missing.add("the interface lo lacks the address ::6");
     }
@@ -118,6 +148,12 @@ public final class PodRedirect {
    */
   public Optional<InstalledRules> read() throws IOException {
     return backend.read();
+  }
+
+  private Ruleset compile(RedirectPolicy policy, PodNetwork network) throws IOException {
+    return RuleCompiler.needsAddresses(policy)
+        ? RuleCompiler.compile(policy, addresses.find(network))
+        : RuleCompiler.compile(policy);
   }
 
   private static boolean isTransparent(RedirectPolicy policy) {

@@ -1,6 +1,7 @@
 package mesh.sluice.route;
 
 import java.io.IOException;
+import java.util.OptionalInt;
 import mesh.sluice.netlink.NetlinkException;
 import mesh.sluice.netlink.NetlinkSocket;
 import mesh.sluice.netlink.NetlinkWriter;
@@ -12,6 +13,7 @@ public final class Links {
   private static final int RTM_GETLINK = 18;
   private static final int IFLA_IFNAME = 3;
   private static final int IFINFOMSG_BYTES = 16;
+  private static final int IFINFOMSG_INDEX = 4;
 
   private Links() {}
 
@@ -19,6 +21,15 @@ public final class Links {
    * @param name an interface name, 1 to 15 bytes
    */
   public static boolean exists(Posix posix, String name) throws IOException {
+    return index(posix, name).isPresent();
+  }
+
+  /**
+   * The number by which the kernel knows an interface; empty if there is none of this name.
+   *
+   * @param name an interface name, 1 to 15 bytes
+   */
+  public static OptionalInt index(Posix posix, String name) throws IOException {
     NetlinkWriter request =
         new NetlinkWriter(64)
             .beginMessage(RTM_GETLINK, NetlinkSocket.NLM_F_REQUEST, 1)
@@ -26,11 +37,10 @@ public final class Links {
             .attribute(IFLA_IFNAME, name)
             .endMessage();
     try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_ROUTE)) {
-      socket.ask(request);
-      return true;
+      return OptionalInt.of(socket.ask(request).integer(IFINFOMSG_INDEX));
     } catch (NetlinkException e) {
       if (e.errno() == Errno.ENODEV) {
-        return false;
+        return OptionalInt.empty();
       }
       throw e;
     }

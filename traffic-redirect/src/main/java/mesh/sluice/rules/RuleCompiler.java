@@ -3,6 +3,7 @@ package mesh.sluice.rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import mesh.sluice.policy.ApplicationAddress;
 import mesh.sluice.policy.Cidr;
 import mesh.sluice.policy.CidrSet;
 import mesh.sluice.policy.DnsCapture;
@@ -24,7 +25,10 @@ import mesh.sluice.policy.RedirectPolicy;
  *                   → capture                   of this pod, to others
  * </pre>
  *
- * What transparent interception adds before the translation of addresses is in {@link
+ * <p>Before all of these, in the chain output, comes what leads the sidecar to an application that
+ * listens on the pod's address only, as OSM has it.
+ *
+ * <p>What transparent interception adds before the translation of addresses is in {@link
  * TransparentRules}.
  */
 public final class RuleCompiler {
@@ -56,14 +60,35 @@ public final class RuleCompiler {
   static final Match FROM_LOOPBACK = new Match.InputInterface(LO);
 
   private final RedirectPolicy policy;
+  private final PodAddresses pod;
   private final List<Chain> chains = new ArrayList<>();
 
-  private RuleCompiler(RedirectPolicy policy) {
+  private RuleCompiler(RedirectPolicy policy, PodAddresses pod) {
     this.policy = policy;
+    this.pod = pod;
   }
 
+  /** Compiles a policy that does not depend on the pod's addresses. */
   public static Ruleset compile(RedirectPolicy policy) {
-    return new RuleCompiler(policy).ruleset();
+    return compile(policy, PodAddresses.NONE);
+  }
+
+  /**
+   * Compiles a policy for a pod.
+   *
+   * @param pod looked at only if the policy {@link #needsAddresses}
+   * @throws IllegalArgumentException if the policy needs an address, and there is none
+   */
+  public static Ruleset compile(RedirectPolicy policy, PodAddresses pod) {
+    if (needsAddresses(policy) && pod.isEmpty()) {
+      throw new IllegalArgumentException("the pod's addresses are needed, and none is given");
+    }
+    return new RuleCompiler(policy, pod).ruleset();
+  }
+
+  /** Whether the rules depend on the pod's addresses. */
+  public static boolean needsAddresses(RedirectPolicy policy) {
+    return policy.inbound().applicationAddress() == ApplicationAddress.POD;
   }
 
   private Ruleset ruleset() {
@@ -145,6 +170,10 @@ public final class RuleCompiler {
 
   private List<Rule> output() {
     List<Rule> rules = new ArrayList<>();
+    if (needsAddresses(policy)) {
+      sidecarToApplication(rules, LOCALHOST_IPV4);
+      sidecarToApplication(rules, LOCALHOST_IPV6);
+    }
     for (InterfaceName name : policy.interfaces().excluded()) {
       rules.add(Rule.of(RETURN, new Match.OutputInterface(name)));
     }
@@ -153,6 +182,16 @@ public final class RuleCompiler {
       rules.add(Rule.of(new Verdict.Jump(OUTBOUND), UDP));
     }
     return rules;
+  }
+
+  /** Where the sidecar calls localhost, the application answers at the pod's address. */
+  private void sidecarToApplication(List<Rule> rules, Cidr localhost) {
+    Optional<IpAddress> address = pod.of(localhost.family());
+    if (address.isPresent()) {
+      Verdict translate = new Verdict.TranslateDestination(address.get());
+      Match toLocalhost = new Match.Destination(single(localhost));
+      forSidecar(rules, policy, translate, TO_LOOPBACK, toLocalhost, TCP);
+    }
   }
 
   private List<Rule> outbound() {

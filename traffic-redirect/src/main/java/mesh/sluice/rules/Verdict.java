@@ -2,6 +2,8 @@ package mesh.sluice.rules;
 
 import static java.util.Objects.requireNonNull;
 
+import mesh.sluice.policy.IpAddress;
+
 /** What a rule does with a packet that it applies to. */
 public sealed interface Verdict {
   /** Back to where the last {@link Jump} came from. */
@@ -47,6 +49,13 @@ public sealed interface Verdict {
    * by which it is routed to this host.
    */
   record TransparentProxy(int port, int mark) implements Verdict {}
+
+  /** To another address, of the packet's family, with the same port. */
+  record TranslateDestination(IpAddress address) implements Verdict {
+    public TranslateDestination {
+      requireNonNull(address);
+    }
+  }
 
   /** To a port of this host, where a listener can ask for the original destination. */
   record Redirect(int port) implements Verdict {}

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import mesh.sluice.policy.Cidr;
 import mesh.sluice.policy.CidrSet;
 import mesh.sluice.policy.InterfaceName;
+import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.OwnerId;
 import mesh.sluice.policy.PortRange;
 import mesh.sluice.policy.PortSet;
@@ -142,6 +143,7 @@ final class TextRuleset {
       case "ACCEPT" -> new Verdict.Accept();
       case "DROP" -> new Verdict.Drop();
       case "REDIRECT" -> new Verdict.Redirect(Integer.parseInt(options.get(1)));
+      case "DNAT" -> new Verdict.TranslateDestination(IpAddress.parse(options.get(1)));
       case "TPROXY" ->
           new Verdict.TransparentProxy(Integer.parseInt(options.get(1)), masked(options.get(5)));
       case "MARK" -> new Verdict.SetMark(masked(options.get(1)));

@@ -135,6 +135,8 @@ public final class TestPod implements AutoCloseable {
               source);
       case Fate.Redirected(int port) -> atSidecar(connection, port, source);
       case Fate.Intercepted(int port) -> atSidecar(connection, port, source);
+      case Fate.Translated(var address) ->
+          throw new IllegalArgumentException("whoever listens at " + address + " is to be asked");
       case Fate.Dropped() -> throw new IllegalArgumentException("no connection is ever dropped");
     };
   }

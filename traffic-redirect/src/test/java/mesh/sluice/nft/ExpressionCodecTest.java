@@ -15,6 +15,7 @@ import mesh.sluice.nft.Expression.Lookup;
 import mesh.sluice.nft.Expression.Meta;
 import mesh.sluice.nft.Expression.Payload;
 import mesh.sluice.nft.Expression.Redirect;
+import mesh.sluice.nft.Expression.TranslateDestination;
 import org.junit.jupiter.api.Test;
 
 class ExpressionCodecTest {
@@ -34,6 +35,8 @@ class ExpressionCodecTest {
             new Decide(Decide.RETURN, ""),
             new Decide(Decide.GOTO, "capture"),
             new Decide(0, ""),
+            new TranslateDestination(2, 0),
+            new TranslateDestination(10, 4),
             new Redirect(Redirect.PORT_GIVEN))) {
       assertThat(read(writer -> ExpressionCodec.write(writer, expression))).isEqualTo(expression);
     }
@@ -64,6 +67,27 @@ class ExpressionCodecTest {
     assertForeign("immediate", data -> data.attribute(1, 2));
     assertForeign("redir", data -> data.attribute(1, 2).attribute(2, 2).attribute(3, 2));
     assertForeign("redir", data -> data.attribute(1, 1).attribute(2, 2).attribute(3, 2));
+  }
+
+  /** What newer kernels say of an address, they say unasked; other flags were set by somebody. */
+  @Test
+  void flagThatThereIsAnAddressSaysNothing() {
+    assertThat(read(writer -> element(writer, "nat", data -> nat(data, 1, 1, 1).attribute(7, 1))))
+        .isEqualTo(new TranslateDestination(2, 0));
+    assertThat(read(writer -> element(writer, "nat", data -> nat(data, 1, 1, 1).attribute(7, 5))))
+        .isEqualTo(new TranslateDestination(2, 4));
+  }
+
+  @Test
+  void translationOfAnotherKindIsForeign() {
+    assertForeign("nat", data -> nat(data, 0, 1, 1));
+    assertForeign("nat", data -> nat(data, 1, 2, 1));
+    assertForeign("nat", data -> nat(data, 1, 1, 2));
+    assertForeign("nat", data -> nat(data, 1, 1, 1).attribute(5, 1));
+  }
+
+  private static NetlinkWriter nat(NetlinkWriter data, int type, int lowest, int highest) {
+    return data.attribute(1, type).attribute(2, 2).attribute(3, lowest).attribute(4, highest);
   }
 
   @Test

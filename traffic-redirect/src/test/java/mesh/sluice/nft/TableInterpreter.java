@@ -13,6 +13,7 @@ import mesh.sluice.nft.Expression.Lookup;
 import mesh.sluice.nft.Expression.Meta;
 import mesh.sluice.nft.Expression.Payload;
 import mesh.sluice.nft.Expression.Redirect;
+import mesh.sluice.nft.Expression.TranslateDestination;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.IpFamily;
 import mesh.sluice.reference.Connection;
@@ -75,6 +76,9 @@ final class TableInterpreter {
         byte[] port = register.bytes();
         return Optional.of(new Fate.Redirected((port[0] & 0xff) << Byte.SIZE | port[1] & 0xff));
       }
+      if (end instanceof TranslateDestination) {
+        return Optional.of(new Fate.Translated(IpAddress.fromBytes(register.bytes())));
+      }
       if (end instanceof Decide(int verdict, String target)) {
         switch (verdict) {
           case Decide.RETURN -> {
@@ -124,6 +128,9 @@ final class TableInterpreter {
         case Load(Data value) -> register = value;
         case Decide decide -> {
           return decide;
+        }
+        case TranslateDestination nat -> {
+          return nat;
         }
         case Redirect redirect -> {
           return redirect;

@@ -1,13 +1,19 @@
 package mesh.sluice.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Optional;
 import mesh.sluice.nft.GoldenText;
 import mesh.sluice.nft.TestPolicies;
+import mesh.sluice.policy.ApplicationAddress;
 import mesh.sluice.policy.CidrSet;
 import mesh.sluice.policy.InboundCapture;
 import mesh.sluice.policy.InboundMode;
+import mesh.sluice.policy.InterfaceName;
+import mesh.sluice.policy.InterfaceRules;
+import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.OutboundCapture;
 import mesh.sluice.policy.OwnerId;
 import mesh.sluice.policy.PortRange;
@@ -227,6 +233,59 @@ class RuleCompilerTest {
         .startsWith("meta l4proto tcp return");
   }
 
+  private static final RedirectPolicy ON_THE_PODS_ADDRESS =
+      RedirectPolicy.DEFAULT.withInbound(
+          InboundCapture.DEFAULT.withApplicationAddress(ApplicationAddress.POD));
+
+  @Test
+  void sidecarIsLedFromLocalhostToThePodsAddressFirst() {
+    RedirectPolicy policy =
+        ON_THE_PODS_ADDRESS.withInterfaces(
+            new InterfaceRules(List.of(new InterfaceName("net1")), List.of()));
+    PodAddresses pod =
+        PodAddresses.of(
+            List.of(
+                IpAddress.parse("fd00::2"),
+                IpAddress.parse("10.0.0.2"),
+                IpAddress.parse("10.0.0.3")));
+
+    assertThat(chain(GoldenText.of(RuleCompiler.compile(policy, pod)), "output (hook NAT_OUTPUT)"))
+        .containsExactly(
+            "oifname \"lo\" ip daddr 127.0.0.1 meta l4proto tcp meta skuid 1337 dnat ip to"
+                + " 10.0.0.2",
+            "oifname \"lo\" ip daddr 127.0.0.1 meta l4proto tcp meta skgid 1337 dnat ip to"
+                + " 10.0.0.2",
+            "oifname \"lo\" ip6 daddr ::1 meta l4proto tcp meta skuid 1337 dnat ip6 to fd00::2",
+            "oifname \"lo\" ip6 daddr ::1 meta l4proto tcp meta skgid 1337 dnat ip6 to fd00::2",
+            "oifname \"net1\" return",
+            "meta l4proto tcp jump outbound");
+  }
+
+  @Test
+  void familyThatThePodLacksHasNoRule() {
+    PodAddresses pod = PodAddresses.of(List.of(IpAddress.parse("fd00::2")));
+
+    assertThat(GoldenText.of(RuleCompiler.compile(ON_THE_PODS_ADDRESS, pod)))
+        .contains("dnat ip6 to fd00::2")
+        .doesNotContain("dnat ip to");
+  }
+
+  /** Rules without them would leave the application unreachable. */
+  @Test
+  void policyThatNeedsAddressesIsNotCompiledWithoutAny() {
+    assertThatThrownBy(() -> RuleCompiler.compile(ON_THE_PODS_ADDRESS))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(RuleCompiler.needsAddresses(RedirectPolicy.DEFAULT)).isFalse();
+  }
+
+  @Test
+  void addressOfTheOtherFamilyIsNone() {
+    Optional<IpAddress> ipv6 = Optional.of(IpAddress.parse("fd00::2"));
+
+    assertThatThrownBy(() -> new PodAddresses(ipv6, Optional.empty()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
   private static RedirectPolicy including(String cidr) {
     return RedirectPolicy.DEFAULT.withOutbound(
         new OutboundCapture(15001, CidrSet.parse(cidr), CidrSet.NONE, PortSet.NONE, PortSet.NONE));
@@ -237,8 +296,11 @@ class RuleCompilerTest {
   }
 
   private static List<String> chain(RedirectPolicy policy, String name) {
-    return text(policy)
-        .lines()
+    return chain(text(policy), name);
+  }
+
+  private static List<String> chain(String text, String name) {
+    return text.lines()
         .dropWhile(line -> !line.equals(name + ":"))
         .skip(1)
         .takeWhile(line -> line.startsWith("  "))
