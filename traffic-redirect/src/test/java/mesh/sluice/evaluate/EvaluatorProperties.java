@@ -33,7 +33,7 @@ class EvaluatorProperties {
   void compiledRulesDoWhatTheReferenceSays(
       @ForAll("policies") RedirectPolicy policy,
       @ForAll("connections") @Size(20) List<Connection> connections) {
-    Ruleset ruleset = RuleCompiler.compile(policy);
+    Ruleset ruleset = RuleCompiler.compile(policy, World.WIDE.known());
     for (Connection connection : connections) {
       Fate expected = IstioReference.fate(policy, connection);
       assertThat(Evaluator.evaluate(ruleset, packet(connection)).fate())
@@ -49,6 +49,9 @@ class EvaluatorProperties {
           coverage.checkQuery(seen -> !isPeer(seen) && isTo(seen, 15001)).percentage(p -> p > 3);
           coverage.checkQuery(seen -> !isPeer(seen) && isTo(seen, 15006)).percentage(p -> p > 0.5);
           coverage.checkQuery(seen -> !isPeer(seen) && isDirect(seen)).percentage(p -> p > 3);
+          coverage
+              .checkQuery(seen -> seen.getLast() instanceof Fate.Translated)
+              .percentage(p -> p > 0.5);
         });
   }
 

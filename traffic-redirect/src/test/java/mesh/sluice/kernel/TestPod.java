@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import mesh.sluice.evaluate.Fate;
+import mesh.sluice.policy.InterfaceName;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.IpFamily;
 import mesh.sluice.policy.OwnerId;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.redirect.BackendChoice;
+import mesh.sluice.redirect.PodNetwork;
 import mesh.sluice.redirect.PodRedirect;
 import mesh.sluice.reference.Connection;
 import mesh.sluice.reference.Connection.FromPeer;
@@ -25,6 +27,7 @@ public final class TestPod implements AutoCloseable {
   public static final String PEER = "peer";
 
   private static final World WORLD = World.SMALL;
+  private static final PodNetwork NETWORK = new PodNetwork(new InterfaceName("eth0"), WORLD.pod());
   private static final OwnerId ROOT = new OwnerId(0);
 
   private final TestNetns pod;
@@ -93,7 +96,7 @@ public final class TestPod implements AutoCloseable {
       throws IOException, InterruptedException {
     pod.call(
         () -> {
-          new PodRedirect(Posix.system(), backend).install(policy);
+          new PodRedirect(Posix.system(), backend).install(policy, NETWORK);
           return null;
         });
   }
@@ -136,7 +139,12 @@ public final class TestPod implements AutoCloseable {
       case Fate.Redirected(int port) -> atSidecar(connection, port, source);
       case Fate.Intercepted(int port) -> atSidecar(connection, port, source);
       case Fate.Translated(var address) ->
-          throw new IllegalArgumentException("whoever listens at " + address + " is to be asked");
+          new Observation.Accepted(
+              POD + " at " + address,
+              connection.port(),
+              connection.destination(),
+              connection.port(),
+              source);
       case Fate.Dropped() -> throw new IllegalArgumentException("no connection is ever dropped");
     };
   }

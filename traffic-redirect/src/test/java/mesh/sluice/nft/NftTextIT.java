@@ -55,7 +55,7 @@ class NftTextIT {
     original.install(policy);
     copy.netns().nft("flush ruleset\n" + original.text());
 
-    Table compiled = TableCompiler.compile(RuleCompiler.compile(policy));
+    Table compiled = TableCompiler.compile(RuleCompiler.compile(policy, World.SMALL.known()));
     assertThat(original.read()).isEqualTo(compiled);
     assertThat(copy.read()).isEqualTo(compiled);
   }

@@ -28,7 +28,7 @@ class TableProperties {
   void compiledTableDoesWhatTheReferenceSays(
       @ForAll("policies") RedirectPolicy policy,
       @ForAll("connections") @Size(20) List<Connection> connections) {
-    Table table = TableCompiler.compile(RuleCompiler.compile(policy));
+    Table table = TableCompiler.compile(RuleCompiler.compile(policy, World.SMALL.known()));
     for (Connection connection : connections) {
       assertThat(TableInterpreter.fate(table, connection))
           .as("%s", connection)
@@ -38,7 +38,8 @@ class TableProperties {
 
   @Property(edgeCases = EdgeCasesMode.NONE)
   void everyRuleIsReadAsItWasWritten(@ForAll("policies") RedirectPolicy policy) {
-    for (TableChain chain : TableCompiler.compile(RuleCompiler.compile(policy)).chains()) {
+    for (TableChain chain :
+        TableCompiler.compile(RuleCompiler.compile(policy, World.SMALL.known())).chains()) {
       for (List<Expression> rule : chain.rules()) {
         NetlinkWriter writer = written(rule);
         assertThat(read(writer.array(), writer.length())).isEqualTo(rule);
@@ -53,7 +54,11 @@ class TableProperties {
       @ForAll int at,
       @ForAll byte value) {
     List<Expression> rule =
-        TableCompiler.compile(RuleCompiler.compile(policy)).chains().getLast().rules().getFirst();
+        TableCompiler.compile(RuleCompiler.compile(policy, World.SMALL.known()))
+            .chains()
+            .getLast()
+            .rules()
+            .getFirst();
     NetlinkWriter writer = written(rule);
     byte[] bytes = Arrays.copyOf(writer.array(), writer.length());
     int behindHeader = bytes.length - HEADER_BYTES;

@@ -30,7 +30,7 @@ import net.jqwik.api.Provide;
 class TableTextProperties {
   @Property(tries = 200)
   void decodedRulesReadAsThoseThatWereCompiled(@ForAll("policies") RedirectPolicy policy) {
-    Ruleset ruleset = RuleCompiler.compile(policy);
+    Ruleset ruleset = RuleCompiler.compile(policy, World.SMALL.known());
     Table table = TableCompiler.compile(ruleset);
 
     for (Chain chain : ruleset.chains()) {

@@ -9,6 +9,7 @@ import mesh.sluice.kernel.TestNetns;
 import mesh.sluice.netlink.NetlinkSocket;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.posix.Posix;
+import mesh.sluice.reference.World;
 import mesh.sluice.rules.RuleCompiler;
 import mesh.sluice.rules.Ruleset;
 
@@ -25,7 +26,7 @@ final class TestTable implements AutoCloseable {
   }
 
   void install(RedirectPolicy policy) throws IOException, InterruptedException {
-    install(RuleCompiler.compile(policy));
+    install(RuleCompiler.compile(policy, World.SMALL.known()));
   }
 
   void install(Ruleset ruleset) throws IOException, InterruptedException {

@@ -8,6 +8,7 @@ import static net.jqwik.api.Arbitraries.of;
 
 import java.util.List;
 import java.util.Optional;
+import mesh.sluice.policy.ApplicationAddress;
 import mesh.sluice.policy.Cidr;
 import mesh.sluice.policy.CidrSet;
 import mesh.sluice.policy.DnsCapture;
@@ -68,7 +69,8 @@ public record Generators(World world) {
     Arbitrary<PortSet> includedPorts =
         frequencyOf(Tuple.of(2, just(PortSet.ALL)), Tuple.of(1, portSets()));
     Arbitrary<InboundCapture> inbounds =
-        Combinators.combine(modes, inbound, includedPorts, portSets()).as(InboundCapture::new);
+        Combinators.combine(modes, inbound, includedPorts, portSets(), of(ApplicationAddress.class))
+            .as(InboundCapture::new);
     return Combinators.combine(sidecars(), inbounds, captures, dns(), of(true, false))
         .as(
             (sidecar, in, out, dns, dropInvalid) ->

@@ -1,6 +1,7 @@
 package mesh.sluice.reference;
 
 import mesh.sluice.evaluate.Fate;
+import mesh.sluice.policy.ApplicationAddress;
 import mesh.sluice.policy.Cidr;
 import mesh.sluice.policy.InboundCapture;
 import mesh.sluice.policy.InboundMode;
@@ -70,6 +71,13 @@ public final class IstioReference {
   private static Fate outbound(RedirectPolicy policy, FromPod connection) {
     OutboundCapture capture = policy.outbound();
     IpAddress destination = connection.destination();
+    // OSM's, inserted before all others; of IPv6 besides:
+    // OUTPUT -p tcp -o lo -d 127.0.0.1/32 -m owner --uid-owner 1500 -j DNAT --to-destination <pod>
+    if (policy.inbound().applicationAddress() == ApplicationAddress.POD
+        && isLocalhost(destination)
+        && isOfSidecar(policy.sidecar(), connection)) {
+      return new Fate.Translated(World.SMALL.known().of(connection.family()).orElseThrow());
+    }
     // ISTIO_OUTPUT -p tcp --dport <excluded> -j RETURN
     if (capture.excludePorts().contains(connection.port())) {
       return DIRECT;

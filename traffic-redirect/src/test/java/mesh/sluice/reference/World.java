@@ -5,6 +5,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.OwnerId;
+import mesh.sluice.rules.PodAddresses;
 
 /**
  * The addresses, ports and people that generated policies and connections are about. Small on
@@ -75,6 +76,11 @@ public record World(
     ports = List.copyOf(ports);
     listeners = List.copyOf(listeners);
     owners = List.copyOf(owners);
+  }
+
+  /** The addresses by which the pod is known: the first one of each family. */
+  public PodAddresses known() {
+    return PodAddresses.of(pod);
   }
 
   /** All ports that a connection may go to. */

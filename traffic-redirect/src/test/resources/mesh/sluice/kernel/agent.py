@@ -5,9 +5,11 @@
                                   -> what the listener said, or {"error": "..."}
 
 A listener says to whoever connects which agent it belongs to, on which port it listens, for whom the
-connection was meant (SO_ORIGINAL_DST) and from where it came. Connecting is done by a child process that
+connection was meant (SO_ORIGINAL_DST) and from where it came; and where it arrived, if it was meant for
+localhost and arrived elsewhere. Connecting is done by a child process that
 really is the user. The agent ends when its standard input does.
 """
+import ipaddress
 import json
 import os
 import selectors
@@ -37,11 +39,18 @@ def original_destination(connection):
     return socket.inet_ntop(connection.family, address), port
 
 
+def name(connection, meant):
+    """The agent's name, and where a connection arrived that was led away from localhost."""
+    arrived = connection.getsockname()[0]
+    led_away = ipaddress.ip_address(meant).is_loopback and not ipaddress.ip_address(arrived).is_loopback
+    return f"{NAME} at {arrived}" if led_away else NAME
+
+
 def accept(listener):
     connection, peer = listener.accept()
     address, port = original_destination(connection)
     connection.sendall(json.dumps({
-        "agent": NAME,
+        "agent": name(connection, address),
         "listener": listener.getsockname()[1],
         "originalAddress": address,
         "originalPort": port,
