@@ -47,6 +47,20 @@ class CidrSetTest {
   }
 
   @Test
+  void loopbackInsideOfMoreIsKeptForItIsAWishOfItsOwn() {
+    CidrSet set =
+        CidrSet.parse("0.0.0.0/0", "127.0.0.0/8", "127.0.0.1", "128.0.0.0/8", "::/0", "::1");
+
+    assertThat(set.cidrs())
+        .extracting(Cidr::toString)
+        .containsExactly("0.0.0.0/0", "127.0.0.0/8", "::/0", "::1/128");
+    assertThat(set.includesLoopback()).isTrue();
+    assertThat(set.disjoint()).isEqualTo(CidrSet.ALL);
+    assertThat(CidrSet.ALL.includesLoopback()).isFalse();
+    assertThat(CidrSet.parse("126.0.0.0/7", "127.0.0.0/8", "127.0.0.1").cidrs()).hasSize(2);
+  }
+
+  @Test
   void refusesAMalformedBlock() {
     assertThatExceptionOfType(InvalidPolicyException.class)
         .isThrownBy(() -> CidrSet.parse("10.0.0.0/8", "10.0.0.1/8"));

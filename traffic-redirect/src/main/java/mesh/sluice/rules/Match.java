@@ -109,7 +109,7 @@ public sealed interface Match {
    *
    * @param name name of the set where it has more than one member
    * @param family the family of all of {@code cidrs}
-   * @param cidrs at least one
+   * @param cidrs at least one; of those that contain one another, the largest is taken
    */
   record AddressSet(String name, IpFamily family, CidrSet cidrs) {
     public AddressSet {
@@ -118,6 +118,7 @@ public sealed interface Match {
       if (cidrs.isEmpty() || !cidrs.of(family).equals(cidrs)) {
         throw new IllegalArgumentException(cidrs + " is empty or not of " + family);
       }
+      cidrs = cidrs.disjoint();
     }
   }
 }

@@ -49,7 +49,6 @@ public final class RuleCompiler {
 
   private static final PortSet DNS_PORT = PortSet.of(53);
   private static final InterfaceName LO = new InterfaceName("lo");
-  private static final Cidr LOOPBACK_RANGE = Cidr.parse("127.0.0.0/8");
   static final Cidr LOCALHOST_IPV4 = Cidr.parse("127.0.0.1/32");
   static final Cidr LOCALHOST_IPV6 = Cidr.parse("::1/128");
 
@@ -257,7 +256,7 @@ public final class RuleCompiler {
       forSidecar(rules, policy, RETURN);
     }
     dns(rules);
-    if (includesLoopback(policy.outbound().includeCidrs())) {
+    if (policy.outbound().includeCidrs().includesLoopback()) {
       rules.add(captureTcp());
     }
     return rules;
@@ -332,15 +331,6 @@ public final class RuleCompiler {
       matches.add(owner);
       rules.add(new Rule(matches, verdict));
     }
-  }
-
-  private static boolean includesLoopback(CidrSet included) {
-    for (Cidr cidr : included.cidrs()) {
-      if (LOOPBACK_RANGE.contains(cidr) || cidr.equals(LOCALHOST_IPV6)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** The match on those of {@code cidrs} that are of a family; empty if there are none. */

@@ -204,6 +204,10 @@ class RuleCompilerTest {
       assertThat(chain(including(other), "loopback")).doesNotContain("goto capture");
     }
     assertThat(chain(RedirectPolicy.DEFAULT, "loopback")).doesNotContain("goto capture");
+    for (String around : List.of("0.0.0.0/0", "126.0.0.0/7")) {
+      assertThat(chain(including(around, "127.0.0.0/8"), "loopback")).contains("goto capture");
+    }
+    assertThat(chain(including("::/0", "::1"), "loopback")).contains("goto capture");
   }
 
   @Test
@@ -286,9 +290,9 @@ class RuleCompilerTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  private static RedirectPolicy including(String cidr) {
+  private static RedirectPolicy including(String... cidrs) {
     return RedirectPolicy.DEFAULT.withOutbound(
-        new OutboundCapture(15001, CidrSet.parse(cidr), CidrSet.NONE, PortSet.NONE, PortSet.NONE));
+        new OutboundCapture(15001, CidrSet.parse(cidrs), CidrSet.NONE, PortSet.NONE, PortSet.NONE));
   }
 
   private static String text(RedirectPolicy policy) {
