@@ -32,6 +32,7 @@ final class NfTables {
 
   static final int NFTA_TABLE_NAME = 1;
   static final int NFTA_TABLE_FLAGS = 2;
+  static final int NFTA_TABLE_USE = 3;
   static final int NFTA_TABLE_USERDATA = 6;
   static final int NFT_TABLE_F_DORMANT = 1;
 

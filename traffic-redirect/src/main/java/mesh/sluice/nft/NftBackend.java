@@ -131,6 +131,13 @@ public final class NftBackend implements Backend {
     if (found.get().dormant()) {
       return new CheckResult.Changed(List.of("the table is dormant: no rule is in effect"));
     }
+    if (found.get().foreign() > 0) {
+      return new CheckResult.Changed(
+          List.of(
+              "the table holds "
+                  + found.get().foreign()
+                  + " object(s) that are not ours, such as counters or flow tables"));
+    }
     Table table = found.get().table();
     Optional<TableMark> mark = found.get().mark();
     if (expected.isPresent() && mark.map(TableMark::version).orElse(0) == Ruleset.VERSION) {

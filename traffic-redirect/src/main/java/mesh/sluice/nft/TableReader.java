@@ -23,8 +23,10 @@ final class TableReader {
    *
    * @param mark what the table says of itself; empty if it bears no mark of ours
    * @param dormant whether somebody has switched the whole table off
+   * @param foreign how many counters, flow tables and other named objects the table holds besides;
+   *     Sluice makes none
    */
-  record Found(Table table, Optional<TableMark> mark, boolean dormant) {}
+  record Found(Table table, Optional<TableMark> mark, boolean dormant, int foreign) {}
 
   private final NetlinkSocket socket;
 
@@ -65,7 +67,11 @@ final class TableReader {
     int flags = table.integer(NfTables.NFTA_TABLE_FLAGS, 0);
     boolean dormant = (flags & NfTables.NFT_TABLE_F_DORMANT) != 0;
     Map<String, List<List<Expression>>> rules = rules();
-    return Optional.of(new Found(new Table(sets(), chains(rules)), mark, dormant));
+    Table content = new Table(sets(), chains(rules));
+    // The kernel counts all that lies in the table, so that nothing needs to be asked for.
+    int known = content.sets().size() + content.chains().size();
+    int foreign = Math.max(0, table.integer(NfTables.NFTA_TABLE_USE, known) - known);
+    return Optional.of(new Found(content, mark, dormant, foreign));
   }
 
   private List<TableChain> chains(Map<String, List<List<Expression>>> rules) throws IOException {

@@ -100,8 +100,9 @@ public final class PodRedirect {
    * @throws IOException if the kernel refuses
    */
   public void remove() throws IOException {
-    if (backend.remove()) {
-      inboundSource.remove();
+    boolean rules = backend.remove();
+    // Somebody may have removed the rules by hand; then the address tells that there were some.
+    if (inboundSource.removeOwn(rules) || rules) {
       transparentRoute.remove();
     }
   }

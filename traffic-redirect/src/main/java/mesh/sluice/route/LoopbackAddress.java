@@ -1,7 +1,10 @@
 package mesh.sluice.route;
 
 import java.io.IOException;
+import java.util.Optional;
+import mesh.sluice.netlink.Attributes;
 import mesh.sluice.netlink.NetlinkException;
+import mesh.sluice.netlink.NetlinkMessage;
 import mesh.sluice.netlink.NetlinkSocket;
 import mesh.sluice.netlink.NetlinkWriter;
 import mesh.sluice.policy.IpAddress;
@@ -9,13 +12,22 @@ import mesh.sluice.policy.IpFamily;
 import mesh.sluice.posix.Errno;
 import mesh.sluice.posix.Posix;
 
-/** An IPv6 address of the interface {@code lo} in the calling thread's namespace. */
+/**
+ * An IPv6 address of the interface {@code lo} in the calling thread's namespace. Ours bears our
+ * number where {@code ip address} prints {@code proto} (Linux 5.18 and newer), so that one that
+ * somebody else has added is left alone.
+ */
 public final class LoopbackAddress {
   private static final int RTM_NEWADDR = 20;
   private static final int RTM_DELADDR = 21;
   private static final int RTM_GETADDR = 22;
   private static final int IFA_ADDRESS = 1;
   private static final int IFA_LOCAL = 2;
+  private static final int IFA_PROTO = 11;
+
+  /** Any number that the kernel (1 to 3) and iproute2's {@code rt_addrprotos} do not use. */
+  private static final byte OWN_PROTOCOL = 83;
+
   private static final byte AF_INET6 = 10;
   private static final byte RT_SCOPE_HOST = (byte) 254;
 
@@ -25,6 +37,7 @@ public final class LoopbackAddress {
   /** {@code lo} is the first interface of every namespace (LOOPBACK_IFINDEX of the kernel). */
   private static final int LOOPBACK_INDEX = 1;
 
+  private static final int IFADDRMSG_BYTES = 8;
   private static final int EADDRNOTAVAIL = 99;
   private static final IpAddress LOCALHOST = IpAddress.parse("::1");
 
@@ -54,7 +67,7 @@ public final class LoopbackAddress {
   }
 
   /**
-   * Removes the address.
+   * Removes the address again, where {@link #add} was what added it just now.
    *
    * @return false if it was not there
    */
@@ -62,9 +75,29 @@ public final class LoopbackAddress {
     return execute(RTM_DELADDR, 0, EADDRNOTAVAIL);
   }
 
+  /**
+   * Removes the address if it is ours.
+   *
+   * @param otherwiseOurs whether it is to be taken for ours where the kernel keeps no numbers
+   * @return whether it was there and ours
+   */
+  public boolean removeOwn(boolean otherwiseOurs) throws IOException {
+    Optional<Attributes> found = find(address);
+    if (found.isEmpty()) {
+      return false;
+    }
+    byte[] number = found.get().bytes(IFA_PROTO);
+    // The kernel numbers its own address, if it numbers any.
+    boolean ours =
+        number.length == 1
+            ? number[0] == OWN_PROTOCOL
+            : otherwiseOurs && !find(LOCALHOST).map(one -> one.has(IFA_PROTO)).orElse(false);
+    return ours && remove();
+  }
+
   /** Whether the address is there, or cannot be because the namespace has no IPv6. */
   public boolean isThereOrNotNeeded() throws IOException {
-    return isThere(address) || !isThere(LOCALHOST);
+    return find(address).isPresent() || find(LOCALHOST).isEmpty();
   }
 
   private boolean execute(int type, int flags, int accepted) throws IOException {
@@ -80,13 +113,13 @@ public final class LoopbackAddress {
     }
   }
 
-  private boolean isThere(IpAddress wanted) throws IOException {
+  private Optional<Attributes> find(IpAddress wanted) throws IOException {
     try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_ROUTE)) {
-      socket.ask(request(RTM_GETADDR, 0, wanted));
-      return true;
+      NetlinkMessage found = socket.ask(request(RTM_GETADDR, 0, wanted));
+      return Optional.of(found.attributes(IFADDRMSG_BYTES));
     } catch (NetlinkException e) {
       if (e.errno() == EADDRNOTAVAIL || isWithoutIpv6(e.errno())) {
-        return false;
+        return Optional.empty();
       }
       throw e;
     }
@@ -105,6 +138,7 @@ public final class LoopbackAddress {
         .hostInteger(LOOPBACK_INDEX)
         .attribute(IFA_LOCAL, address.toBytes())
         .attribute(IFA_ADDRESS, address.toBytes())
+        .attribute(IFA_PROTO, new byte[] {OWN_PROTOCOL})
         .endMessage();
   }
 }

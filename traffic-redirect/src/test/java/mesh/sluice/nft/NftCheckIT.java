@@ -217,6 +217,27 @@ class NftCheckIT {
   }
 
   @Test
+  void checkNoticesNamedObjects() throws Exception {
+    for (String object :
+        List.of(
+            "counter inet sluice mine",
+            "quota inet sluice mine { over 1 mbytes }",
+            "limit inet sluice mine { rate 1/second ; }")) {
+      table.install(POLICY);
+      table.netns().nft("add " + object);
+
+      for (Optional<Ruleset> expected : List.of(EXPECTED, Optional.<Ruleset>empty())) {
+        assertThat(differences(expected))
+            .as(object)
+            .containsExactly(
+                "the table holds 1 object(s) that are not ours, such as counters or flow tables");
+      }
+      table.netns().nft("delete " + object.substring(0, object.indexOf("mine") + 4));
+      assertThat(table.check(Optional.empty())).isEqualTo(INTACT);
+    }
+  }
+
+  @Test
   void checkNoticesAChangedElement() throws Exception {
     table.rewrite(text -> text.replace("15021", "15022"));
 

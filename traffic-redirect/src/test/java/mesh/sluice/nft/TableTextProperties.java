@@ -82,7 +82,8 @@ class TableTextProperties {
         new TableReader.Found(
             new Table(List.of(new TableSet("odd", 77, 1, false, List.of())), List.of(chain)),
             Optional.empty(),
-            true);
+            true,
+            0);
 
     assertThat(TableText.of(found).text())
         .isEqualTo(

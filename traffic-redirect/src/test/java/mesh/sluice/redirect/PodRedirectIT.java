@@ -96,6 +96,30 @@ class PodRedirectIT {
   }
 
   @Test
+  void removingLeavesAnAddressThatWasThereBeforeTheRules() throws Exception {
+    netns.ip("address add ::6/128 dev lo");
+    install(POLICY);
+
+    remove();
+
+    assertThat(netns.ruleset()).isEmpty();
+    assertThat(addresses()).contains("inet6 ::6/128");
+  }
+
+  @Test
+  void removingTakesAddressAndRoutesAwayAlsoWhereSomebodyHasRemovedTheRules() throws Exception {
+    String before = addresses() + routes();
+    install(
+        POLICY.withInbound(
+            new InboundCapture(InboundMode.TPROXY, 15006, PortSet.ALL, PortSet.NONE)));
+    netns.nft("delete table inet sluice");
+
+    remove();
+
+    assertThat(addresses() + routes()).isEqualTo(before);
+  }
+
+  @Test
   void checkNoticesThatTheAddressIsGone() throws Exception {
     install(POLICY);
     assertThat(check()).isEqualTo(new CheckResult.Intact());
