@@ -10,6 +10,7 @@ import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.IpFamily;
 import mesh.sluice.policy.OwnerId;
 import mesh.sluice.rules.Chain;
+import mesh.sluice.rules.ConnectionState;
 import mesh.sluice.rules.Hook;
 import mesh.sluice.rules.Match;
 import mesh.sluice.rules.Rule;
@@ -138,13 +139,18 @@ public final class Evaluator {
       case Match.InputInterface(var name) -> !packet.outgoing() && packet.link().equals(name);
       case Match.Mark(int value, boolean equal) -> (packet.mark() == value) == equal;
       case Match.ConnectionMark(int value) -> packet.connectionMark() == value;
-      case Match.Connection(var state) -> packet.state().equals(Optional.of(state));
+      case Match.Connection(var state) -> packet.state().map(is -> is(is, state)).orElse(false);
       case Match.Source(var set) -> isIn(set, packet.source());
       case Match.Destination(var set) -> isIn(set, packet.destination());
       case Match.DestinationPort(var name, var ports) -> ports.contains(packet.destinationPort());
       case Match.SocketUser(var name, var users) -> isOwner(users, true);
       case Match.SocketGroup(var name, var groups) -> isOwner(groups, false);
     };
+  }
+
+  private static boolean is(ConnectionState packet, ConnectionState asked) {
+    return packet == asked
+        || packet == ConnectionState.ANSWER && asked == ConnectionState.ESTABLISHED_OR_RELATED;
   }
 
   private static boolean isIn(Match.AddressSet set, IpAddress address) {

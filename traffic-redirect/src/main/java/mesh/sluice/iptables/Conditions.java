@@ -70,8 +70,7 @@ record Conditions(List<Condition> single, List<List<Condition>> alternatives) {
           List.of(Condition.module("mark " + (equal ? "" : "! ") + "--mark " + Hex.of(value)));
       case Match.ConnectionMark(int value) ->
           List.of(Condition.module("connmark --mark " + Hex.of(value)));
-      case Match.Connection(var state) ->
-          List.of(Condition.module("conntrack --ctstate " + text(state)));
+      case Match.Connection(var state) -> List.of(Condition.module("conntrack " + text(state)));
       case Match.Source(var set) -> addresses(Condition.SOURCE, "-s ", set);
       case Match.Destination(var set) -> addresses(Condition.DESTINATION, "-d ", set);
       case Match.DestinationPort(var name, var ports) -> ports(transport(rule), ports);
@@ -92,8 +91,9 @@ record Conditions(List<Condition> single, List<List<Condition>> alternatives) {
 
   private static String text(ConnectionState state) {
     return switch (state) {
-      case INVALID -> "INVALID";
-      case ESTABLISHED_OR_RELATED -> "RELATED,ESTABLISHED";
+      case INVALID -> "--ctstate INVALID";
+      case ESTABLISHED_OR_RELATED -> "--ctstate RELATED,ESTABLISHED";
+      case ANSWER -> "--ctdir REPLY";
     };
   }
 

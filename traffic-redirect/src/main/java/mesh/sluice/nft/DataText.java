@@ -75,6 +75,16 @@ enum DataText {
       };
     }
   },
+  DIRECTION {
+    @Override
+    String of(Data value) {
+      return switch (NETWORK_NUMBER.of(value)) {
+        case "0" -> "original";
+        case "1" -> "reply";
+        case String other -> other;
+      };
+    }
+  },
   FAMILY {
     @Override
     String of(Data value) {

@@ -25,6 +25,7 @@ sealed interface Expression {
   /** Loads a fact about the packet's connection. */
   record Connection(int key) implements Expression {
     static final int STATE = 0;
+    static final int DIRECTION = 1;
     static final int MARK = 3;
     static final int ZONE = 17;
   }
@@ -36,6 +37,7 @@ sealed interface Expression {
    */
   record SetConnection(int key, int direction) implements Expression {
     static final int ORIGINAL = 0;
+    static final int REPLY = 1;
     static final int BOTH = -1;
   }
 

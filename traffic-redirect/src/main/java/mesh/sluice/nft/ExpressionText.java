@@ -91,12 +91,13 @@ final class ExpressionText {
 
   private void loadConnection(int key) {
     subject = "ct " + connection(key);
-    format = DataText.HOST_NUMBER;
+    format = key == Expression.Connection.DIRECTION ? DataText.DIRECTION : DataText.HOST_NUMBER;
   }
 
   private static String connection(int key) {
     return switch (key) {
       case Expression.Connection.STATE -> "state";
+      case Expression.Connection.DIRECTION -> "direction";
       case Expression.Connection.MARK -> "mark";
       case Expression.Connection.ZONE -> "zone";
       default -> "<" + key + ">";

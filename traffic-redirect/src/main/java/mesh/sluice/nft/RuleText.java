@@ -63,6 +63,7 @@ final class RuleText {
           switch (state) {
             case INVALID -> "ct state invalid";
             case ESTABLISHED_OR_RELATED -> "ct state established,related";
+            case ANSWER -> "ct direction reply";
           };
       case Match.Source(var set) -> ip(set.family()) + " saddr " + addresses(set);
       case Match.Destination(var set) -> ip(set.family()) + " daddr " + addresses(set);

@@ -157,11 +157,7 @@ final class TableCompiler {
         to.add(new Connection(Connection.MARK));
         to.add(equal(Data.host(value)));
       }
-      case Match.Connection(ConnectionState state) -> {
-        to.add(new Connection(Connection.STATE));
-        to.add(new And(Data.host(bits(state))));
-        to.add(new Compare(Compare.NOT_EQUAL, Data.host(0)));
-      }
+      case Match.Connection(ConnectionState state) -> connection(state, to);
       case Match.Source(var set) -> addresses(set, IPV4_SOURCE_OFFSET, IPV6_SOURCE_OFFSET, to);
       case Match.Destination(var set) ->
           addresses(set, IPV4_DESTINATION_OFFSET, IPV6_DESTINATION_OFFSET, to);
@@ -185,12 +181,22 @@ final class TableCompiler {
     return new Data(Arrays.copyOf(text, INTERFACE_NAME_BYTES));
   }
 
-  /** The bits of {@code enum ip_conntrack_info} by which nf_tables knows a state. */
-  private static int bits(ConnectionState state) {
-    return switch (state) {
-      case INVALID -> 1;
-      case ESTABLISHED_OR_RELATED -> 1 << 1 | 1 << 2;
-    };
+  /** States are bits to nf_tables: {@code NF_CT_STATE_BIT} of {@code enum ip_conntrack_info}. */
+  private static void connection(ConnectionState state, List<Expression> to) {
+    switch (state) {
+      case INVALID -> anyState(1, to);
+      case ESTABLISHED_OR_RELATED -> anyState(1 << 1 | 1 << 2, to);
+      case ANSWER -> {
+        to.add(new Connection(Connection.DIRECTION));
+        to.add(equal(Data.of(SetConnection.REPLY)));
+      }
+    }
+  }
+
+  private static void anyState(int bits, List<Expression> to) {
+    to.add(new Connection(Connection.STATE));
+    to.add(new And(Data.host(bits)));
+    to.add(new Compare(Compare.NOT_EQUAL, Data.host(0)));
   }
 
   private static void family(IpFamily family, List<Expression> to) {

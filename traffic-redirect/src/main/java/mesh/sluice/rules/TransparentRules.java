@@ -87,6 +87,9 @@ public final class TransparentRules {
     // What the pod sends to itself has its answer from the chains loopback and hairpin. Istio marks
     // the sidecar's part of it with 1338 and lets that by, to where the hairpin leads it anyway.
     rules.add(Rule.of(RETURN, FROM_LOOPBACK));
+    // Answers to what left the pod are either the pod's, and get here by themselves, or those of a
+    // virtual machine behind it, and must not be kept here. Istio keeps them.
+    rules.add(Rule.of(RETURN, new Match.Connection(ConnectionState.ANSWER)));
     rules.addAll(RuleCompiler.inbound(policy, new Verdict.Goto(DIVERT)));
     return rules;
   }

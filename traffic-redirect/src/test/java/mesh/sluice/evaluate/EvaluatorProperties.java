@@ -3,13 +3,15 @@ package mesh.sluice.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import mesh.sluice.policy.InterfaceName;
+import java.util.stream.Stream;
+import mesh.sluice.policy.IpFamily;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.reference.Connection;
 import mesh.sluice.reference.Connection.FromPeer;
 import mesh.sluice.reference.Connection.FromPod;
 import mesh.sluice.reference.Generators;
 import mesh.sluice.reference.IstioReference;
+import mesh.sluice.reference.OnDemand;
 import mesh.sluice.reference.World;
 import mesh.sluice.rules.Protocol;
 import mesh.sluice.rules.RuleCompiler;
@@ -20,13 +22,16 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 import net.jqwik.api.statistics.StatisticsReport.StatisticsReportMode;
 
+@AddLifecycleHook(OnDemand.class)
 class EvaluatorProperties {
-  private static final InterfaceName ETH0 = new InterfaceName("eth0");
   private static final Generators GENERATORS = new Generators(World.WIDE);
+  private static final Fate DIRECT = new Fate.Direct();
+  private static final Fate RESOLVED = new Fate.Redirected(World.DNS_LISTENER);
 
   @StatisticsReport(StatisticsReportMode.OFF)
   @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
@@ -39,47 +44,77 @@ class EvaluatorProperties {
       assertThat(Evaluator.evaluate(ruleset, packet(connection)).fate())
           .as("%s", connection)
           .isEqualTo(expected);
-      Statistics.collect(connection.getClass().getSimpleName(), expected);
+      Statistics.collect(Way.of(connection, expected));
     }
     // Each way and each end of it must be seen, or the comparison proves nothing.
     Statistics.coverage(
         coverage -> {
-          coverage.checkQuery(seen -> isPeer(seen) && isTo(seen, 15006)).percentage(p -> p > 3);
-          coverage.checkQuery(seen -> isPeer(seen) && isDirect(seen)).percentage(p -> p > 3);
-          coverage.checkQuery(seen -> !isPeer(seen) && isTo(seen, 15001)).percentage(p -> p > 3);
-          coverage.checkQuery(seen -> !isPeer(seen) && isTo(seen, 15006)).percentage(p -> p > 0.5);
-          coverage.checkQuery(seen -> !isPeer(seen) && isDirect(seen)).percentage(p -> p > 3);
-          coverage
-              .checkQuery(seen -> seen.getLast() instanceof Fate.Translated)
-              .percentage(p -> p > 0.5);
+          for (Way way : Way.values()) {
+            coverage.check(way).percentage(share -> share > way.leastPercentage);
+          }
         });
+  }
+
+  /** Ways of packets, with how many of all packets must at least have gone there. */
+  private enum Way {
+    FROM_PEER_TO_SIDECAR(1, World.ETH0, Protocol.TCP, true, new Fate.Redirected(15006)),
+    FROM_PEER_TO_TRANSPARENT_SIDECAR(
+        0.5, World.ETH0, Protocol.TCP, true, new Fate.Intercepted(15006)),
+    FROM_PEER(1, World.ETH0, Protocol.TCP, true, DIRECT),
+    DATAGRAM_FROM_PEER(1, World.ETH0, Protocol.UDP, true, DIRECT),
+    FROM_NEIGHBOUR_TO_SIDECAR(0.1, World.NET1, Protocol.TCP, true, new Fate.Redirected(15006)),
+    FROM_NEIGHBOUR(1, World.NET1, Protocol.TCP, true, DIRECT),
+    FROM_MACHINE_TO_SIDECAR(0.3, World.TAP0, Protocol.TCP, true, new Fate.Redirected(15001)),
+    FROM_MACHINE_TO_RESOLVER(0.02, World.TAP0, Protocol.UDP, true, RESOLVED),
+    FROM_MACHINE(0.5, World.TAP0, Protocol.TCP, true, DIRECT),
+    TO_PEER_BY_SIDECAR(1, World.ETH0, Protocol.TCP, false, new Fate.Redirected(15001)),
+    TO_PEER(1, World.ETH0, Protocol.TCP, false, DIRECT),
+    QUERY_TO_RESOLVER(0.5, World.ETH0, Protocol.UDP, false, RESOLVED),
+    DATAGRAM_TO_PEER(1, World.ETH0, Protocol.UDP, false, DIRECT),
+    TO_NEIGHBOUR(0.5, World.NET1, Protocol.TCP, false, DIRECT),
+    TO_NEIGHBOUR_BY_SIDECAR(0.02, World.NET1, Protocol.TCP, false, new Fate.Redirected(15001)),
+    TO_SELF_BY_SIDECAR(0.5, World.LO, Protocol.TCP, false, new Fate.Redirected(15006)),
+    TO_APPLICATION(
+        0.05,
+        World.LO,
+        Protocol.TCP,
+        false,
+        new Fate.Translated(World.SMALL.known().of(IpFamily.IPV4).orElseThrow())),
+    TO_SELF(3, World.LO, Protocol.TCP, false, DIRECT),
+    QUERY_TO_SELF(0.5, World.LO, Protocol.UDP, false, RESOLVED),
+    OTHER(0);
+
+    private final double leastPercentage;
+    private final List<Object> values;
+
+    Way(double leastPercentage, Object... values) {
+      this.leastPercentage = leastPercentage;
+      this.values = List.of(values);
+    }
+
+    /** The way that a connection has gone; rare ones are {@link #OTHER}. */
+    static Way of(Connection connection, Fate fate) {
+      boolean incoming = connection instanceof FromPeer;
+      List<Object> values = List.of(connection.link(), connection.protocol(), incoming, fate);
+      return Stream.of(values()).filter(way -> way.values.equals(values)).findFirst().orElse(OTHER);
+    }
   }
 
   private static Packet packet(Connection connection) {
     return switch (connection) {
-      case FromPeer(var source, var destination, int port) ->
-          Packet.incoming(ETH0, Protocol.TCP, source, destination, port);
-      case FromPod(boolean loopback, var source, var destination, int port, var user, var group) ->
-          Packet.outgoing(
-              loopback ? Packet.LOOPBACK : ETH0,
-              Protocol.TCP,
-              source,
-              destination,
-              port,
-              new Packet.Owner(user, group));
+      case FromPeer(var link, var protocol, var source, _, var destination, int port) ->
+          Packet.incoming(link, protocol, source, destination, port);
+      case FromPod(
+              var link,
+              var protocol,
+              var source,
+              _,
+              var destination,
+              int port,
+              var user,
+              var group) ->
+          Packet.outgoing(link, protocol, source, destination, port, new Packet.Owner(user, group));
     };
-  }
-
-  private static boolean isPeer(List<?> seen) {
-    return seen.getFirst().equals("FromPeer");
-  }
-
-  private static boolean isTo(List<?> seen, int port) {
-    return seen.getLast().equals(new Fate.Redirected(port));
-  }
-
-  private static boolean isDirect(List<?> seen) {
-    return seen.getLast() instanceof Fate.Direct;
   }
 
   @Provide

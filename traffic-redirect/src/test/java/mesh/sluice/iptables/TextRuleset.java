@@ -106,6 +106,7 @@ final class TextRuleset {
       case "--dport", "--dports" -> new Match.DestinationPort("ports", ports(value));
       case "--uid-owner" -> new Match.SocketUser("users", List.of(owner(value)));
       case "--gid-owner" -> new Match.SocketGroup("groups", List.of(owner(value)));
+      case "--ctdir" -> new Match.Connection(ConnectionState.ANSWER);
       case "--ctstate" ->
           new Match.Connection(
               value.equals("INVALID")

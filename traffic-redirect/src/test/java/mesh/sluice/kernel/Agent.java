@@ -18,12 +18,14 @@ import java.util.concurrent.TimeUnit;
 import mesh.sluice.json.Json;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonArray;
+import mesh.sluice.json.JsonValue.JsonBoolean;
 import mesh.sluice.json.JsonValue.JsonNumber;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.json.MalformedJsonException;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.OwnerId;
+import mesh.sluice.reference.Connection;
 
 /** A process in a namespace that listens and connects; see {@code agent.py}. */
 final class Agent implements AutoCloseable {
@@ -65,15 +67,25 @@ final class Agent implements AutoCloseable {
     }
   }
 
-  /** Connects and tells what was at the other end. */
-  Observation connect(IpAddress from, IpAddress to, int port, OwnerId user, OwnerId group) {
+  /** Connects, or asks with a datagram, and tells what was at the other end. */
+  Observation connect(Connection connection, OwnerId user, OwnerId group) {
     Map<String, JsonValue> request = new LinkedHashMap<>();
-    request.put("connect", new JsonString(to.toString()));
-    request.put("port", new JsonNumber(port));
-    request.put("from", new JsonString(from.toString()));
+    request.put("connect", new JsonString(connection.destination().toString()));
+    request.put("port", new JsonNumber(connection.port()));
+    request.put("from", new JsonString(connection.source().toString()));
+    request.put("fromPort", new JsonNumber(connection.sourcePort()));
+    request.put("protocol", new JsonString(connection.protocol().toString()));
     request.put("user", new JsonNumber(user.value()));
     request.put("group", new JsonNumber(group.value()));
     return observation(ask(request));
+  }
+
+  /**
+   * Makes conntrack forget all connections: who asks from a port that was used under other rules
+   * would meet what those have decided.
+   */
+  void forgetConnections() {
+    ask(Map.of("forget", new JsonBoolean(true)));
   }
 
   private static Observation observation(JsonObject answer) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.OwnerId;
+import mesh.sluice.reference.Connection;
 
 /**
  * A network namespace that belongs to a user namespace of its own, as a pod with {@code hostUsers:
@@ -59,7 +60,7 @@ public final class TestUserNamespace implements AutoCloseable {
 
   /** A process of the pod connects, by the user and group that it has inside. */
   public Observation connect(IpAddress from, IpAddress to, int port, OwnerId user, OwnerId group) {
-    return agent.connect(from, to, port, user, group);
+    return agent.connect(new Connection.FromPod(true, from, to, port, user, group), user, group);
   }
 
   private List<String> inside(String... command) {

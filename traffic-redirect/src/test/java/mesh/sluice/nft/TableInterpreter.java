@@ -2,6 +2,7 @@ package mesh.sluice.nft;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import mesh.sluice.evaluate.Fate;
@@ -13,12 +14,15 @@ import mesh.sluice.nft.Expression.Lookup;
 import mesh.sluice.nft.Expression.Meta;
 import mesh.sluice.nft.Expression.Payload;
 import mesh.sluice.nft.Expression.Redirect;
+import mesh.sluice.nft.Expression.SetConnection;
 import mesh.sluice.nft.Expression.TranslateDestination;
+import mesh.sluice.nft.Expression.TransparentProxy;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.IpFamily;
 import mesh.sluice.reference.Connection;
 import mesh.sluice.reference.Connection.FromPeer;
 import mesh.sluice.reference.Connection.FromPod;
+import mesh.sluice.reference.World;
 
 /**
  * Runs the instructions of a table on the bytes of a connection's first packet, as the kernel does.
@@ -28,44 +32,92 @@ final class TableInterpreter {
   private static final int IPV6_HEADER_BYTES = 40;
   private static final int INTERFACE_NAME_BYTES = 16;
 
+  /** The bit of the state "new", as nf_tables counts them. */
+  private static final int STATE_NEW = 1 << 3;
+
+  private static final Data NONE = Data.host(0);
+  private static final Fate DIRECT = new Fate.Direct();
+
+  private static final Data LOOPBACK = name(World.LO.value());
+
   private final Table table;
-  private final Connection connection;
+  private final IpFamily family;
+  private final Data protocol;
   private final byte[] networkHeader;
-  private final byte[] transportHeader;
+  private final byte[] transportHeader = new byte[20];
+
+  /** What the packet is where it is now. */
+  private Optional<Data> inputInterface = Optional.empty();
+
+  private Optional<Data> outputInterface = Optional.empty();
+  private Optional<FromPod> socket = Optional.empty();
+  private Data mark = NONE;
+  private Data connectionMark = NONE;
 
   /** The one register. */
   private Data register;
 
   private TableInterpreter(Table table, Connection connection) {
     this.table = table;
-    this.connection = connection;
-    IpAddress source =
-        switch (connection) {
-          case FromPeer peer -> peer.source();
-          case FromPod pod -> pod.source();
-        };
-    boolean ipv4 = connection.family() == IpFamily.IPV4;
-    byte[] from = source.toBytes();
-    byte[] to = connection.destination().toBytes();
-    networkHeader = new byte[ipv4 ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES];
+    family = connection.family();
+    protocol = Data.of(connection.protocol().number());
+    networkHeader = new byte[family == IpFamily.IPV4 ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES];
+    byte[] from = connection.source().toBytes();
+    System.arraycopy(from, 0, networkHeader, networkHeader.length - 2 * from.length, from.length);
+    meantFor(connection.destination(), connection.port());
+  }
+
+  private void meantFor(IpAddress destination, int port) {
+    byte[] to = destination.toBytes();
     System.arraycopy(to, 0, networkHeader, networkHeader.length - to.length, to.length);
-    System.arraycopy(
-        from, 0, networkHeader, networkHeader.length - to.length - from.length, from.length);
-    transportHeader = new byte[20];
-    System.arraycopy(Data.port(connection.port()).bytes(), 0, transportHeader, 2, 2);
+    System.arraycopy(Data.port(port).bytes(), 0, transportHeader, 2, 2);
   }
 
   static Fate fate(Table table, Connection connection) {
-    int hook =
-        connection instanceof FromPeer
-            ? TableChain.Base.HOOK_PREROUTING
-            : TableChain.Base.HOOK_OUTPUT;
     TableInterpreter interpreter = new TableInterpreter(table, connection);
-    return table.chains().stream()
-        .filter(chain -> chain.base().isPresent() && chain.base().get().hook() == hook)
-        .findFirst()
-        .flatMap(interpreter::walk)
-        .orElse(new Fate.Direct());
+    return switch (connection) {
+      case FromPeer peer -> interpreter.incoming(name(peer.link().value()));
+      case FromPod pod -> interpreter.outgoing(pod);
+    };
+  }
+
+  private Fate incoming(Data link) {
+    inputInterface = Optional.of(link);
+    return hook(TableChain.Base.HOOK_PREROUTING, true);
+  }
+
+  private Fate outgoing(FromPod pod) {
+    outputInterface = Optional.of(name(pod.link().value()));
+    socket = Optional.of(pod);
+    Fate fate = hook(TableChain.Base.HOOK_OUTPUT, true);
+    if (fate instanceof Fate.Redirected(int port)) {
+      meantFor(IpAddress.parse(family == IpFamily.IPV4 ? "127.0.0.1" : "::1"), port);
+    } else if (!(fate instanceof Fate.Direct) || !pod.loopback()) {
+      return fate;
+    }
+    outputInterface = Optional.empty();
+    socket = Optional.empty();
+    inputInterface = Optional.of(LOOPBACK);
+    // The translation of this connection's addresses is known by now.
+    Fate returned = hook(TableChain.Base.HOOK_PREROUTING, false);
+    return returned instanceof Fate.Direct ? fate : returned;
+  }
+
+  /** All base chains of a hook, in their order, until one decides something. */
+  private Fate hook(int number, boolean translates) {
+    List<TableChain> chains =
+        table.chains().stream()
+            .filter(chain -> chain.base().isPresent() && chain.base().get().hook() == number)
+            .filter(chain -> translates || !chain.base().get().type().equals("nat"))
+            .sorted(Comparator.comparing(chain -> chain.base().get().priority()))
+            .toList();
+    for (TableChain chain : chains) {
+      Fate fate = walk(chain).orElse(DIRECT);
+      if (!fate.equals(DIRECT)) {
+        return fate;
+      }
+    }
+    return DIRECT;
   }
 
   /** The fate that a chain decides; empty if the packet comes back from it. */
@@ -73,14 +125,22 @@ final class TableInterpreter {
     for (List<Expression> rule : chain.rules()) {
       Expression end = run(rule);
       if (end instanceof Redirect) {
-        byte[] port = register.bytes();
-        return Optional.of(new Fate.Redirected((port[0] & 0xff) << Byte.SIZE | port[1] & 0xff));
+        return Optional.of(new Fate.Redirected(portInRegister()));
+      }
+      if (end instanceof TransparentProxy) {
+        return Optional.of(new Fate.Intercepted(portInRegister()));
       }
       if (end instanceof TranslateDestination) {
         return Optional.of(new Fate.Translated(IpAddress.fromBytes(register.bytes())));
       }
       if (end instanceof Decide(int verdict, String target)) {
         switch (verdict) {
+          case Decide.ACCEPT -> {
+            return Optional.of(DIRECT);
+          }
+          case Decide.DROP -> {
+            return Optional.of(new Fate.Dropped());
+          }
           case Decide.RETURN -> {
             return Optional.empty();
           }
@@ -100,6 +160,11 @@ final class TableInterpreter {
     return Optional.empty();
   }
 
+  private int portInRegister() {
+    byte[] port = register.bytes();
+    return (port[0] & 0xff) << Byte.SIZE | port[1] & 0xff;
+  }
+
   /** The expression that ends a rule, or null if the rule does not apply. */
   private Expression run(List<Expression> rule) {
     for (Expression expression : rule) {
@@ -116,7 +181,7 @@ final class TableInterpreter {
           register = new Data(Arrays.copyOfRange(header, offset, offset + length));
         }
         case Compare(int operator, Data value) -> {
-          if (operator != Compare.EQUAL || !register.equals(value)) {
+          if (register.equals(value) != (operator == Compare.EQUAL)) {
             return null;
           }
         }
@@ -135,37 +200,61 @@ final class TableInterpreter {
         case Redirect redirect -> {
           return redirect;
         }
-        case Expression.SetMeta _,
-            Expression.Connection _,
-            Expression.SetConnection _,
-            Expression.And _,
-            Expression.TransparentProxy _ ->
-            throw new AssertionError("redirection alone needs no " + expression);
+        case TransparentProxy proxy -> {
+          return proxy;
+        }
+        case Expression.SetMeta(int key) -> mark = changed(key, Meta.MARK);
+        case Expression.SetConnection(int key, int direction) -> {
+          // A zone decides where the connection is looked for, not what becomes of its packets.
+          if (key != Expression.Connection.ZONE || direction != SetConnection.ORIGINAL) {
+            connectionMark = changed(key, Expression.Connection.MARK);
+          }
+        }
+        case Expression.Connection(int key) -> register = connectionFact(key);
+        case Expression.And(Data mask) -> register = and(register, mask);
         case Foreign foreign -> throw new AssertionError("we never write " + foreign);
       }
     }
     return null;
   }
 
+  private Data changed(int key, int expected) {
+    if (key != expected) {
+      throw new AssertionError("we never change " + key);
+    }
+    return register;
+  }
+
   /** Empty where the kernel ends the rule because there is no such fact. */
   private Optional<Data> fact(int key) {
     return switch (key) {
-      case Meta.OUTPUT_INTERFACE_NAME ->
-          connection instanceof FromPod pod
-              ? Optional.of(name(pod.loopback() ? "lo" : "eth0"))
-              : Optional.empty();
-      case Meta.SOCKET_USER ->
-          connection instanceof FromPod pod
-              ? Optional.of(Data.host(pod.user().value()))
-              : Optional.empty();
-      case Meta.SOCKET_GROUP ->
-          connection instanceof FromPod pod
-              ? Optional.of(Data.host(pod.group().value()))
-              : Optional.empty();
-      case Meta.FAMILY -> Optional.of(Data.of(connection.family() == IpFamily.IPV4 ? 2 : 10));
-      case Meta.TRANSPORT -> Optional.of(Data.of(6));
+      case Meta.INPUT_INTERFACE_NAME -> inputInterface;
+      case Meta.OUTPUT_INTERFACE_NAME -> outputInterface;
+      case Meta.SOCKET_USER -> socket.map(pod -> Data.host(pod.user().value()));
+      case Meta.SOCKET_GROUP -> socket.map(pod -> Data.host(pod.group().value()));
+      case Meta.FAMILY -> Optional.of(Data.of(family == IpFamily.IPV4 ? 2 : 10));
+      case Meta.TRANSPORT -> Optional.of(protocol);
+      case Meta.MARK -> Optional.of(mark);
       default -> throw new AssertionError("we never ask for " + key);
     };
+  }
+
+  /** Facts about a connection of which this is the first packet. */
+  private Data connectionFact(int key) {
+    return switch (key) {
+      case Expression.Connection.STATE -> Data.host(STATE_NEW);
+      case Expression.Connection.DIRECTION -> Data.of(SetConnection.ORIGINAL);
+      case Expression.Connection.MARK -> connectionMark;
+      default -> throw new AssertionError("we never ask for " + key + " of the connection");
+    };
+  }
+
+  private static Data and(Data one, Data other) {
+    byte[] bytes = one.bytes().clone();
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] &= other.bytes()[i];
+    }
+    return new Data(bytes);
   }
 
   private static Data name(String name) {

@@ -11,6 +11,7 @@ import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.reference.Connection;
 import mesh.sluice.reference.Generators;
 import mesh.sluice.reference.IstioReference;
+import mesh.sluice.reference.OnDemand;
 import mesh.sluice.reference.World;
 import mesh.sluice.rules.RuleCompiler;
 import net.jqwik.api.Arbitrary;
@@ -19,7 +20,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 
+@AddLifecycleHook(OnDemand.class)
 class TableProperties {
   private static final Generators GENERATORS = new Generators(World.WIDE);
   private static final int HEADER_BYTES = 16;
@@ -83,7 +86,7 @@ class TableProperties {
 
   @Provide
   Arbitrary<RedirectPolicy> policies() {
-    return GENERATORS.redirections();
+    return GENERATORS.policies();
   }
 
   @Provide

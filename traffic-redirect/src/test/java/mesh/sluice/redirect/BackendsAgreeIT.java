@@ -12,6 +12,7 @@ import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.reference.Connection;
 import mesh.sluice.reference.Generators;
 import mesh.sluice.reference.IstioReference;
+import mesh.sluice.reference.OnDemand;
 import mesh.sluice.reference.World;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
@@ -19,10 +20,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** The same connections have the same fate, whichever backend installed the rules. */
+@AddLifecycleHook(OnDemand.class)
 class BackendsAgreeIT {
   private static final Generators GENERATORS = new Generators(World.SMALL);
   private static final List<BackendChoice> IPTABLES =

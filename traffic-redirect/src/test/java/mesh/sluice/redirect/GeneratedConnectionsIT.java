@@ -10,6 +10,7 @@ import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.reference.Connection;
 import mesh.sluice.reference.Generators;
 import mesh.sluice.reference.IstioReference;
+import mesh.sluice.reference.OnDemand;
 import mesh.sluice.reference.World;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
@@ -17,10 +18,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** The kernel, with our rules, does what the policy says: real connections of generated pods. */
+@AddLifecycleHook(OnDemand.class)
 class GeneratedConnectionsIT {
   private static final Generators GENERATORS = new Generators(World.SMALL);
 

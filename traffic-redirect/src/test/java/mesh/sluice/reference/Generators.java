@@ -14,6 +14,7 @@ import mesh.sluice.policy.CidrSet;
 import mesh.sluice.policy.DnsCapture;
 import mesh.sluice.policy.InboundCapture;
 import mesh.sluice.policy.InboundMode;
+import mesh.sluice.policy.InterfaceName;
 import mesh.sluice.policy.InterfaceRules;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.IpFamily;
@@ -26,9 +27,11 @@ import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.policy.SidecarIdentity;
 import mesh.sluice.reference.Connection.FromPeer;
 import mesh.sluice.reference.Connection.FromPod;
+import mesh.sluice.rules.Protocol;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.Tuple.Tuple2;
 
 /**
  * Makes policies and connections that have to do with one another.
@@ -38,6 +41,12 @@ import net.jqwik.api.Tuple;
 public record Generators(World world) {
   private static final int MOST_RANGES = 4;
   private static final int MOST_CIDRS = 4;
+
+  /** Conntrack remembers datagrams by their ports, whoever has sent them. */
+  private static final int USED_BY_SEVERAL = 40000;
+
+  /** Some clients send from port 53, whose packets look like answers. */
+  private static final List<Integer> CLIENT_PORTS = List.of(0, World.DNS, USED_BY_SEVERAL);
 
   /** A policy that needs nothing but redirection. */
   public Arbitrary<RedirectPolicy> redirections() {
@@ -71,10 +80,24 @@ public record Generators(World world) {
     Arbitrary<InboundCapture> inbounds =
         Combinators.combine(modes, inbound, includedPorts, portSets(), of(ApplicationAddress.class))
             .as(InboundCapture::new);
-    return Combinators.combine(sidecars(), inbounds, captures, dns(), of(true, false))
-        .as(
-            (sidecar, in, out, dns, dropInvalid) ->
-                new RedirectPolicy(sidecar, in, out, dns, InterfaceRules.NONE, dropInvalid));
+    return Combinators.combine(
+            sidecars(), inbounds, captures, dns(), interfaceRules(), of(true, false))
+        .as(RedirectPolicy::new);
+  }
+
+  /** Mostly what they are for, but now and then the pod's own interface, or both at once. */
+  private static Arbitrary<InterfaceRules> interfaceRules() {
+    Arbitrary<InterfaceRules> some =
+        Combinators.combine(
+                interfaces(Tuple.of(10, World.NET1), Tuple.of(1, World.TAP0)),
+                interfaces(Tuple.of(10, World.TAP0), Tuple.of(1, World.NET1)))
+            .as(InterfaceRules::new);
+    return frequencyOf(Tuple.of(1, just(InterfaceRules.NONE)), Tuple.of(2, some));
+  }
+
+  private static Arbitrary<List<InterfaceName>> interfaces(
+      Tuple2<Integer, InterfaceName> usual, Tuple2<Integer, InterfaceName> other) {
+    return frequency(usual, other, Tuple.of(1, World.ETH0)).list().ofMaxSize(2);
   }
 
   private Arbitrary<Optional<DnsCapture>> dns() {
@@ -83,36 +106,73 @@ public record Generators(World world) {
     return capture.optional(0.5);
   }
 
-  /** A connection of the pod or to it. */
+  /** A connection of the pod, to it, or through it. */
   public Arbitrary<Connection> connections() {
     return frequencyOf(
-        Tuple.of(1, fromPeer()),
-        Tuple.of(1, fromPod(world.peers(), false)),
-        Tuple.of(1, fromPod(world.own(), true)));
+        Tuple.of(3, fromPeer(world.peers(), world.pod())),
+        Tuple.of(1, fromPeer(world.neighbours(), world.pod())),
+        Tuple.of(1, fromPeer(world.machines(), reachableFromOutside())),
+        Tuple.of(4, fromPod(world.others(), world.pod())),
+        Tuple.of(4, fromPod(world.own(), world.own())));
   }
 
-  private Arbitrary<Connection> fromPeer() {
-    return of(world.pod())
+  /** All but what is the own loopback of whoever asks. */
+  private List<IpAddress> reachableFromOutside() {
+    return world.everyone().stream()
+        .filter(address -> !world.local().contains(address) && !world.machines().contains(address))
+        .toList();
+  }
+
+  private Arbitrary<Connection> fromPeer(List<IpAddress> sources, List<IpAddress> destinations) {
+    return of(destinations)
         .flatMap(
             destination ->
                 Combinators.combine(
-                        of(family(world.peers(), destination.family())), of(world.allPorts()))
-                    .as((source, port) -> new FromPeer(source, destination, port)));
+                        of(family(sources, destination.family())), targets(CLIENT_PORTS))
+                    .as(
+                        (source, target) ->
+                            new FromPeer(
+                                world.link(source),
+                                target.protocol(),
+                                source,
+                                target.sourcePort(),
+                                destination,
+                                target.port())));
   }
 
-  private Arbitrary<Connection> fromPod(List<IpAddress> destinations, boolean loopback) {
-    List<IpAddress> sources = loopback ? world.own() : world.pod();
+  private Arbitrary<Connection> fromPod(List<IpAddress> destinations, List<IpAddress> sources) {
     return of(destinations)
         .flatMap(
             destination ->
                 Combinators.combine(
                         of(family(sources, destination.family())),
-                        of(world.allPorts()),
+                        targets(List.of(0, USED_BY_SEVERAL)),
                         of(world.owners()),
                         of(world.owners()))
                     .as(
-                        (source, port, user, group) ->
-                            new FromPod(loopback, source, destination, port, user, group)));
+                        (source, target, user, group) ->
+                            new FromPod(
+                                world.link(destination),
+                                target.protocol(),
+                                source,
+                                target.sourcePort(),
+                                destination,
+                                target.port(),
+                                user,
+                                group)));
+  }
+
+  private record Target(Protocol protocol, int sourcePort, int port) {}
+
+  /** Of datagrams, every other one is a question to a name server. */
+  private Arbitrary<Target> targets(List<Integer> sourcePorts) {
+    Arbitrary<Target> tcp = of(world.allPorts()).map(port -> new Target(Protocol.TCP, 0, port));
+    Arbitrary<Integer> datagramPorts =
+        frequencyOf(Tuple.of(1, just(World.DNS)), Tuple.of(1, of(world.allPorts())));
+    Arbitrary<Target> udp =
+        Combinators.combine(of(sourcePorts), datagramPorts)
+            .as((sourcePort, port) -> new Target(Protocol.UDP, sourcePort, port));
+    return frequencyOf(Tuple.of(2, tcp), Tuple.of(1, udp));
   }
 
   private Arbitrary<SidecarIdentity> sidecars() {

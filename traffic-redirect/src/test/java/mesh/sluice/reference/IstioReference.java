@@ -11,10 +11,12 @@ import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.policy.SidecarIdentity;
 import mesh.sluice.reference.Connection.FromPeer;
 import mesh.sluice.reference.Connection.FromPod;
+import mesh.sluice.rules.Protocol;
 
 /**
- * The fate of a connection by the list of rules that istio-iptables makes in REDIRECT mode ({@code
- * tools/istio-iptables/pkg/capture/run.go}), read in its order. Where Sluice differs on purpose:
+ * The fate of a connection, or of a datagram, by the list of rules that istio-iptables makes in
+ * REDIRECT mode ({@code tools/istio-iptables/pkg/capture/run.go}), read in its order. Where Sluice
+ * differs on purpose:
  *
  * <ul>
  *   <li>A user and a group of the sidecar are one identity. Istio goes through its rules once for
@@ -22,6 +24,9 @@ import mesh.sluice.reference.Connection.FromPod;
  *       but not its group meets the rule for "not this group".
  *   <li>What is excluded stays excluded. Istio forgets excluded inbound ports where there is a list
  *       of included ones.
+ *   <li>A virtual machine's traffic is the application's in all respects: what is excluded, and DNS
+ *       capture, holds for it too. Istio sends it to the outbound listener by included ranges
+ *       alone.
  *   <li>With the inbound mode {@code none}, the sidecar reaches its own pod directly. Istio sends
  *       it to the inbound listener even then.
  * </ul>
@@ -33,17 +38,31 @@ public final class IstioReference {
   private static final IpAddress PASSTHROUGH_IPV4 = IpAddress.parse("127.0.0.6");
   private static final IpAddress PASSTHROUGH_IPV6 = IpAddress.parse("::6");
 
-  private static final int DNS = 53;
   private static final Fate DIRECT = new Fate.Direct();
 
   private IstioReference() {}
 
   /** What should become of {@code connection} in a pod that has {@code policy}. */
   public static Fate fate(RedirectPolicy policy, Connection connection) {
+    // PREROUTING -i <excluded> -j RETURN, OUTPUT -o <excluded> -j RETURN
+    if (policy.interfaces().excluded().contains(connection.link())) {
+      return DIRECT;
+    }
     return switch (connection) {
+      case FromPeer machine when policy.interfaces().virtual().contains(machine.link()) ->
+          virtual(policy, machine);
+      // All rules for what comes from outside have -p tcp.
+      case FromPeer(_, var protocol, _, _, _, _) when protocol == Protocol.UDP -> DIRECT;
       case FromPeer inbound -> inbound(policy.sidecar(), policy.inbound(), inbound.port());
       case FromPod outbound -> outbound(policy, outbound);
     };
+  }
+
+  /** What comes from a virtual machine is the application's, so it is not the sidecar's. */
+  private static Fate virtual(RedirectPolicy policy, FromPeer connection) {
+    return policy.outbound().excludePorts().contains(connection.port())
+        ? DIRECT
+        : captured(policy, connection);
   }
 
   private static Fate inbound(SidecarIdentity sidecar, InboundCapture capture, int port) {
@@ -70,11 +89,11 @@ public final class IstioReference {
 
   private static Fate outbound(RedirectPolicy policy, FromPod connection) {
     OutboundCapture capture = policy.outbound();
-    IpAddress destination = connection.destination();
     // OSM's, inserted before all others; of IPv6 besides:
     // OUTPUT -p tcp -o lo -d 127.0.0.1/32 -m owner --uid-owner 1500 -j DNAT --to-destination <pod>
     if (policy.inbound().applicationAddress() == ApplicationAddress.POD
-        && isLocalhost(destination)
+        && connection.protocol() == Protocol.TCP
+        && isLocalhost(connection.destination())
         && isOfSidecar(policy.sidecar(), connection)) {
       return new Fate.Translated(World.SMALL.known().of(connection.family()).orElseThrow());
     }
@@ -90,23 +109,41 @@ public final class IstioReference {
       // ISTIO_OUTPUT -o lo ! -d 127.0.0.1/32 -p tcp ! --dport 15008 -m owner --uid-owner 1337
       //   -j ISTIO_IN_REDIRECT
       if (connection.loopback()
-          && !isLocalhost(destination)
+          && connection.protocol() == Protocol.TCP
+          && !isLocalhost(connection.destination())
           && !policy.sidecar().ports().contains(connection.port())
-          && !(policy.dns().isPresent() && connection.port() == DNS)
+          && !(policy.dns().isPresent() && connection.port() == World.DNS)
           && policy.inbound().mode() != InboundMode.NONE) {
         return new Fate.Redirected(policy.inbound().port());
       }
       // ISTIO_OUTPUT -m owner --uid-owner 1337 -j RETURN
       return DIRECT;
     }
+    // ISTIO_OUTPUT -o lo -m owner ! --uid-owner 1337 -j RETURN, unless a loopback CIDR is included
+    return connection.loopback()
+            && !includesLoopback(capture)
+            && !isCapturedQuery(policy, connection)
+        ? DIRECT
+        : captured(policy, connection);
+  }
+
+  private static boolean isCapturedQuery(RedirectPolicy policy, Connection connection) {
+    return policy.dns().isPresent()
+        && connection.port() == World.DNS
+        && policy.dns().get().servers().contains(connection.destination());
+  }
+
+  /** What becomes of the application's packets that go to somebody else. */
+  private static Fate captured(RedirectPolicy policy, Connection connection) {
+    OutboundCapture capture = policy.outbound();
+    IpAddress destination = connection.destination();
     // ISTIO_OUTPUT_DNS -p tcp --dport 53 [-d <server>/32] -j REDIRECT --to-ports 15053
-    if (policy.dns().isPresent()
-        && connection.port() == DNS
-        && policy.dns().get().servers().contains(destination)) {
+    // nat OUTPUT -p udp --dport 53 [-d <server>/32] -j REDIRECT --to-port 15053
+    if (isCapturedQuery(policy, connection)) {
       return new Fate.Redirected(policy.dns().get().port());
     }
-    // ISTIO_OUTPUT -o lo -m owner ! --uid-owner 1337 -j RETURN, unless a loopback CIDR is included
-    if (connection.loopback() && !includesLoopback(capture)) {
+    // All that follows has -p tcp.
+    if (connection.protocol() == Protocol.UDP) {
       return DIRECT;
     }
     // ISTIO_OUTPUT -d 127.0.0.1/32 -j RETURN

@@ -3,6 +3,7 @@ package mesh.sluice.reference;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import mesh.sluice.policy.InterfaceName;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.OwnerId;
 import mesh.sluice.rules.PodAddresses;
@@ -13,7 +14,9 @@ import mesh.sluice.rules.PodAddresses;
  *
  * @param pod addresses of the pod's interface
  * @param local further addresses of the pod, on {@code lo}
- * @param peers addresses of others
+ * @param peers addresses of others, behind {@link #ETH0}
+ * @param neighbours addresses of others, behind {@link #NET1}
+ * @param machines addresses of a virtual machine in the pod, behind {@link #TAP0}
  * @param ports on which somebody listens
  * @param listeners ports of the sidecar's listeners; the pod listens on them too
  * @param owners users and groups
@@ -22,9 +25,25 @@ public record World(
     List<IpAddress> pod,
     List<IpAddress> local,
     List<IpAddress> peers,
+    List<IpAddress> neighbours,
+    List<IpAddress> machines,
     List<Integer> ports,
     List<Integer> listeners,
     List<OwnerId> owners) {
+  public static final InterfaceName LO = new InterfaceName("lo");
+
+  /** The pod's own interface. */
+  public static final InterfaceName ETH0 = new InterfaceName("eth0");
+
+  /** A second interface, to another network. */
+  public static final InterfaceName NET1 = new InterfaceName("net1");
+
+  /** The tap of a virtual machine that runs in the pod. */
+  public static final InterfaceName TAP0 = new InterfaceName("tap0");
+
+  /** The port of name servers. */
+  public static final int DNS = 53;
+
   /** Where the sidecar answers DNS. */
   public static final int DNS_LISTENER = 15053;
 
@@ -43,6 +62,8 @@ public record World(
               "fd66::2",
               "fd66:0:0:1::1",
               "2001:db8:5::9"),
+          addresses("10.88.0.1", "fd88::1"),
+          addresses("10.99.0.2", "fd99::2"),
           List.of(53, 80, 443, 3306, 8080, 8081, 9090, 15008, 15020, 15021, 15090),
           List.of(15001, 15006, DNS_LISTENER, 15101, 15106),
           owners(0, 1000, 1337, 1338, 4242));
@@ -65,6 +86,8 @@ public record World(
                   "8000::",
                   "ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe",
                   "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")),
+          SMALL.neighbours,
+          SMALL.machines,
           join(SMALL.ports, List.of(1, 2, 255, 256, 257, 32767, 32768, 65534, 65535)),
           SMALL.listeners,
           join(SMALL.owners, owners(1, 65535, 65536, 2_147_483_648L, 4_294_967_294L)));
@@ -73,6 +96,8 @@ public record World(
     pod = List.copyOf(pod);
     local = List.copyOf(local);
     peers = List.copyOf(peers);
+    neighbours = List.copyOf(neighbours);
+    machines = List.copyOf(machines);
     ports = List.copyOf(ports);
     listeners = List.copyOf(listeners);
     owners = List.copyOf(owners);
@@ -93,9 +118,25 @@ public record World(
     return join(pod, local);
   }
 
+  /** All addresses of others. */
+  public List<IpAddress> others() {
+    return join(peers, join(neighbours, machines));
+  }
+
   /** All addresses. */
   public List<IpAddress> everyone() {
-    return join(own(), peers);
+    return join(own(), others());
+  }
+
+  /** The interface of the pod behind which an address lies. */
+  public InterfaceName link(IpAddress address) {
+    if (own().contains(address)) {
+      return LO;
+    }
+    if (neighbours.contains(address)) {
+      return NET1;
+    }
+    return machines.contains(address) ? TAP0 : ETH0;
   }
 
   private static List<IpAddress> addresses(String... texts) {
