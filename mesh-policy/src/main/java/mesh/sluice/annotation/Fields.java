@@ -62,10 +62,9 @@ final class Fields {
 
   /** A whole number; its range is for the caller to check. */
   static long number(JsonValue value) {
-    return Optional.of(value)
-        .filter(JsonNumber.class::isInstance)
-        .flatMap(number -> ((JsonNumber) number).wholeNumber())
-        .orElseThrow(() -> wrong(value, "must be a whole number"));
+    Optional<Long> number =
+        value instanceof JsonNumber literal ? literal.wholeNumber() : Optional.empty();
+    return number.orElseThrow(() -> wrong(value, "must be a whole number"));
   }
 
   static boolean flag(JsonValue value) {

@@ -68,11 +68,12 @@ public final class RedirectAnnotation {
    */
   public static RedirectPolicy parse(String value) {
     try {
-      if (value.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+      byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+      if (utf8.length > MOST_BYTES) {
         throw new InvalidPolicyException(
             "", value, "longer than " + MOST_BYTES + " bytes; join neighbours to ranges");
       }
-      return policy(Json.read(value));
+      return policy(Json.read(utf8));
     } catch (MalformedJsonException e) {
       throw new InvalidPolicyException(KEY, value, "not valid JSON: " + e.getMessage());
     } catch (InvalidPolicyException e) {

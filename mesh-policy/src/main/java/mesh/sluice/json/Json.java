@@ -145,11 +145,24 @@ public final class Json {
    * The parser finds most of what is not UTF-8, and says where, but takes longer forms than needed.
    */
   private static void requireUtf8(byte[] bytes) throws MalformedJsonException {
+    if (isAscii(bytes)) {
+      return;
+    }
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
     } catch (CharacterCodingException e) {
       throw new MalformedJsonException("it is not valid UTF-8");
     }
+  }
+
+  /** As nearly all that comes is; the decoder would need twice its size for the characters. */
+  private static boolean isAscii(byte[] bytes) {
+    for (byte octet : bytes) {
+      if (octet < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String reason(JsonProcessingException e) {

@@ -12,7 +12,7 @@ public record Cidr(IpAddress network, int prefix) implements Comparable<Cidr> {
       throw new InvalidPolicyException(
           "", network + "/" + prefix, "the prefix length must be 0 to " + network.family().bits());
     }
-    if (!network.equals(network.network(prefix))) {
+    if (!network.isIn(network, prefix)) {
       throw new InvalidPolicyException(
           "",
           network + "/" + prefix,
@@ -36,7 +36,7 @@ public record Cidr(IpAddress network, int prefix) implements Comparable<Cidr> {
       throw new InvalidPolicyException(
           "", text, "not a CIDR; write one such as 10.0.0.0/8 or 2001:db8::/32");
     }
-    long prefix = Decimal.parse(text.substring(slash + 1));
+    long prefix = Decimal.parse(text, slash + 1, text.length());
     if (prefix < 0 || prefix > address.family().bits()) {
       throw new InvalidPolicyException(
           "", text, "the prefix length must be 0 to " + address.family().bits());
@@ -70,7 +70,7 @@ public record Cidr(IpAddress network, int prefix) implements Comparable<Cidr> {
   }
 
   public boolean contains(IpAddress address) {
-    return address.family() == family() && address.network(prefix).equals(network);
+    return address.isIn(network, prefix);
   }
 
   public boolean contains(Cidr other) {

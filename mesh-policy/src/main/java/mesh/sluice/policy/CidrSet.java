@@ -49,6 +49,10 @@ public record CidrSet(List<Cidr> cidrs) {
 
   /** The blocks of one family. */
   public CidrSet of(IpFamily family) {
+    // IPv4 comes first: where both ends are of the family, all are.
+    if (isEmpty() || cidrs.getFirst().family() == family && cidrs.getLast().family() == family) {
+      return this;
+    }
     List<Cidr> list = new ArrayList<>(cidrs.size());
     for (Cidr cidr : cidrs) {
       if (cidr.family() == family) {

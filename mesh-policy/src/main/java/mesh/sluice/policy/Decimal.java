@@ -13,11 +13,16 @@ final class Decimal {
   private Decimal() {}
 
   static long parse(String text) {
-    if (text.isEmpty() || text.length() > MOST_DIGITS) {
+    return parse(text, 0, text.length());
+  }
+
+  /** The number that {@code text} holds from {@code start} up to, and without, {@code end}. */
+  static long parse(String text, int start, int end) {
+    if (start >= end || end - start > MOST_DIGITS) {
       return NOT_A_NUMBER;
     }
     long value = 0;
-    for (int i = 0; i < text.length(); i++) {
+    for (int i = start; i < end; i++) {
       char c = text.charAt(i);
       if (c < '0' || c > '9') {
         return NOT_A_NUMBER;

@@ -62,6 +62,13 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
     return new IpAddress(family, high, low);
   }
 
+  /** Whether this is in the block of {@code network}, behind whose {@code prefix} no bit is set. */
+  boolean isIn(IpAddress network, int prefix) {
+    return family == network.family
+        && (high & highMask(prefix)) == network.high
+        && (low & lowMask(prefix)) == network.low;
+  }
+
   /** Clears all bits behind the first {@code prefix}. */
   IpAddress network(int prefix) {
     return new IpAddress(family, high & highMask(prefix), low & lowMask(prefix));
@@ -77,10 +84,10 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
 
   /** The next higher address, or null after the highest. */
   public IpAddress next() {
-    if (equals(broadcast(0))) {
-      return null;
+    if (low == (family == IpFamily.IPV4 ? IPV4_MASK : -1)) {
+      return family == IpFamily.IPV4 || high == -1 ? null : new IpAddress(family, high + 1, 0);
     }
-    return new IpAddress(family, low == -1 ? high + 1 : high, low + 1);
+    return new IpAddress(family, high, low + 1);
   }
 
   private long highMask(int prefix) {
@@ -97,21 +104,21 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
   }
 
   private static IpAddress parseIpv4(String text) {
-    long value = ipv4Bits(text);
+    long value = ipv4Bits(text, text.length());
     return value < 0 ? null : new IpAddress(IpFamily.IPV4, 0, value);
   }
 
-  private static long ipv4Bits(String text) {
+  /** The address in the first {@code length} characters; negative if they are none. */
+  private static long ipv4Bits(String text, int length) {
     long value = 0;
     int start = 0;
     for (int octet = 0; octet < 4; octet++) {
-      int end = octet == 3 ? text.length() : text.indexOf('.', start);
-      if (end < 0) {
+      int end = octet == 3 ? length : text.indexOf('.', start);
+      if (end < 0 || end > length) {
         return -1;
       }
-      String digits = text.substring(start, end);
-      long number = Decimal.parse(digits);
-      if (number < 0 || number > 255 || digits.length() > 1 && digits.charAt(0) == '0') {
+      long number = Decimal.parse(text, start, end);
+      if (number < 0 || number > 255 || end - start > 1 && text.charAt(start) == '0') {
         return -1;
       }
       value = value << Byte.SIZE | number;
@@ -136,7 +143,7 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
       int end = text.indexOf(':', at);
       String group = text.substring(at, end < 0 ? text.length() : end);
       if (end < 0 && group.indexOf('.') >= 0) {
-        long tail = ipv4Bits(group);
+        long tail = ipv4Bits(group, group.length());
         if (tail < 0 || count > GROUPS - 2) {
           return null;
         }

@@ -30,12 +30,15 @@ public record NetlinkMessage(int type, int flags, int sequence, byte[] bytes, in
     return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt(start + offset);
   }
 
-  /** The messages in the first {@code length} bytes. */
+  /**
+   * The messages in the first {@code length} bytes, of which the last ones may have been cut off: a
+   * message whose end is missing ends where {@code bytes} do.
+   */
   static List<NetlinkMessage> read(byte[] bytes, int length) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     List<NetlinkMessage> messages = new ArrayList<>();
     int at = 0;
-    while (at + NetlinkWriter.HEADER_BYTES <= length) {
+    while (at + NetlinkWriter.HEADER_BYTES <= Math.min(length, bytes.length)) {
       int size = buffer.getInt(at);
       if (size < NetlinkWriter.HEADER_BYTES || size > length - at) {
         break;
@@ -47,7 +50,7 @@ public record NetlinkMessage(int type, int flags, int sequence, byte[] bytes, in
               buffer.getInt(at + 8),
               bytes,
               at + NetlinkWriter.HEADER_BYTES,
-              at + size));
+              Math.min(at + size, bytes.length)));
       at += (size + 3) & ~3;
     }
     return messages;

@@ -20,7 +20,14 @@ public final class NetlinkSocket implements AutoCloseable {
   private static final int ANSWER_TIMEOUT_MILLISECONDS = 5_000;
 
   /** Larger than any message of a dump, which the kernel cuts at 32 KiB at the most. */
-  private static final int RECEIVE_BYTES = 64 * 1024;
+  private static final int DUMP_BYTES = 64 * 1024;
+
+  /**
+   * For one object or an acknowledgement. The kernel appends the request that it refuses, which may
+   * be longer: it is cut then, behind all that is read of it. Not larger, because whatever is
+   * allocated is also cleared, and costs a page fault for each 4 KiB.
+   */
+  private static final int ANSWER_BYTES = 4 * 1024;
 
   /** What every kernel takes in one message without asking for more. */
   private static final int SEND_BYTES_GRANTED = 128 * 1024;
@@ -59,7 +66,7 @@ public final class NetlinkSocket implements AutoCloseable {
   public void execute(NetlinkWriter messages, int lastSequence) throws IOException {
     send(messages);
     while (true) {
-      for (NetlinkMessage answer : receive()) {
+      for (NetlinkMessage answer : receive(ANSWER_BYTES)) {
         if (answer.type() == NetlinkMessage.NLMSG_ERROR) {
           check(answer);
           if (answer.sequence() == lastSequence) {
@@ -78,7 +85,7 @@ public final class NetlinkSocket implements AutoCloseable {
    */
   public NetlinkMessage ask(NetlinkWriter request) throws IOException {
     send(request);
-    NetlinkMessage answer = receive().getFirst();
+    NetlinkMessage answer = receive(ANSWER_BYTES).getFirst();
     if (answer.type() == NetlinkMessage.NLMSG_ERROR) {
       check(answer);
     }
@@ -105,7 +112,7 @@ public final class NetlinkSocket implements AutoCloseable {
   private boolean collect(List<NetlinkMessage> objects) throws IOException {
     boolean consistent = true;
     while (true) {
-      for (NetlinkMessage message : receive()) {
+      for (NetlinkMessage message : receive(DUMP_BYTES)) {
         consistent &= (message.flags() & NetlinkMessage.NLM_F_DUMP_INTR) == 0;
         switch (message.type()) {
           case NetlinkMessage.NLMSG_DONE -> {
@@ -126,15 +133,15 @@ public final class NetlinkSocket implements AutoCloseable {
     posix.send(fd, messages.array(), messages.length());
   }
 
-  private List<NetlinkMessage> receive() throws IOException {
-    byte[] buffer = new byte[RECEIVE_BYTES];
+  private List<NetlinkMessage> receive(int bytes) throws IOException {
+    byte[] buffer = new byte[bytes];
     int length = receiveOnce(buffer);
-    if (length > buffer.length) {
-      throw new IOException("the kernel's answer has " + length + " bytes and was cut");
-    }
     List<NetlinkMessage> messages = NetlinkMessage.read(buffer, length);
     if (messages.isEmpty()) {
       throw new IOException("the kernel's answer holds no netlink message");
+    }
+    if (length > buffer.length && messages.getFirst().type() != NetlinkMessage.NLMSG_ERROR) {
+      throw new IOException("the kernel's answer has " + length + " bytes and was cut");
     }
     return messages;
   }

@@ -17,7 +17,12 @@ import mesh.sluice.nft.TableSet.Element;
  */
 final class TableWriter {
   private static final byte[] NO_USER_DATA = {};
-  private static final int FIRST_CAPACITY = 16 * 1024;
+
+  /** Where there are few elements: the default policy needs a third of it. */
+  private static final int BYTES_WITHOUT_ELEMENTS = 16 * 1024;
+
+  /** What a message has for an element beside its key: headers, flags, padding. */
+  private static final int BYTES_AROUND_KEY = 24;
 
   /** Elements in one message, so that their attribute stays below 64 KiB. */
   private static final int MOST_ELEMENTS = 1000;
@@ -29,14 +34,20 @@ final class TableWriter {
 
   private static final byte[] NETWORK_ORDER = {0, 4, 2, 0, 0, 0};
 
-  private final NetlinkWriter writer = new NetlinkWriter(FIRST_CAPACITY);
+  private final NetlinkWriter writer;
   private final List<String> what = new ArrayList<>();
 
-  private TableWriter() {}
+  private TableWriter(List<TableSet> sets) {
+    int capacity = BYTES_WITHOUT_ELEMENTS;
+    for (TableSet set : sets) {
+      capacity += set.elements().size() * (set.keyBytes() + BYTES_AROUND_KEY);
+    }
+    writer = new NetlinkWriter(capacity);
+  }
 
   /** A batch that makes our table, which must not be there. */
   static TableWriter create(Table table) {
-    TableWriter batch = new TableWriter();
+    TableWriter batch = new TableWriter(table.sets());
     batch.begin();
     batch.content(table);
     batch.end();
@@ -45,7 +56,7 @@ final class TableWriter {
 
   /** A batch that leaves exactly {@code table} where there is a table of ours already. */
   static TableWriter replace(Table table) {
-    TableWriter batch = new TableWriter();
+    TableWriter batch = new TableWriter(table.sets());
     batch.begin();
     // So that the deletion finds one even if somebody removed ours a moment ago.
     batch.table(NfTables.NEWTABLE, NLM_F_CREATE, NO_USER_DATA);
@@ -57,7 +68,7 @@ final class TableWriter {
 
   /** A batch that removes our table, which must be there. */
   static TableWriter remove() {
-    TableWriter batch = new TableWriter();
+    TableWriter batch = new TableWriter(List.of());
     batch.begin();
     batch.table(NfTables.DELTABLE, 0, NO_USER_DATA);
     batch.end();
