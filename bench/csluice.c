@@ -3,8 +3,9 @@
  * namespace and commits one nf_tables transaction. No input is read, nothing is decided. It shows what is left for
  * everything else in an ADD. bench/run makes sure that the rules are those of sluice-cni, letter by letter.
  *
- * Usage: csluice add NETNS     ends with 0 if the rules were installed
- *        csluice remove NETNS  ends with 0 if there was a table to remove
+ * Usage: csluice add NETNS        ends with 0 if the rules were installed
+ *        csluice add-large NETNS  the same for 500 excluded inbound ports and 500 excluded outbound CIDRs
+ *        csluice remove NETNS     ends with 0 if there was a table to remove
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -27,16 +28,23 @@
 #define INBOUND_PORT 15006
 #define TUNNEL_PORT 15008
 #define EXCLUDED_PORTS "inbound_excluded_ports"
+#define EXCLUDED_CIDRS "outbound_excluded_ipv4"
+/* The ports and CIDRs of LARGE_POLICY in subjects.py. */
+#define LARGE 500
+#define LARGE_PORT(n) (20000 + 2 * (n))
+#define LARGE_NETWORK(n) ((10 + (n) / 250) << 24 | (n) % 250 << 16 | 2 * (n) % 250 << 8)
+#define LARGE_BEHIND(n) (LARGE_NETWORK(n) + (1 << 8))
 /* As long as the plugin's own mark, so that the kernel copies as much; no digest, because nothing checks it. */
 #define COMMENT "sluice rules v1 digest csluice, unsigned"
 
-/* nft's type number for ports, and its note that the set's key is in network byte order. */
+/* nft's type numbers for ports and addresses, and its note that the set's key is in network byte order. */
 #define TYPE_INET_SERVICE 13
+#define TYPE_IPV4_ADDR 7
 static const unsigned char KEY_IN_NETWORK_ORDER[] = {0, 4, 2, 0, 0, 0};
 
 /* ---- messages: appended to one buffer, lengths filled in at the end of each ---- */
 
-static unsigned char batch[16384];
+static unsigned char batch[65536];
 static size_t used;
 static struct nlmsghdr *message;
 static unsigned sequence;
@@ -133,13 +141,23 @@ static void to_port(int port) {
   equals(&bytes, sizeof bytes);
 }
 
-static void to_port_in(const char *set) {
-  load_payload(NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2);
+static void in_set(const char *set) {
   open_expression("lookup");
   text(NFTA_LOOKUP_SET, set);
   number(NFTA_LOOKUP_SREG, NFT_REG_1);
   number(NFTA_LOOKUP_FLAGS, 0);
   close_expression();
+}
+
+static void to_port_in(const char *set) {
+  load_payload(NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2);
+  in_set(set);
+}
+
+static void to_ipv4_in(const char *set) {
+  meta_is(NFT_META_NFPROTO, "\x02", 1);
+  load_payload(NFT_PAYLOAD_NETWORK_HEADER, 16, 4);
+  in_set(set);
 }
 
 /* The address is 127.0.0.x or ::x. */
@@ -192,33 +210,68 @@ static void table(int type, int flags, const char *comment) {
   end();
 }
 
-static void port_ranges(const char *name, const uint16_t (*ranges)[2], int count) {
+static struct nlattr *members;
+
+static void begin_set(const char *name, int type, int length, int flags, int count) {
+  static int id;
   begin_nft(NFT_MSG_NEWSET, NLM_F_CREATE);
   text(NFTA_SET_TABLE, TABLE);
   text(NFTA_SET_NAME, name);
-  number(NFTA_SET_FLAGS, NFT_SET_CONSTANT | NFT_SET_INTERVAL);
-  number(NFTA_SET_KEY_TYPE, TYPE_INET_SERVICE);
-  number(NFTA_SET_KEY_LEN, 2);
-  number(NFTA_SET_ID, 1);
+  number(NFTA_SET_FLAGS, NFT_SET_CONSTANT | flags);
+  number(NFTA_SET_KEY_TYPE, type);
+  number(NFTA_SET_KEY_LEN, length);
+  number(NFTA_SET_ID, ++id);
   struct nlattr *description = open_nest(NFTA_SET_DESC);
-  number(NFTA_SET_DESC_SIZE, 2 * count);
+  number(NFTA_SET_DESC_SIZE, count);
   close_nest(description);
   attribute(NFTA_SET_USERDATA, KEY_IN_NETWORK_ORDER, sizeof KEY_IN_NETWORK_ORDER);
   end();
   begin_nft(NFT_MSG_NEWSETELEM, NLM_F_CREATE);
   text(NFTA_SET_ELEM_LIST_TABLE, TABLE);
   text(NFTA_SET_ELEM_LIST_SET, name);
-  struct nlattr *list = open_nest(NFTA_SET_ELEM_LIST_ELEMENTS);
-  for (int i = 0; i < count; i++)
-    for (int is_end = 0; is_end <= 1; is_end++) {
-      uint16_t key = htons(ranges[i][is_end] + is_end);
-      struct nlattr *one = open_nest(NFTA_LIST_ELEM);
-      if (is_end) number(NFTA_SET_ELEM_FLAGS, NFT_SET_ELEM_INTERVAL_END);
-      value(NFTA_SET_ELEM_KEY, &key, sizeof key);
-      close_nest(one);
-    }
-  close_nest(list);
+  members = open_nest(NFTA_SET_ELEM_LIST_ELEMENTS);
+}
+
+static void member(const void *key, size_t length, int is_end) {
+  struct nlattr *one = open_nest(NFTA_LIST_ELEM);
+  if (is_end) number(NFTA_SET_ELEM_FLAGS, NFT_SET_ELEM_INTERVAL_END);
+  value(NFTA_SET_ELEM_KEY, key, length);
+  close_nest(one);
+}
+
+static void end_set(void) {
+  close_nest(members);
   end();
+}
+
+static void excluded_ports(void) {
+  static const uint16_t excluded[][2] = {{15020, 15021}, {15090, 15090}};
+  begin_set(EXCLUDED_PORTS, TYPE_INET_SERVICE, 2, NFT_SET_INTERVAL, 4);
+  for (int i = 0; i < 2; i++)
+    for (int is_end = 0; is_end <= 1; is_end++) {
+      uint16_t key = htons(excluded[i][is_end] + is_end);
+      member(&key, sizeof key, is_end);
+    }
+  end_set();
+}
+
+static void many_excluded_ports(void) {
+  begin_set(EXCLUDED_PORTS, TYPE_INET_SERVICE, 2, 0, LARGE);
+  for (int i = 0; i < LARGE; i++) {
+    uint16_t key = htons(LARGE_PORT(i));
+    member(&key, sizeof key, 0);
+  }
+  end_set();
+}
+
+static void many_excluded_cidrs(void) {
+  begin_set(EXCLUDED_CIDRS, TYPE_IPV4_ADDR, 4, NFT_SET_INTERVAL, 2 * LARGE);
+  for (int i = 0; i < LARGE; i++)
+    for (int is_end = 0; is_end <= 1; is_end++) {
+      uint32_t key = htonl(is_end ? LARGE_BEHIND(i) : LARGE_NETWORK(i));
+      member(&key, sizeof key, is_end);
+    }
+  end_set();
 }
 
 static void chain(const char *name) {
@@ -258,11 +311,11 @@ static void end_rule(void) {
 /* RULE("inbound", is_tcp(), to_port(1), verdict(...)) */
 #define RULE(chain_name, ...) (begin_rule(chain_name), __VA_ARGS__, end_rule())
 
-static void rules(void) {
-  static const uint16_t excluded[][2] = {{15020, 15021}, {15090, 15090}};
+static void rules(int is_large) {
   static const uint32_t sidecar = SIDECAR_ID;
   static const char loopback[16] = "lo";
-  port_ranges(EXCLUDED_PORTS, excluded, 2);
+  is_large ? many_excluded_ports() : excluded_ports();
+  if (is_large) many_excluded_cidrs();
   base_chain("prerouting", NF_INET_PRE_ROUTING);
   base_chain("output", NF_INET_LOCAL_OUT);
   chain("capture");
@@ -276,6 +329,7 @@ static void rules(void) {
 
   RULE("capture", address_is(NFPROTO_IPV4, 16, 1), verdict(NFT_RETURN, NULL));
   RULE("capture", address_is(NFPROTO_IPV6, 24, 1), verdict(NFT_RETURN, NULL));
+  if (is_large) RULE("capture", to_ipv4_in(EXCLUDED_CIDRS), verdict(NFT_RETURN, NULL));
   RULE("capture", is_tcp(), redirect(OUTBOUND_PORT));
 
   RULE("hairpin", address_is(NFPROTO_IPV4, 16, 1), verdict(NFT_RETURN, NULL));
@@ -320,9 +374,10 @@ static int commit(void) {
 }
 
 int main(int count, char **arguments) {
-  int is_add = count == 3 && strcmp(arguments[1], "add") == 0;
+  int is_large = count == 3 && strcmp(arguments[1], "add-large") == 0;
+  int is_add = is_large || (count == 3 && strcmp(arguments[1], "add") == 0);
   if (!is_add && (count != 3 || strcmp(arguments[1], "remove") != 0)) {
-    fputs("usage: csluice add|remove NETNS\n", stderr);
+    fputs("usage: csluice add|add-large|remove NETNS\n", stderr);
     return 2;
   }
   int netns = open(arguments[2], O_RDONLY | O_CLOEXEC);
@@ -332,7 +387,7 @@ int main(int count, char **arguments) {
   end();
   if (is_add) {
     table(NFT_MSG_NEWTABLE, NLM_F_CREATE | NLM_F_EXCL, COMMENT);
-    rules();
+    rules(is_large);
   } else {
     table(NFT_MSG_DELTABLE, 0, NULL);
   }

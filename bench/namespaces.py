@@ -1,4 +1,7 @@
-"""The network namespaces of the benchmark: each with its loopback up and an interface eth0 with addresses."""
+"""
+The network namespaces of the benchmark: each with its loopback up and an interface eth0 with an IPv4 and an IPv6 address,
+or, where its name ends so, with one of the two.
+"""
 
 import contextlib
 import os
@@ -37,8 +40,15 @@ def made(names, burst_names):
 def make(name):
     subprocess.run(["ip", "netns", "add", PREFIX + name], check=True, timeout=30)
     # A bridge without ports serves as the pod's interface: not every kernel has the type dummy.
-    setup = "link set lo up\nlink add eth0 type bridge\naddress add 10.99.0.2/24 dev eth0\n"
-    setup += "address add fd00:99::2/64 dev eth0 nodad\nlink set eth0 up\n"
+    setup = "link set lo up\nlink add eth0 type bridge\n"
+    if name.endswith("-ipv4"):
+        # As runtimes do it for such pods: not even ::1 is there.
+        run_in(name, "sh", "-c", "echo 1 | tee /proc/sys/net/ipv6/conf/*/disable_ipv6")
+    else:
+        setup += "address add fd00:99::2/64 dev eth0 nodad\n"
+    if not name.endswith("-ipv6"):
+        setup += "address add 10.99.0.2/24 dev eth0\n"
+    setup += "link set eth0 up\n"
     subprocess.run(["ip", "-n", PREFIX + name, "-batch", "-"], input=setup, text=True, check=True, timeout=30)
 
 

@@ -13,12 +13,31 @@ SUBJECTS = {
     "ADD-exempt": "sluice-cni ADD, excluded namespace",
     "ADD-unmeshed": "sluice-cni ADD, pod without the annotation",
     "ADD": "**sluice-cni ADD, default policy**",
-    "ADD-large": "sluice-cni ADD, 200 ports and 200 CIDRs",
-    "CHECK": "sluice-cni CHECK",
+    "ADD-ipv4": "the same, pod with IPv4 only",
+    "ADD-ipv6": "the same, pod with IPv6 only",
+    "ADD-large": "sluice-cni ADD, 500 ports and 500 CIDRs",
+    "CHECK": "sluice-cni CHECK, default policy",
+    "CHECK-large": "sluice-cni CHECK, 500 ports and 500 CIDRs",
     "DEL": "sluice-cni DEL",
+    "ADD-tproxy": "sluice-cni ADD, TPROXY",
+    "CHECK-tproxy": "sluice-cni CHECK, TPROXY",
+    "DEL-tproxy": "sluice-cni DEL, TPROXY",
+    "ADD-dns-all": "sluice-cni ADD, DNS of all servers",
+    "CHECK-dns-all": "sluice-cni CHECK, DNS of all servers",
+    "DEL-dns-all": "sluice-cni DEL, DNS of all servers",
+    "ADD-dns-listed": "sluice-cni ADD, DNS of three servers",
+    "CHECK-dns-listed": "sluice-cni CHECK, DNS of three servers",
+    "DEL-dns-listed": "sluice-cni DEL, DNS of three servers",
+    "ADD-iptables-nft": "sluice-cni ADD by iptables-nft",
+    "CHECK-iptables-nft": "sluice-cni CHECK by iptables-nft",
+    "DEL-iptables-nft": "sluice-cni DEL by iptables-nft",
+    "ADD-iptables-legacy": "sluice-cni ADD by iptables-legacy",
+    "CHECK-iptables-legacy": "sluice-cni CHECK by iptables-legacy",
+    "DEL-iptables-legacy": "sluice-cni DEL by iptables-legacy",
     "csluice": "static C program, same transaction as ADD",
+    "csluice-large": "static C program, 500 ports and 500 CIDRs",
     "nft": "`nft -f`, same rules as ADD",
-    "nft-large": "`nft -f`, 200 ports and 200 CIDRs",
+    "nft-large": "`nft -f`, 500 ports and 500 CIDRs",
     "iptables-restore": "`iptables-restore`, like rules, IPv4 only",
     "portmap-VERSION": "portmap VERSION",
     "portmap-ADD": "portmap ADD without ports",
@@ -88,7 +107,13 @@ class Target:
 
 
 class Results:
-    def __init__(self, samples, bursts, binary_bytes, rounds, burst_count, load_before):
+    """
+    Everything that one run measured; `handover` are milliseconds as handover.py has them, for the policy of 500 ports and
+    500 CIDRs.
+    """
+
+    def __init__(self, samples, bursts, handover, binary_bytes, rounds, burst_count, load_before):
+        self.handover = percentile(handover, 50)
         self.figures = {name: Figures.of(samples[name]) for name in SUBJECTS}
         self.bursts = {name: BurstFigures.of(bursts[name]) for name in BURST_SUBJECTS}
         self.binary = binary_bytes / 1e6
@@ -104,6 +129,13 @@ class Results:
         ours, theirs = self.bursts["sluice-cni"], self.bursts["nft"]
         return [
             *(self.ratio_target(name, limit, "noop") for name, limit in limits.items()),
+            self.ratio_target("ADD-large", 2, "ADD"),
+            Target(
+                "500 ports and 500 CIDRs: parse, compile and render",
+                "≤ 2 ms",
+                f"{self.handover:.2f} ms",
+                self.handover <= 2,
+            ),
             self.ratio_target("ADD", 3, "csluice", is_goal=True),
             Target("ADD against `nft -f`", f"< {nft.median:.2f} ms", f"{add.median:.2f} ms", add.median < nft.median),
             Target("CPU of ADD", "≤ 3 ms", f"{add.cpu:.2f} ms", add.cpu <= 3),
@@ -120,7 +152,7 @@ class Results:
 
     def ratio_target(self, name, limit, unit, is_goal=False):
         ratio = self.ratio(name, unit)
-        text = f"{SUBJECTS[name].strip('*')}, in times of the {SUBJECTS[unit]}"
+        text = f"{SUBJECTS[name].strip('*')}, in times of the {SUBJECTS[unit].strip('*')}"
         return Target(text, f"≤ {limit}", f"{ratio:.2f}", ratio <= limit, is_goal)
 
     def missed(self):
@@ -152,6 +184,14 @@ def markdown(results):
             "| what | median, ms | p99, ms | CPU, ms | peak memory, MB | times the no-op |",
             "| --- | --: | --: | --: | --: | --: |",
             *(subject_row(results, name) for name in SUBJECTS),
+            "",
+            "Pods have an IPv4 and an IPv6 address where nothing else is said.",
+            "",
+            "From the end of reading its input to the beginning of its transaction, as strace sees it, with parsing, deciding",
+            "and entering the namespace: sluice-cni ADD with 500 ports and 500 CIDRs takes "
+            f"{results.handover:.2f} ms (median). What the",
+            "kernel takes for more entries, whoever asks for them, is the difference between the two C programs:",
+            f"{results.figures['csluice-large'].median - results.figures['csluice'].median:.2f} ms.",
             "",
             f"## 100 ADDs at once, each in its own namespace ({results.burst_count} bursts)",
             "",

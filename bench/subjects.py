@@ -7,16 +7,31 @@ import namespaces
 from measure import Program, system_program
 
 BURST = 100
-NAMESPACES = ["add", "add-large", "check", "del", "unmeshed", "csluice", "nft", "nft-large", "iptables", "portmap"]
+NAMESPACES = ["add", "add-large", "check", "check-large", "del", "unmeshed", "csluice", "csluice-large", "nft", "nft-large"]
+NAMESPACES += ["iptables", "portmap"]
+# Pods with the addresses of one family; all others have both. See namespaces.make.
+ONE_FAMILY = ["add-ipv4", "add-ipv6"]
+NAMESPACES += ONE_FAMILY
 BURST_NAMESPACES = [f"burst-{number}" for number in range(BURST)]
 
 ANNOTATIONS = "io.kubernetes.cri.pod-annotations"
 DEFAULT_POLICY = {"v": 1}
+LARGE = range(500)
 LARGE_POLICY = {
     "v": 1,
-    "inbound": {"excludePorts": [20000 + 2 * number for number in range(200)]},
-    "outbound": {"excludeCidrs": [f"10.{number}.{2 * number % 250}.0/24" for number in range(200)]},
+    "inbound": {"excludePorts": [20000 + 2 * number for number in LARGE]},
+    "outbound": {
+        "excludeCidrs": [f"{10 + number // 250}.{number % 250}.{2 * number % 250}.0/24" for number in LARGE]
+    },
 }
+# What else a policy can ask for, each beside the default.
+KINDS = {
+    "tproxy": {"v": 1, "inbound": {"mode": "tproxy"}},
+    "dns-all": {"v": 1, "dns": {}},
+    "dns-listed": {"v": 1, "dns": {"servers": ["10.96.0.10", "10.96.0.11", "fd00:96::10"]}},
+}
+IPTABLES = ["iptables-nft", "iptables-legacy"]
+NAMESPACES += [f"{kind}-{command}" for kind in [*KINDS, *IPTABLES] for command in ("add", "check", "del")]
 # As containerd gives it to the last plugin of a chain.
 ADD_RESULT = {
     "cniVersion": "1.1.0",
@@ -71,7 +86,10 @@ class Single:
         self.bench = bench
         self.nft, self.iptables_restore = system_program("nft"), system_program("iptables-restore")
         bench.once(self.plugin("", "ADD", "add", DEFAULT_POLICY), self.plugin("", "ADD", "add-large", LARGE_POLICY))
-        bench.once(self.plugin("", "ADD", "check", DEFAULT_POLICY))
+        bench.once(self.plugin("", "ADD", "check", DEFAULT_POLICY), self.plugin("", "ADD", "check-large", LARGE_POLICY))
+        bench.once(*(self.plugin("", "ADD", netns, DEFAULT_POLICY) for netns in ONE_FAMILY))
+        for kind in [*KINDS, *IPTABLES]:
+            bench.once(self.of_kind("", kind, "ADD", "add"), self.of_kind("", kind, "ADD", "check"))
         self.rules = self.nft_input("add")
         self.large_rules = self.nft_input("add-large")
         self.names = [program.name for program in self.plan() if program.name]
@@ -86,17 +104,19 @@ class Single:
             self.plugin("STATUS", "STATUS", ""),
             self.plugin("ADD-exempt", "ADD", "unmeshed", DEFAULT_POLICY, pod_namespace="kube-system"),
             self.plugin("ADD-unmeshed", "ADD", "unmeshed"),
-            self.plugin("", "DEL", "add", DEFAULT_POLICY),
-            self.settled("add"),
-            self.plugin("ADD", "ADD", "add", DEFAULT_POLICY),
-            self.plugin("", "DEL", "add-large", LARGE_POLICY),
-            self.settled("add-large"),
-            self.plugin("ADD-large", "ADD", "add-large", LARGE_POLICY),
+            *self.fresh("ADD", "add", DEFAULT_POLICY),
+            *self.fresh("ADD-large", "add-large", LARGE_POLICY),
+            *self.fresh("ADD-ipv4", "add-ipv4", DEFAULT_POLICY),
+            *self.fresh("ADD-ipv6", "add-ipv6", DEFAULT_POLICY),
             self.plugin("CHECK", "CHECK", "check", DEFAULT_POLICY),
+            self.plugin("CHECK-large", "CHECK", "check-large", LARGE_POLICY),
             self.plugin("", "ADD", "del", DEFAULT_POLICY),
             self.plugin("DEL", "DEL", "del", DEFAULT_POLICY),
+            *(program for kind in [*KINDS, *IPTABLES] for program in self.all_of_kind(kind)),
             self.nft_file("", "csluice", fresh),
             self.csluice("csluice", "add", "csluice"),
+            self.nft_file("", "csluice-large", fresh),
+            self.csluice("csluice-large", "add-large", "csluice-large"),
             self.nft_file("", "nft", fresh),
             self.nft_file("nft", "nft", self.rules),
             self.nft_file("", "nft-large", fresh),
@@ -112,7 +132,30 @@ class Single:
             self.plugin("portmap-ADD", "ADD", "portmap", executable=self.bench.cni / "portmap"),
         ]
 
-    def plugin(self, name, command, netns, policy=None, pod_namespace="default", executable=None):
+    def fresh(self, name, netns, policy):
+        """The first ADD of its namespace, behind what makes it that."""
+        return [
+            self.plugin("", "DEL", netns, policy),
+            self.settled(netns),
+            self.plugin(name, "ADD", netns, policy),
+        ]
+
+    def of_kind(self, name, kind, command, netns):
+        """By another backend, or with another policy, than the default ones."""
+        keys = {"backend": kind} if kind in IPTABLES else {}
+        return self.plugin(name, command, f"{kind}-{netns}", KINDS.get(kind, DEFAULT_POLICY), **keys)
+
+    def all_of_kind(self, kind):
+        return [
+            self.of_kind("", kind, "DEL", "add"),
+            self.settled(f"{kind}-add"),
+            self.of_kind(f"ADD-{kind}", kind, "ADD", "add"),
+            self.of_kind(f"CHECK-{kind}", kind, "CHECK", "check"),
+            self.of_kind("", kind, "ADD", "del"),
+            self.of_kind(f"DEL-{kind}", kind, "DEL", "del"),
+        ]
+
+    def plugin(self, name, command, netns, policy=None, pod_namespace="default", executable=None, **keys):
         executable = executable or self.bench.plugin
         label = f"{executable.name}-{command}-{netns}-{pod_namespace}"
         if command == "VERSION":
@@ -120,7 +163,7 @@ class Single:
         elif command == "STATUS":
             stdin = json.dumps({"cniVersion": "1.1.0", "name": "bench", "type": executable.name})
         else:
-            stdin = netconf(executable.name, policy, excludeNamespaces=["kube-system"])
+            stdin = netconf(executable.name, policy, excludeNamespaces=["kube-system"], **keys)
         return Program(
             name,
             (str(executable),),
@@ -146,13 +189,17 @@ class Single:
     def assert_equal_rules(self):
         """A comparison with a program that does less would be worth nothing."""
         self.bench.once(self.csluice("", "add", "csluice"), self.nft_file("", "nft", self.rules))
-        expected = self.rules_in("add")
-        for netns in ("csluice", "nft"):
-            if self.rules_in(netns) != expected:
-                raise SystemExit(
-                    f"the rules of {netns} differ from those of sluice-cni: adapt bench/csluice.c\n"
-                    f"--- sluice-cni\n{expected}\n--- {netns}\n{self.rules_in(netns)}"
-                )
+        self.bench.once(
+            self.csluice("", "add-large", "csluice-large"), self.nft_file("", "nft-large", self.large_rules)
+        )
+        for size in ("", "-large"):
+            expected = self.rules_in(f"add{size}")
+            for netns in (f"csluice{size}", f"nft{size}"):
+                if self.rules_in(netns) != expected:
+                    raise SystemExit(
+                        f"the rules of {netns} differ from those of sluice-cni: adapt bench/csluice.c\n"
+                        f"--- sluice-cni\n{expected}\n--- {netns}\n{self.rules_in(netns)}"
+                    )
 
     def assert_rules_installed(self):
         for netns in ("add", "check", "csluice", "nft"):

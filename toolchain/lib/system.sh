@@ -29,6 +29,7 @@ need_for_system() {
   need_command ip iproute2
   need_command nft nftables
   need_command iptables iptables
+  need_command strace strace
   need_command sysctl procps
   need_command unshare util-linux
 }
