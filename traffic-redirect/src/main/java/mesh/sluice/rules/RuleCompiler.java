@@ -265,11 +265,18 @@ public final class RuleCompiler {
   /**
    * The sidecar connects to its own pod: the application has called itself by a service's address,
    * and the call must pass the inbound listener like any other. Its DNS answers and its queries to
-   * a name server in the pod must not.
+   * a name server in the pod must not, nor what it sends to the ranges that count as localhost.
    */
   private List<Rule> hairpin() {
     List<Rule> rules = new ArrayList<>();
     returnLocalhost(rules);
+    CidrSet loopback = policy.outbound().loopbackCidrs();
+    for (IpFamily family : IpFamily.values()) {
+      if (!loopback.of(family).equals(OutboundCapture.LOCALHOST.of(family))) {
+        destination("outbound_loopback_", family, loopback)
+            .ifPresent(local -> rules.add(Rule.of(RETURN, local)));
+      }
+    }
     unlessNone(rules, RETURN, TCP, "sidecar_ports", policy.sidecar().ports());
     if (policy.dns().isPresent()) {
       unlessNone(rules, RETURN, TCP, "", DNS_PORT);

@@ -211,6 +211,25 @@ class RuleCompilerTest {
   }
 
   @Test
+  void sidecarReachesRangesThatCountAsLocalhostDirectly() {
+    OutboundCapture outbound =
+        new OutboundCapture(
+            15001,
+            CidrSet.ALL,
+            CidrSet.NONE,
+            PortSet.NONE,
+            PortSet.NONE,
+            CidrSet.parse("127.0.0.0/8", "::1"));
+
+    assertThat(chain(RedirectPolicy.DEFAULT.withOutbound(outbound), "hairpin"))
+        .startsWith(
+            "ip daddr 127.0.0.1 return",
+            "ip6 daddr ::1 return",
+            "ip daddr @outbound_loopback_ipv4 return",
+            "tcp dport 15008 return");
+  }
+
+  @Test
   void sidecarWithoutUsersOrWithoutGroupsHasNoRuleForThem() {
     SidecarIdentity users =
         new SidecarIdentity(List.of(new OwnerId(7), new OwnerId(8)), List.of(), PortSet.NONE);

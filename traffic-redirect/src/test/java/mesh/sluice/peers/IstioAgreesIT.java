@@ -1,0 +1,130 @@
+package mesh.sluice.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import mesh.sluice.kernel.Observation;
+import mesh.sluice.kernel.TestPod;
+import mesh.sluice.peers.IstioPod.Way;
+import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.redirect.BackendChoice;
+import mesh.sluice.reference.Connection;
+import mesh.sluice.reference.Generators;
+import mesh.sluice.reference.World;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/**
+ * Two equal pods, one with the rules of Istio's own program, one with Sluice's: the same
+ * connections have the same fate, but for what is listed in {@link IstioDifference}.
+ */
+class IstioAgreesIT {
+  private static TestPod istio;
+  private static TestPod sluice;
+
+  @BeforeContainer
+  static void createPods() {
+    istio = TestPod.create();
+    sluice = TestPod.create();
+    // Istio adds it to pods with IPv6 only; connections from there are made to all.
+    istio.netns().ip("address add ::6/128 dev lo");
+  }
+
+  @AfterContainer
+  static void removePods() {
+    for (TestPod pod : new TestPod[] {istio, sluice}) {
+      if (pod != null) {
+        pod.close();
+      }
+    }
+  }
+
+  @Property(tries = 20, edgeCases = EdgeCasesMode.NONE)
+  void connectionsEndWhereTheyEndWithIstio(
+      @ForAll("pods") IstioPod pod,
+      @ForAll("backends") BackendChoice backend,
+      @ForAll("connections") @Size(15) List<Connection> connections)
+      throws IOException, InterruptedException {
+    RedirectPolicy policy = Meeting.policy(pod);
+    install(pod, policy, backend);
+    try {
+      for (Connection connection : connections) {
+        compare(new Meeting(pod, policy, connection));
+      }
+    } finally {
+      remove(pod, backend);
+    }
+  }
+
+  /** Each difference is one: otherwise it hides what it does not name. */
+  @Property
+  void everyDifferenceIsThere(@ForAll IstioDifference difference)
+      throws IOException, InterruptedException {
+    Meeting example = difference.example();
+    assertThat(IstioDifference.of(example)).contains(difference);
+    install(example.pod(), example.policy(), BackendChoice.NFT);
+    try {
+      Observation withIstio = istio.observe(example.connection());
+      assertThat(withIstio)
+          .isEqualTo(TestPod.expected(example.connection(), difference.fateWithIstio()))
+          .isNotEqualTo(sluice.observe(example.connection()));
+    } finally {
+      remove(example.pod(), BackendChoice.NFT);
+    }
+  }
+
+  private static void compare(Meeting meeting) {
+    Connection connection = meeting.connection();
+    Observation withIstio = istio.observe(connection);
+    Observation withSluice = sluice.observe(connection);
+    if (withSluice.equals(withIstio)) {
+      return;
+    }
+    Optional<Observation> allowed =
+        IstioDifference.of(meeting)
+            .map(difference -> TestPod.expected(connection, difference.fateWithIstio()));
+    assertThat(allowed)
+        .as(
+            "%s: with Istio %s, with Sluice %s, and nothing documented allows that",
+            meeting, withIstio, withSluice)
+        .contains(withIstio);
+  }
+
+  private static void install(IstioPod pod, RedirectPolicy policy, BackendChoice backend)
+      throws IOException, InterruptedException {
+    IstioIptables.install(pod, istio.netns());
+    sluice.install(policy, backend);
+  }
+
+  private static void remove(IstioPod pod, BackendChoice backend)
+      throws IOException, InterruptedException {
+    sluice.remove(backend);
+    IstioIptables.remove(pod, istio.netns());
+  }
+
+  @Provide
+  Arbitrary<IstioPod> pods() {
+    IstioPods pods = new IstioPods(World.SMALL);
+    return Arbitraries.oneOf(pods.pods(Way.CNI_PLUGIN), pods.pods(Way.INIT_CONTAINER));
+  }
+
+  @Provide
+  Arbitrary<BackendChoice> backends() {
+    return Arbitraries.of(
+        BackendChoice.NFT, BackendChoice.IPTABLES_NFT, BackendChoice.IPTABLES_LEGACY);
+  }
+
+  @Provide
+  Arbitrary<List<Connection>> connections() {
+    return new Generators(World.SMALL).connections().list();
+  }
+}
