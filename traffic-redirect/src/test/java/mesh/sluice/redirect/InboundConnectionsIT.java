@@ -57,6 +57,43 @@ class InboundConnectionsIT extends ConnectionTests {
     }
   }
 
+  /** Listeners cannot see marks, so a table that is only there for this test counts them. */
+  @ParameterizedTest
+  @EnumSource
+  void onlyTransparentlyInterceptedPacketsAreMarked(InboundMode mode) throws Exception {
+    install(new InboundCapture(mode, INBOUND, PortSet.ALL, ports("9090")));
+    pod()
+        .netns()
+        .nft(
+            """
+            table inet observed {
+              counter marked { }
+              counter unmarked { }
+              chain input {
+                type filter hook input priority 0
+                iifname "eth0" tcp flags & (syn | ack) == syn meta mark 1337 counter name marked
+                iifname "eth0" tcp flags & (syn | ack) == syn meta mark 0 counter name unmarked
+              }
+            }
+            """);
+    try {
+      for (String pod : POD) {
+        assertThat(pod().observe(fromPeer(pod, 8080))).isInstanceOf(Observation.Accepted.class);
+        assertDirect(fromPeer(pod, 9090));
+      }
+      boolean transparent = mode == InboundMode.TPROXY;
+      assertThat(countedPackets("marked")).isEqualTo(transparent ? 2 : 0);
+      assertThat(countedPackets("unmarked")).isEqualTo(transparent ? 2 : 4);
+    } finally {
+      pod().netns().run("nft", "delete", "table", "inet", "observed");
+    }
+  }
+
+  private static int countedPackets(String counter) {
+    String text = pod().netns().run("nft", "list", "counter", "inet", "observed", counter);
+    return Integer.parseInt(text.replaceFirst("(?s).*packets (\\d+).*", "$1"));
+  }
+
   /** Nobody listens on 15999: the connection must not reach the application instead. */
   @ParameterizedTest
   @EnumSource(InboundMode.class)
