@@ -142,6 +142,11 @@ public final class TestPod implements AutoCloseable {
           new PodRedirect(Posix.system(), backend).install(policy, NETWORK);
           return null;
         });
+    forgetConnections();
+  }
+
+  /** What conntrack knows of the pod's datagrams, which would go where earlier rules sent them. */
+  public void forgetConnections() {
     agents.get(POD).forgetConnections();
   }
 

@@ -12,6 +12,7 @@ import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.redirect.BackendChoice;
 import mesh.sluice.reference.Connection;
 import mesh.sluice.reference.Generators;
+import mesh.sluice.reference.OnDemand;
 import mesh.sluice.reference.World;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -20,6 +21,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
@@ -27,6 +29,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  * Two equal pods, one with the rules of Istio's own program, one with Sluice's: the same
  * connections have the same fate, but for what is listed in {@link IstioDifference}.
  */
+@AddLifecycleHook(OnDemand.class)
 class IstioAgreesIT {
   private static TestPod istio;
   private static TestPod sluice;
@@ -58,14 +61,17 @@ class IstioAgreesIT {
     install(pod, policy, backend);
     try {
       for (Connection connection : connections) {
-        compare(new Meeting(pod, policy, connection));
+        Meeting meeting = new Meeting(pod, policy, connection);
+        if (meeting.canBeObserved()) {
+          compare(meeting);
+        }
       }
     } finally {
       remove(pod, backend);
     }
   }
 
-  /** Each difference is one: otherwise it hides what it does not name. */
+  /** Each difference really is one: otherwise it hides what it does not name. */
   @Property
   void everyDifferenceIsThere(@ForAll IstioDifference difference)
       throws IOException, InterruptedException {
@@ -102,6 +108,7 @@ class IstioAgreesIT {
   private static void install(IstioPod pod, RedirectPolicy policy, BackendChoice backend)
       throws IOException, InterruptedException {
     IstioIptables.install(pod, istio.netns());
+    istio.forgetConnections();
     sluice.install(policy, backend);
   }
 

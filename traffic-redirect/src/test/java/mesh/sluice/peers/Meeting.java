@@ -15,6 +15,7 @@ import mesh.sluice.profile.OsmMeshConfig;
 import mesh.sluice.reference.Connection;
 import mesh.sluice.reference.Connection.FromPeer;
 import mesh.sluice.reference.Connection.FromPod;
+import mesh.sluice.rules.Protocol;
 
 /**
  * A pod of Istio's and a connection that concerns it.
@@ -119,5 +120,13 @@ record Meeting(IstioPod pod, RedirectPolicy policy, Connection connection) {
   boolean isListedInboundPort() {
     return !policy.inbound().includePorts().isAll()
         && policy.inbound().includePorts().contains(port());
+  }
+
+  /**
+   * Whether both sides can be compared. With DNS capture, Istio needs a resolver that runs as the
+   * sidecar's user, for it tells its answers by that; the listeners of these pods are root's.
+   */
+  boolean canBeObserved() {
+    return !(capturesDns() && connection.protocol() == Protocol.UDP);
   }
 }
