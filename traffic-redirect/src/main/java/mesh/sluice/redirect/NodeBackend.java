@@ -52,34 +52,36 @@ final class NodeBackend implements Backend {
   /** What another backend has installed goes when the new rules are there, so none is missing. */
   @Override
   public void install(Ruleset ruleset) throws IOException {
+    // Asked first: closing a socket after a deletion would wait until the kernel has done with it.
+    boolean found = nft.hasChainOfIptables(IptablesBackend.OUTPUT_CHAINS);
     if (prefersNft()) {
       try {
         nft.install(ruleset);
       } catch (IOException e) {
-        fallBack(e, () -> installByIptables(ruleset));
+        fallBack(e, () -> installByIptables(ruleset, found));
         return;
       }
-      removeOfIptables();
+      removeOfIptables(found);
     } else {
-      installByIptables(ruleset);
+      installByIptables(ruleset, found);
     }
   }
 
-  private void installByIptables(Ruleset ruleset) throws IOException {
+  private void installByIptables(Ruleset ruleset, boolean nftMayHaveRules) throws IOException {
     IptablesBackend iptables = installer.get();
     iptables.install(ruleset);
     nft.remove();
-    iptables.removeOfOtherVariants(nft.hasChainOfIptables(IptablesBackend.OUTPUT_CHAINS));
+    iptables.removeOfOtherVariants(nftMayHaveRules);
   }
 
   @Override
   public boolean remove() throws IOException {
+    boolean found = nft.hasChainOfIptables(IptablesBackend.OUTPUT_CHAINS);
     boolean removed = nft.remove();
-    return removeOfIptables() || removed;
+    return removeOfIptables(found) || removed;
   }
 
-  private boolean removeOfIptables() throws IOException {
-    boolean found = nft.hasChainOfIptables(IptablesBackend.OUTPUT_CHAINS);
+  private boolean removeOfIptables(boolean found) throws IOException {
     if (!found && !IptablesBackend.hasLegacyTables()) {
       return false;
     }
