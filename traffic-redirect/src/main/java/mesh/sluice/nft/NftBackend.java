@@ -83,6 +83,11 @@ public final class NftBackend implements Backend {
         socket.closeInBackground();
       }
       return removed;
+    } catch (NetlinkException e) {
+      if (isWithoutNfTables(e)) {
+        return false;
+      }
+      throw e;
     } catch (SystemCallException e) {
       if (e.errno() == Errno.EPROTONOSUPPORT) {
         return false;
@@ -124,6 +129,11 @@ public final class NftBackend implements Backend {
     Optional<TableReader.Found> found;
     try (NetlinkSocket socket = open()) {
       found = TableReader.read(socket);
+    } catch (NetlinkException e) {
+      if (!isWithoutNfTables(e)) {
+        throw e;
+      }
+      found = Optional.empty();
     }
     if (found.isEmpty()) {
       return new CheckResult.Missing();
@@ -228,6 +238,11 @@ public final class NftBackend implements Backend {
       // No such object, or no nf_tables to hold it.
       return false;
     }
+  }
+
+  /** What nfnetlink answers, which may be there without nf_tables: for conntrack, for example. */
+  private static boolean isWithoutNfTables(NetlinkException answer) {
+    return answer.errno() == Errno.EINVAL || answer.errno() == Errno.EOPNOTSUPP;
   }
 
   private NetlinkSocket open() throws IOException {

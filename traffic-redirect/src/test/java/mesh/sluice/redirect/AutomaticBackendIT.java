@@ -49,6 +49,29 @@ class AutomaticBackendIT {
     assertThat(netns.run("ip6tables-legacy-save")).doesNotContain("SLUICE");
   }
 
+  /** Found on such a kernel: what asked for our table there failed, in DEL and then in ADD too. */
+  @Test
+  void iptablesTakesOverWhereOnlyNftablesIsMissing() throws Exception {
+    PodRedirect without = new PodRedirect(RefusingPosix.withoutNfTables());
+    Optional<RedirectPolicy> policy = Optional.of(RedirectPolicy.DEFAULT);
+    assertThat(netns.call(() -> without.check(policy))).isEqualTo(new CheckResult.Missing());
+
+    netns.call(
+        () -> {
+          without.install(RedirectPolicy.DEFAULT);
+          return null;
+        });
+
+    assertThat(netns.run("iptables-legacy-save")).contains("SLUICE_OUTPUT");
+    assertThat(netns.call(() -> without.check(policy))).isEqualTo(new CheckResult.Intact());
+    netns.call(
+        () -> {
+          without.remove();
+          return null;
+        });
+    assertThat(netns.run("iptables-legacy-save")).doesNotContain("SLUICE");
+  }
+
   /** Found by the conformance suite: STATUS of a plugin without CAP_NET_ADMIN said "ready". */
   @Test
   void missingPermissionIsNoReasonToTryIptables() {
