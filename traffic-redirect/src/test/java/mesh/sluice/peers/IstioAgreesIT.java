@@ -114,8 +114,11 @@ class IstioAgreesIT {
 
   private static void remove(IstioPod pod, BackendChoice backend)
       throws IOException, InterruptedException {
-    sluice.remove(backend);
-    IstioIptables.remove(pod, istio.netns());
+    try {
+      IstioIptables.remove(pod, istio.netns());
+    } finally {
+      sluice.remove(backend);
+    }
   }
 
   @Provide

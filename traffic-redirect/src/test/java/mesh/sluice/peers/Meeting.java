@@ -15,6 +15,7 @@ import mesh.sluice.profile.OsmMeshConfig;
 import mesh.sluice.reference.Connection;
 import mesh.sluice.reference.Connection.FromPeer;
 import mesh.sluice.reference.Connection.FromPod;
+import mesh.sluice.reference.World;
 import mesh.sluice.rules.Protocol;
 
 /**
@@ -124,9 +125,12 @@ record Meeting(IstioPod pod, RedirectPolicy policy, Connection connection) {
 
   /**
    * Whether both sides can be compared. With DNS capture, Istio needs a resolver that runs as the
-   * sidecar's user, for it tells its answers by that; the listeners of these pods are root's.
+   * sidecar's user, for it tells its answers by that; the listeners of these pods are root's. With
+   * transparent interception, Istio keeps the answers to what only passes through the pod.
    */
   boolean canBeObserved() {
-    return !(capturesDns() && connection.protocol() == Protocol.UDP);
+    boolean query = capturesDns() && connection.protocol() == Protocol.UDP;
+    boolean transit = isFromPeer() && connection.link().equals(World.TAP0);
+    return !query && !transit;
   }
 }
