@@ -41,6 +41,8 @@ class ArchitectureTest {
               Map.entry("policy", ""),
               Map.entry("annotation", "json policy"),
               Map.entry("profile", "policy annotation json"),
+              // pod-manifest
+              Map.entry("manifest", "json policy profile"),
               // traffic-redirect
               Map.entry("posix", ""),
               Map.entry("netlink", "posix"),
@@ -55,7 +57,6 @@ class ArchitectureTest {
               // cni-plugin
               Map.entry("protocol", "json policy"),
               Map.entry("decide", "protocol json policy annotation profile redirect"),
-              Map.entry("manifest", "json policy profile"),
               Map.entry("picture", "nft rules evaluate policy"),
               Map.entry(
                   "cli",
