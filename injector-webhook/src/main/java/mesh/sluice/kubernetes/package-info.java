@@ -1,0 +1,5 @@
+/**
+ * The API server: a client, what is watched there, and the lease of the leader. The only package,
+ * with {@link mesh.sluice.certs} and {@link mesh.sluice.nodegate}, that knows fabric8.
+ */
+package mesh.sluice.kubernetes;
