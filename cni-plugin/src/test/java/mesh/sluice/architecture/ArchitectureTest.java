@@ -41,6 +41,7 @@ class ArchitectureTest {
               Map.entry("policy", ""),
               Map.entry("annotation", "json policy"),
               Map.entry("profile", "policy annotation json"),
+              Map.entry("selection", "profile policy"),
               // pod-manifest
               Map.entry("manifest", "json policy profile"),
               // traffic-redirect
@@ -74,6 +75,7 @@ class ArchitectureTest {
     "mesh.sluice.policy",
     "mesh.sluice.annotation",
     "mesh.sluice.profile",
+    "mesh.sluice.selection",
     "mesh.sluice.rules",
     "mesh.sluice.evaluate",
     "mesh.sluice.manifest",

@@ -12,10 +12,15 @@ import mesh.sluice.json.JsonValue.JsonNumber;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 
-/** A value of a manifest that knows where it stands. What is {@code null} counts as missing. */
-record Element(String file, String path, JsonValue value) {
+/**
+ * A value of a manifest that knows where it stands. What is {@code null} counts as missing.
+ *
+ * @param file the file's name, for messages
+ * @param path where in the file, for example {@code spec.containers[1].name}; empty at the top
+ */
+public record Element(String file, String path, JsonValue value) {
   /** The path of a member: {@code spec.containers}, {@code annotations['sidecar.istio.io/x']}. */
-  static String path(String parent, String key) {
+  public static String path(String parent, String key) {
     boolean isWord = !key.isEmpty();
     for (int i = 0; i < key.length(); i++) {
       char c = key.charAt(i);
@@ -32,12 +37,12 @@ record Element(String file, String path, JsonValue value) {
    *
    * @throws ManifestException if this is not a mapping
    */
-  Optional<Element> find(String key) throws ManifestException {
+  public Optional<Element> find(String key) throws ManifestException {
     return object().find(key).map(member -> new Element(file, path(path, key), member));
   }
 
   /** A member of a member and so on; empty as soon as one is missing. */
-  Optional<Element> find(String first, String... others) throws ManifestException {
+  public Optional<Element> find(String first, String... others) throws ManifestException {
     Optional<Element> found = find(first);
     for (String key : others) {
       if (found.isEmpty()) {
@@ -52,8 +57,9 @@ record Element(String file, String path, JsonValue value) {
    * A member that must be there.
    *
    * @param remedy what to write
+   * @throws ManifestException if it is not there
    */
-  Element require(String key, String remedy) throws ManifestException {
+  public Element require(String key, String remedy) throws ManifestException {
     Optional<Element> found = find(key);
     if (found.isEmpty()) {
       throw new ManifestException(file, path(path, key) + " is missing; " + remedy);
@@ -61,14 +67,24 @@ record Element(String file, String path, JsonValue value) {
     return found.get();
   }
 
-  String text() throws ManifestException {
+  /**
+   * Its text.
+   *
+   * @throws ManifestException if it is something else
+   */
+  public String text() throws ManifestException {
     if (value instanceof JsonString(String text)) {
       return text;
     }
     throw wrong("must be text; write it in double quotes");
   }
 
-  long wholeNumber() throws ManifestException {
+  /**
+   * Its value, as a whole number of 64 bits.
+   *
+   * @throws ManifestException if it is something else
+   */
+  public long wholeNumber() throws ManifestException {
     Optional<Long> number =
         value instanceof JsonNumber literal ? literal.wholeNumber() : Optional.empty();
     if (number.isEmpty()) {
@@ -77,14 +93,24 @@ record Element(String file, String path, JsonValue value) {
     return number.get();
   }
 
-  boolean flag() throws ManifestException {
+  /**
+   * Its value, true or false.
+   *
+   * @throws ManifestException if it is something else
+   */
+  public boolean flag() throws ManifestException {
     if (value instanceof JsonBoolean(boolean flag)) {
       return flag;
     }
     throw wrong("must be true or false, without quotes");
   }
 
-  List<Element> list() throws ManifestException {
+  /**
+   * Its elements.
+   *
+   * @throws ManifestException if it is something else
+   */
+  public List<Element> list() throws ManifestException {
     if (!(value instanceof JsonArray(List<JsonValue> values))) {
       throw wrong("must be a list; write each entry on a line that begins with a dash");
     }
@@ -95,8 +121,12 @@ record Element(String file, String path, JsonValue value) {
     return elements;
   }
 
-  /** A mapping whose values are text, as labels and annotations are. */
-  Map<String, String> texts() throws ManifestException {
+  /**
+   * A mapping whose values are text, as labels and annotations are.
+   *
+   * @throws ManifestException if it is something else
+   */
+  public Map<String, String> texts() throws ManifestException {
     Map<String, String> texts = new LinkedHashMap<>();
     for (Map.Entry<String, JsonValue> member : object().members().entrySet()) {
       String key = member.getKey();
@@ -106,12 +136,17 @@ record Element(String file, String path, JsonValue value) {
   }
 
   /** That this value cannot be used. */
-  ManifestException wrong(String remedy) {
+  public ManifestException wrong(String remedy) {
     String text = value instanceof JsonString(String string) ? string : value.toString();
     return new ManifestException(file, path, text, remedy);
   }
 
-  private JsonObject object() throws ManifestException {
+  /**
+   * Its members.
+   *
+   * @throws ManifestException if it is something else
+   */
+  public JsonObject object() throws ManifestException {
     if (value instanceof JsonObject object) {
       return object;
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import mesh.sluice.json.JsonValue;
 import mesh.sluice.policy.InvalidPolicyException;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.OwnerId;
@@ -16,8 +17,22 @@ import mesh.sluice.profile.PodFacts;
 import mesh.sluice.profile.RunAs;
 
 /** Finds in a pod, or in a pod template, what profiles ask about; the rest is not looked at. */
-final class PodReader {
+public final class PodReader {
   private PodReader() {}
+
+  /**
+   * Reads a pod that is at hand as a document, as in an admission review.
+   *
+   * @param source what to call the document in messages
+   * @param pod has {@code metadata} and {@code spec}
+   * @param namespace where the pod is or will be
+   * @throws ManifestException if what is looked at is malformed
+   */
+  public static PodFacts read(String source, JsonValue pod, NamespaceFacts namespace)
+      throws ManifestException {
+    Element element = new Element(source, "", pod);
+    return facts(element, Metadata.text(element.find("metadata"), "name"), namespace);
+  }
 
   /**
    * @param pod has {@code metadata} and {@code spec}

@@ -1,0 +1,64 @@
+package mesh.sluice.template;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
+import mesh.sluice.manifest.Element;
+import mesh.sluice.manifest.ManifestException;
+
+/** What a rendered sidecar has to be, whoever wrote its template. */
+final class SidecarCheck {
+  private SidecarCheck() {}
+
+  /**
+   * @throws ManifestException if the container is not one that the redirect rules can work with
+   */
+  static void check(Element container, List<JsonObject> volumes) throws ManifestException {
+    Element name = container.require("name", "write name: " + Sidecar.NAME);
+    if (!name.text().equals(Sidecar.NAME)) {
+      throw name.wrong("the sidecar is called " + Sidecar.NAME + "; write that");
+    }
+    if (container.require("image", "name Envoy's image").text().isBlank()) {
+      throw container.wrong("image is empty; name Envoy's image");
+    }
+    checkOwner(container, "runAsUser");
+    checkOwner(container, "runAsGroup");
+    checkMounts(container, volumes);
+  }
+
+  /** By its owner the sidecar's own traffic is told from the application's. */
+  private static void checkOwner(Element container, String field) throws ManifestException {
+    Optional<Element> owner = container.find("securityContext", field);
+    if (owner.isEmpty()) {
+      throw container.wrong(
+          "securityContext." + field + " is missing; the redirect rules know the sidecar by it");
+    }
+    if (owner.get().wholeNumber() <= 0) {
+      throw owner.get().wrong("the sidecar must not run as root; write a number above 0");
+    }
+  }
+
+  private static void checkMounts(Element container, List<JsonObject> volumes)
+      throws ManifestException {
+    Set<String> names = new HashSet<>();
+    for (JsonObject volume : volumes) {
+      volume
+          .find("name")
+          .filter(JsonString.class::isInstance)
+          .ifPresent(name -> names.add(((JsonString) name).value()));
+    }
+    Optional<Element> mounts = container.find("volumeMounts");
+    if (mounts.isEmpty()) {
+      return;
+    }
+    for (Element mount : mounts.get().list()) {
+      Element name = mount.require("name", "name the volume");
+      if (!names.contains(name.text())) {
+        throw name.wrong("the template has no volume of this name; add it to volumes");
+      }
+    }
+  }
+}

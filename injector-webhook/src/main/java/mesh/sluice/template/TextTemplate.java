@@ -1,0 +1,95 @@
+package mesh.sluice.template;
+
+import com.samskivert.mustache.Mustache;
+import com.samskivert.mustache.MustacheException;
+import com.samskivert.mustache.Template;
+import java.util.Map;
+import mesh.sluice.json.JsonValue.JsonString;
+
+/**
+ * A Mustache template of YAML. Strict: a name that has no value is an error, in a section too. What
+ * is put in is escaped as within double quotes, so that no value can end its string; text therefore
+ * stands as {@code "{{name}}"}, numbers and flags as {@code {{name}}}. There are no expressions and
+ * no calls, so a template can neither hang nor reach anything but its values.
+ */
+final class TextTemplate {
+  private static final Mustache.Compiler COMPILER =
+      Mustache.compiler()
+          .strictSections(true)
+          .emptyStringIsFalse(true)
+          .zeroIsFalse(true)
+          .withEscaper(TextTemplate::escape);
+
+  private final String file;
+  private final Template template;
+
+  private TextTemplate(String file, Template template) {
+    this.file = file;
+    this.template = template;
+  }
+
+  /**
+   * @param file the file's name, for messages
+   * @throws TemplateException naming the line, if it is no Mustache template
+   */
+  static TextTemplate compile(String file, String text) throws TemplateException {
+    requireKnownTags(file, text);
+    try {
+      return new TextTemplate(file, COMPILER.compile(text));
+    } catch (MustacheException e) {
+      throw new TemplateException(file, reason(e) + "; correct it there");
+    }
+  }
+
+  /**
+   * What the library lets by (a tag that is never closed), trips over (other delimiters), or what
+   * would let a value become more than a value (unescaped tags), and what is not here (partials).
+   */
+  private static void requireKnownTags(String file, String text) throws TemplateException {
+    int line = 0;
+    for (String content : text.lines().toList()) {
+      line++;
+      int end = 0;
+      for (int tag = content.indexOf("{{"); tag >= 0; tag = content.indexOf("{{", end)) {
+        String rest = content.substring(tag + 2);
+        if (!rest.isEmpty() && "{&=>".indexOf(rest.charAt(0)) >= 0) {
+          throw new TemplateException(
+              file, line, "tags that begin with {{" + rest.charAt(0) + " are not read; remove it");
+        }
+        end = content.indexOf("}}", tag);
+        if (end < 0) {
+          throw new TemplateException(file, line, "a tag is not closed; write }} in the same line");
+        }
+      }
+    }
+  }
+
+  /**
+   * The template with values put in.
+   *
+   * @param context maps of names to text, numbers, flags, lists and further maps
+   * @throws TemplateException naming the line and the name that has no value
+   */
+  String render(Map<String, Object> context) throws TemplateException {
+    try {
+      return template.execute(context);
+    } catch (MustacheException.Context e) {
+      throw new TemplateException(
+          file,
+          e.lineNo,
+          "'" + e.key + "' has no value; give it one in values.yaml, or correct the name");
+    } catch (MustacheException e) {
+      throw new TemplateException(file, reason(e));
+    }
+  }
+
+  private static String reason(MustacheException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /** As in a JSON string, which a YAML string in double quotes can hold as it is. */
+  private static String escape(String raw) {
+    String quoted = new JsonString(raw).toString();
+    return quoted.substring(1, quoted.length() - 1);
+  }
+}
