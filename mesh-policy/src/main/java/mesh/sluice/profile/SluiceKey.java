@@ -9,6 +9,7 @@ import mesh.sluice.annotation.RedirectAnnotation;
 /** What the profile sluice reads. */
 enum SluiceKey implements ProfileKey {
   REDIRECT(RedirectAnnotation.KEY),
+  STATUS("sluice.mesh/status"),
   INJECT("sluice.mesh/inject"),
   INTERCEPTION_MODE("sluice.mesh/interception-mode"),
   INBOUND_PORT("sluice.mesh/inbound-port"),
@@ -54,7 +55,7 @@ enum SluiceKey implements ProfileKey {
 
   /** Whether it says how traffic is redirected, and so that it is. */
   boolean isTraffic() {
-    return this != REDIRECT && this != INJECT;
+    return this != REDIRECT && this != STATUS && this != INJECT;
   }
 
   /** The annotations of a pod that say how its traffic is redirected, sorted by their keys. */

@@ -9,11 +9,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import mesh.sluice.annotation.RedirectAnnotation;
 import mesh.sluice.policy.InvalidPolicyException;
+import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.policy.SidecarIdentity;
 
 /**
  * Our own annotations: either {@value RedirectAnnotation#KEY} with the whole policy, or one for
- * each part of it. Both at once would be two answers to one question, and are refused.
+ * each part of it. Both at once would be two answers to one question, and are refused, unless our
+ * injector has made the first of the second: it then leaves its status.
  *
  * <p>Annotations say everything here, so that the plugin needs nothing else. A pod that has one of
  * those that say how traffic is redirected is redirected: were it not, because its injector never
@@ -51,7 +53,9 @@ final class SluiceProfile {
       List<String> traffic = SluiceKey.trafficKeys(annotations);
       if (redirect.isPresent()) {
         because(reading, RedirectAnnotation.KEY, redirect.get());
-        requireAlone(annotations, traffic);
+        if (!annotations.containsKey(SluiceKey.STATUS.key())) {
+          requireAlone(annotations, traffic);
+        }
         return new Decision.Meshed(RedirectAnnotation.parse(redirect.get()));
       }
       if (traffic.isEmpty()) {
@@ -60,12 +64,21 @@ final class SluiceProfile {
       if (isInjectionOff(reading)) {
         return new Decision.NotMeshed(INJECTION_OFF);
       }
-      requireKnown(annotations, traffic);
       traffic.forEach(key -> because(reading, key, annotations.get(key)));
-      return new Decision.Meshed(new SluicePolicy(reading).read());
+      return new Decision.Meshed(readFields(annotations, reading));
     } catch (InvalidPolicyException e) {
       return Decision.Invalid.of(e);
     }
+  }
+
+  /**
+   * The policy that the annotations for single fields amount to, also if there are none of them.
+   *
+   * @throws InvalidPolicyException if one is malformed or misspelt
+   */
+  static RedirectPolicy readFields(Map<String, String> annotations, Reading reading) {
+    requireKnown(annotations, SluiceKey.trafficKeys(annotations));
+    return new SluicePolicy(reading).read();
   }
 
   private static void because(Reading reading, String key, String value) {

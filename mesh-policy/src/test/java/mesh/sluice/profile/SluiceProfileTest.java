@@ -25,6 +25,7 @@ import static mesh.sluice.profile.SluiceKey.SIDECAR_GIDS;
 import static mesh.sluice.profile.SluiceKey.SIDECAR_PORTS;
 import static mesh.sluice.profile.SluiceKey.SIDECAR_STATUS_PORTS;
 import static mesh.sluice.profile.SluiceKey.SIDECAR_UIDS;
+import static mesh.sluice.profile.SluiceKey.STATUS;
 import static mesh.sluice.profile.SluiceKey.VIRTUAL_INTERFACES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -217,6 +218,14 @@ class SluiceProfileTest {
   }
 
   @Test
+  void wholePolicyStandsBesideTheAnnotationsOfWhichTheInjectorMadeIt() {
+    Map<String, String> injected =
+        Map.of(REDIRECT.key(), "{\"v\":1}", STATUS.key(), "{\"v\":1}", DROP_INVALID.key(), "true");
+
+    assertThat(explain(injected).decision()).isEqualTo(new Decision.Meshed(RedirectPolicy.DEFAULT));
+  }
+
+  @Test
   void absenceOfASidecarIsTold() {
     Map<String, String> annotations = Map.of(INTERCEPTION_MODE.key(), "redirect");
     PodFacts alone = Pods.plain(annotations);
@@ -230,8 +239,7 @@ class SluiceProfileTest {
   @Test
   void everyKeyIsCovered() {
     assertThat(Rows.keys(List.of(annotations(), malformed())))
-        .containsAll(
-            Stream.of(SluiceKey.values()).filter(key -> key != REDIRECT && key != INJECT).toList());
+        .containsAll(Stream.of(SluiceKey.values()).filter(key -> key.isTraffic()).toList());
   }
 
   private static Explanation explain(Map<String, String> annotations) {
