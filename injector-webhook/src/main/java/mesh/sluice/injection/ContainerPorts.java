@@ -1,0 +1,59 @@
+package mesh.sluice.injection;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonArray;
+import mesh.sluice.json.JsonValue.JsonNumber;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
+
+/** The ports that a container declares. */
+final class ContainerPorts {
+  private static final int HIGHEST = 65535;
+
+  private ContainerPorts() {}
+
+  /** The TCP ports that a container declares. */
+  static List<Integer> tcp(JsonObject container) {
+    List<Integer> ports = new ArrayList<>();
+    for (JsonObject port : declared(container)) {
+      boolean tcp =
+          port.find("protocol").filter(name -> !name.equals(new JsonString("TCP"))).isEmpty();
+      if (tcp) {
+        number(port.find("containerPort")).ifPresent(ports::add);
+      }
+    }
+    return ports;
+  }
+
+  /** The number that a probe means, which may give the name of a declared port instead. */
+  static Optional<Integer> resolve(JsonObject container, Optional<JsonValue> port) {
+    if (port.isPresent() && port.get() instanceof JsonString(String name)) {
+      return declared(container).stream()
+          .filter(candidate -> PodObject.name(candidate).equals(name))
+          .findFirst()
+          .flatMap(found -> number(found.find("containerPort")));
+    }
+    return number(port);
+  }
+
+  private static List<JsonObject> declared(JsonObject container) {
+    return container
+        .find("ports")
+        .map(list -> ((JsonArray) list).elements())
+        .orElse(List.of())
+        .stream()
+        .map(port -> (JsonObject) port)
+        .toList();
+  }
+
+  private static Optional<Integer> number(Optional<JsonValue> value) {
+    return value
+        .filter(JsonNumber.class::isInstance)
+        .flatMap(number -> ((JsonNumber) number).wholeNumber())
+        .filter(number -> number >= 1 && number <= HIGHEST)
+        .map(Long::intValue);
+  }
+}

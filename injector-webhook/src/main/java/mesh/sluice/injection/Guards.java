@@ -1,0 +1,126 @@
+package mesh.sluice.injection;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import mesh.sluice.annotation.RedirectAnnotation;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.policy.InboundMode;
+import mesh.sluice.policy.OwnerId;
+import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.profile.ContainerFacts;
+import mesh.sluice.profile.InjectedPolicy;
+import mesh.sluice.profile.PodFacts;
+import mesh.sluice.profile.RunAs;
+import mesh.sluice.template.Sidecar;
+
+/** Pods that would bypass the mesh, or could not work with the sidecar, and are better told so. */
+final class Guards {
+  private static final int ADMIN_PORT = 15000;
+  private static final List<String> TRANSPARENT_CAPABILITIES =
+      List.of("NET_ADMIN", "NET_RAW", "CAP_NET_ADMIN", "CAP_NET_RAW");
+
+  private Guards() {}
+
+  /** The policy is the injector's to write: a hand-made one could leave the mesh out. */
+  static void refuseHandMadePolicy(PodObject pod) throws RefusedException {
+    var written = pod.annotation(RedirectAnnotation.KEY);
+    if (written.isPresent()) {
+      throw new RefusedException(
+          "metadata.annotations['" + RedirectAnnotation.KEY + "']",
+          written.get(),
+          "the injector writes this annotation; remove it, and say what you want by the others,"
+              + " such as sluice.mesh/exclude-outbound-ports");
+    }
+  }
+
+  /**
+   * A container with the sidecar's user or group would be taken for the sidecar, so that its
+   * connections would leave unmeshed (as Kuma's injector has it).
+   */
+  static void refuseSidecarsOwner(PodFacts pod, RedirectPolicy policy) throws RefusedException {
+    refuse("spec.securityContext", pod.runAs(), policy);
+    refuse("spec.initContainers", pod.initContainers(), policy);
+    refuse("spec.containers", pod.containers(), policy);
+  }
+
+  private static void refuse(String list, List<ContainerFacts> containers, RedirectPolicy policy)
+      throws RefusedException {
+    for (ContainerFacts container : containers) {
+      refuse(list + "['" + container.name() + "'].securityContext", container.runAs(), policy);
+    }
+  }
+
+  private static void refuse(String path, RunAs runAs, RedirectPolicy policy)
+      throws RefusedException {
+    refuse(path + ".runAsUser", runAs.user().stream().toList(), policy.sidecar().uids(), "user");
+    refuse(path + ".runAsGroup", runAs.group().stream().toList(), policy.sidecar().gids(), "group");
+  }
+
+  private static void refuse(
+      String path, List<OwnerId> application, List<OwnerId> sidecar, String kind)
+      throws RefusedException {
+    for (OwnerId id : application) {
+      if (sidecar.contains(id)) {
+        throw new RefusedException(
+            path,
+            id.toString(),
+            "this is the sidecar's "
+                + kind
+                + ", whose connections are not redirected: they would bypass the mesh; use"
+                + " another one");
+      }
+    }
+  }
+
+  /** Two listeners on one port: one of the two containers would never start. */
+  static void refusePortsOfSidecar(PodObject pod, RedirectPolicy policy) throws RefusedException {
+    Set<Integer> taken = new HashSet<>(InjectedPolicy.STATUS_PORTS);
+    taken.add(ADMIN_PORT);
+    taken.add(policy.outbound().port());
+    taken.add(policy.inbound().port());
+    for (String list : PodObject.CONTAINER_LISTS) {
+      for (JsonObject container : pod.list(list)) {
+        for (int port : ContainerPorts.tcp(container)) {
+          if (taken.contains(port)) {
+            throw new RefusedException(
+                "spec." + list + "['" + PodObject.name(container) + "'].ports",
+                Integer.toString(port),
+                "Envoy listens on this port in the same pod; let the application use another one");
+          }
+        }
+      }
+    }
+  }
+
+  /** The volume would be mounted in the wrong container. */
+  static void refuseVolumesOfSidecar(PodObject pod, Sidecar sidecar) throws RefusedException {
+    Set<String> names = new HashSet<>();
+    pod.list("volumes").forEach(volume -> names.add(PodObject.name(volume)));
+    for (JsonObject volume : sidecar.volumes()) {
+      if (names.contains(PodObject.name(volume))) {
+        throw new RefusedException(
+            "spec.volumes",
+            PodObject.name(volume),
+            "the sidecar brings a volume of this name; give yours another one");
+      }
+    }
+  }
+
+  /** Transparent interception needs a socket option that only these capabilities allow. */
+  static void refuseUnableToBeTransparent(RedirectPolicy policy, JsonObject container)
+      throws RefusedException {
+    if (policy.inbound().mode() != InboundMode.TPROXY) {
+      return;
+    }
+    String added =
+        container.findPath("securityContext.capabilities.add").map(Object::toString).orElse("");
+    if (TRANSPARENT_CAPABILITIES.stream().noneMatch(name -> added.contains('"' + name + '"'))) {
+      throw new RefusedException(
+          "sluice.mesh/interception-mode",
+          "tproxy",
+          "Envoy needs the capability NET_RAW for it, which no sidecar has by itself; use redirect,"
+              + " or add the capability in the injector's sidecar.yaml");
+    }
+  }
+}

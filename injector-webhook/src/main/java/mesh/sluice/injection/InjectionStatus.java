@@ -1,0 +1,169 @@
+package mesh.sluice.injection;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import mesh.sluice.json.Json;
+import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonArray;
+import mesh.sluice.json.JsonValue.JsonNumber;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
+import mesh.sluice.json.MalformedJsonException;
+
+/**
+ * What the injector has done to a pod: the annotation {@value #KEY}. With it the pod can be made
+ * what it was before, so that a second round starts from there and comes out equal.
+ *
+ * @param volumes names of volumes that were added
+ * @param labels keys of labels that were added
+ * @param annotations keys of annotations that were added, besides this one and {@code
+ *     sluice.mesh/redirect}
+ * @param override what the user had written of the sidecar's container, and where
+ * @param probes the probes as the user wrote them, by container and field
+ * @param adopted {@code istio} or {@code osm} where the sidecar is that injector's; empty where it
+ *     is ours
+ */
+public record InjectionStatus(
+    List<String> volumes,
+    List<String> labels,
+    List<String> annotations,
+    Optional<Override> override,
+    Map<String, JsonObject> probes,
+    String adopted) {
+  /** The annotation's name. */
+  public static final String KEY = "sluice.mesh/status";
+
+  private static final int VERSION = 1;
+
+  /**
+   * A container of the sidecar's name that the user wrote.
+   *
+   * @param list the list that it stands in, of {@link PodObject#CONTAINER_LISTS}
+   * @param index where in the list
+   */
+  public record Override(String list, int index, JsonObject container) {
+    public Override {
+      requireNonNull(list);
+      requireNonNull(container);
+    }
+  }
+
+  public InjectionStatus {
+    volumes = List.copyOf(volumes);
+    labels = List.copyOf(labels);
+    annotations = List.copyOf(annotations);
+    requireNonNull(override);
+    probes = Map.copyOf(new LinkedHashMap<>(probes));
+    requireNonNull(adopted);
+  }
+
+  /** The status of a pod that another injector's sidecar was adopted in. */
+  public static InjectionStatus adopted(String by) {
+    return new InjectionStatus(List.of(), List.of(), List.of(), Optional.empty(), Map.of(), by);
+  }
+
+  /** The status that a pod bears. */
+  static Optional<InjectionStatus> of(PodObject pod) throws RefusedException {
+    Optional<String> text = pod.annotation(KEY);
+    return text.isPresent() ? Optional.of(parse(text.get())) : Optional.empty();
+  }
+
+  private static InjectionStatus parse(String text) throws RefusedException {
+    try {
+      JsonObject json = (JsonObject) Json.read(text);
+      if (!json.find("v").equals(Optional.of(new JsonNumber(VERSION)))) {
+        throw malformed(text);
+      }
+      Map<String, JsonObject> probes = new LinkedHashMap<>();
+      json.find("probes")
+          .ifPresent(
+              found ->
+                  ((JsonObject) found)
+                      .members()
+                      .forEach((name, probe) -> probes.put(name, (JsonObject) probe)));
+      return new InjectionStatus(
+          texts(json, "volumes"),
+          texts(json, "labels"),
+          texts(json, "annotations"),
+          json.find("override").map(InjectionStatus::override),
+          probes,
+          json.find("adopted").map(found -> ((JsonString) found).value()).orElse(""));
+    } catch (MalformedJsonException | ClassCastException | IllegalArgumentException e) {
+      throw malformed(text);
+    }
+  }
+
+  private static RefusedException malformed(String text) {
+    return new RefusedException(
+        "metadata.annotations['" + KEY + "']",
+        text,
+        "this annotation is the injector's own, and this is not what it writes; remove it");
+  }
+
+  private static List<String> texts(JsonObject json, String name) {
+    List<String> texts = new ArrayList<>();
+    json.find(name)
+        .ifPresent(
+            found ->
+                ((JsonArray) found)
+                    .elements()
+                    .forEach(element -> texts.add(((JsonString) element).value())));
+    return texts;
+  }
+
+  private static Override override(JsonValue value) {
+    JsonObject json = (JsonObject) value;
+    String list = ((JsonString) json.find("list").orElseThrow(malformed())).value();
+    if (!PodObject.CONTAINER_LISTS.contains(list)) {
+      throw malformed().get();
+    }
+    long index =
+        json.find("index")
+            .flatMap(number -> ((JsonNumber) number).wholeNumber())
+            .orElseThrow(malformed());
+    return new Override(
+        list,
+        Math.clamp(index, 0, Integer.MAX_VALUE),
+        (JsonObject) json.find("container").orElseThrow(malformed()));
+  }
+
+  private static Supplier<IllegalArgumentException> malformed() {
+    return () -> new IllegalArgumentException("not a status");
+  }
+
+  /** The annotation's value; equal for equal statuses. */
+  public String format() {
+    Map<String, JsonValue> members = new LinkedHashMap<>();
+    members.put("v", new JsonNumber(VERSION));
+    put(members, "volumes", volumes);
+    put(members, "labels", labels);
+    put(members, "annotations", annotations);
+    override.ifPresent(
+        written ->
+            members.put(
+                "override",
+                new JsonObject(Map.of("list", new JsonString(written.list())))
+                    .with("index", new JsonNumber(written.index()))
+                    .with("container", written.container())));
+    if (!probes.isEmpty()) {
+      members.put("probes", new JsonObject(new TreeMap<>(probes)));
+    }
+    if (!adopted.isEmpty()) {
+      members.put("adopted", new JsonString(adopted));
+    }
+    return new JsonObject(members).toString();
+  }
+
+  private static void put(Map<String, JsonValue> members, String name, List<String> texts) {
+    if (!texts.isEmpty()) {
+      members.put(name, new JsonArray(texts.stream().<JsonValue>map(JsonString::new).toList()));
+    }
+  }
+}

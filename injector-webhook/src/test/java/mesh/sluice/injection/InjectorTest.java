@@ -1,0 +1,276 @@
+package mesh.sluice.injection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import mesh.sluice.annotation.RedirectAnnotation;
+import mesh.sluice.injection.Injection.Injected;
+import mesh.sluice.injection.Injection.Refused;
+import mesh.sluice.injection.Injection.Skipped;
+import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
+import mesh.sluice.manifest.Documents;
+import mesh.sluice.manifest.ManifestException;
+import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.profile.NamespaceFacts;
+import mesh.sluice.selection.SelectionReason;
+import mesh.sluice.template.InjectorSettings;
+import mesh.sluice.template.TemplateException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InjectorTest {
+  static final NamespaceFacts SHOP =
+      new NamespaceFacts("shop", Map.of("sluice.mesh/injection", "enabled"), Map.of());
+  private static final String WEB = "spec: {containers: [{name: web, image: example/web}]}";
+
+  @Test
+  void podGetsTheSidecarBeforeAllOthers() {
+    PodObject pod =
+        injected(
+            "spec: {initContainers: [{name: setup}], containers: [{name: web, image:"
+                + " example/web}]}");
+
+    assertThat(names(pod, "initContainers")).containsExactly("sluice-proxy", "setup");
+    assertThat(names(pod, "containers")).containsExactly("web");
+    assertThat(pod.list("initContainers").getFirst().find("restartPolicy"))
+        .contains(new JsonString("Always"));
+  }
+
+  @Test
+  void annotationHoldsTheWholePolicy() {
+    PodObject pod =
+        injected("metadata: {annotations: {sluice.mesh/exclude-outbound-ports: '3306'}}\n" + WEB);
+
+    RedirectPolicy policy =
+        RedirectAnnotation.parse(pod.annotation(RedirectAnnotation.KEY).orElseThrow());
+    assertThat(policy.outbound().excludePorts().contains(3306)).isTrue();
+    assertThat(policy.outbound().excludePorts().contains(3307)).isFalse();
+  }
+
+  @Test
+  void sidecarFitsTheRestrictedStandard() {
+    JsonObject security =
+        (JsonObject)
+            injected(WEB).list("initContainers").getFirst().find("securityContext").orElseThrow();
+
+    assertThat(security.findPath("capabilities.drop")).hasToString("Optional[[\"ALL\"]]");
+    assertThat(security.findPath("capabilities.add")).isEmpty();
+    assertThat(security.find("runAsNonRoot")).hasToString("Optional[true]");
+    assertThat(security.find("readOnlyRootFilesystem")).hasToString("Optional[true]");
+    assertThat(security.find("allowPrivilegeEscalation")).hasToString("Optional[false]");
+    assertThat(security.findPath("seccompProfile.type")).contains(new JsonString("RuntimeDefault"));
+  }
+
+  @Test
+  void plainContainerWhereConfigured() {
+    Injected injected = inject(WEB, Map.of("config.yaml", "nativeSidecar: false"), Injected.class);
+
+    PodObject pod = new PodObject(injected.pod());
+    assertThat(names(pod, "containers")).containsExactly("sluice-proxy", "web");
+    assertThat(pod.list("initContainers")).isEmpty();
+    assertThat(pod.list("containers").getFirst().find("restartPolicy")).isEmpty();
+  }
+
+  @Test
+  void userWritesPartsOfTheSidecar() {
+    PodObject pod =
+        injected(
+            """
+            spec:
+              containers:
+              - {name: web, image: example/web}
+              - name: sluice-proxy
+                image: auto
+                resources: {requests: {cpu: 2}}
+                env: [{name: EXTRA, value: "1"}]
+            """);
+
+    JsonObject sidecar = pod.list("initContainers").getFirst();
+    assertThat(names(pod, "containers")).containsExactly("web");
+    assertThat(sidecar.find("image").orElseThrow())
+        .hasToString("\"docker.io/envoyproxy/envoy:distroless-v1.36.2\"");
+    assertThat(sidecar.find("resources")).hasToString("Optional[{\"requests\":{\"cpu\":2}}]");
+    assertThat(sidecar.find("env").orElseThrow().toString()).contains("EXTRA", "POD_NAME");
+  }
+
+  @Test
+  void probesAreAskedThroughEnvoy() {
+    PodObject pod =
+        injected(
+            """
+            spec:
+              containers:
+              - name: web
+                ports: [{name: http, containerPort: 8080}]
+                livenessProbe: {httpGet: {path: /live, port: http}, periodSeconds: 3}
+                readinessProbe: {tcpSocket: {port: 5432}}
+                startupProbe: {exec: {command: ["true"]}}
+            """);
+
+    JsonObject web = pod.list("containers").getFirst();
+    assertThat(web.find("livenessProbe").orElseThrow())
+        .hasToString(
+            "{\"periodSeconds\":3,\"httpGet\":{\"path\":\"/probe/web/livez\",\"port\":15021}}");
+    assertThat(web.find("readinessProbe").orElseThrow())
+        .hasToString("{\"httpGet\":{\"path\":\"/probe/web/readyz\",\"port\":15021}}");
+    assertThat(web.findPath("startupProbe.exec")).isPresent();
+    assertThat(pod.list("initContainers").getFirst().find("args").orElseThrow().toString())
+        .contains("/probe/web/livez", "/live", "tcp_health_check");
+  }
+
+  @Test
+  void probesOfPortsThatAreNotCapturedStay() {
+    PodObject pod =
+        injected(
+            """
+            metadata: {annotations: {sluice.mesh/exclude-inbound-ports: '8080'}}
+            spec: {containers: [{name: web, livenessProbe: {httpGet: {path: /live, port: 8080}}}]}
+            """);
+
+    assertThat(pod.list("containers").getFirst().findPath("livenessProbe.httpGet.port"))
+        .hasToString("Optional[8080]");
+  }
+
+  @Test
+  void portsOfProbesAreExcludedWhereConfigured() {
+    Injected injected =
+        inject(
+            "spec: {containers: [{name: web, livenessProbe: {tcpSocket: {port: 8080}}}]}",
+            Map.of("config.yaml", "probes: exclude"),
+            Injected.class);
+
+    PodObject pod = new PodObject(injected.pod());
+    assertThat(
+            RedirectAnnotation.parse(pod.annotation(RedirectAnnotation.KEY).orElseThrow())
+                .inbound()
+                .excludePorts()
+                .contains(8080))
+        .isTrue();
+    assertThat(pod.list("containers").getFirst().findPath("livenessProbe.tcpSocket")).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        WEB,
+        "metadata: {annotations: {a/b: c}, labels: {d: e}}\n" + WEB,
+        "spec: {containers: [{name: sluice-proxy, resources: {}}, {name: web}]}",
+        "spec: {containers: [{name: web, livenessProbe: {httpGet: {path: /, port: 80}}}]}",
+        "spec: {volumes: [{name: data, emptyDir: {}}], containers: [{name: web}]}",
+      })
+  void secondRoundChangesNothing(String manifest) {
+    JsonObject once = injected(manifest).json();
+
+    assertThat(((Injected) Injector.inject(once, SHOP, settings(Map.of()))).pod()).isEqualTo(once);
+  }
+
+  @Test
+  void secondRoundSeesWhatOthersHaveAdded() {
+    PodObject once = injected(WEB);
+    JsonObject late = (JsonObject) read("name: late\nlivenessProbe: {tcpSocket: {port: 90}}");
+    PodObject changed =
+        once.withList("containers", List.of(once.list("containers").getFirst(), late));
+
+    PodObject twice =
+        new PodObject(((Injected) Injector.inject(changed.json(), SHOP, settings(Map.of()))).pod());
+
+    assertThat(twice.list("containers").getLast().findPath("livenessProbe.httpGet.path"))
+        .contains(new JsonString("/probe/late/livez"));
+  }
+
+  @Test
+  void podThatIsNotSelectedStays() {
+    Injection injection =
+        Injector.inject(
+            (JsonObject) read(WEB), NamespaceFacts.named("elsewhere"), settings(Map.of()));
+
+    assertThat(injection).isEqualTo(new Skipped(SelectionReason.NAMESPACE_SILENT, List.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "metadata: {annotations: {sluice.mesh/redirect: '{\"v\":1}'}} | sluice.mesh/redirect |"
+            + " remove it",
+        "metadata: {annotations: {sluice.mesh/status: 'x'}} | sluice.mesh/status | remove it",
+        "metadata: {annotations: {sluice.mesh/inbound-port: x}} | sluice.mesh/inbound-port | 'x'",
+        "metadata: {annotations: {sluice.mesh/proxy-cpu: lots}} | sluice.mesh/proxy-cpu | quantity",
+        "metadata: {annotations: {sluice.mesh/proxy-log-level: loud}} | proxy-log-level | trace",
+        "metadata: {annotations: {sluice.mesh/native-sidecar: maybe}} | native-sidecar | true or"
+            + " false",
+        "metadata: {annotations: {sluice.mesh/dns-capture: 'true'}} | dns-capture | no resolver",
+        "metadata: {annotations: {sluice.mesh/interception-mode: tproxy}} | interception-mode |"
+            + " NET_RAW",
+        "metadata: {labels: {sluice.mesh/inject: maybe}} | sluice.mesh/inject | true or false",
+      })
+  void annotationThatCannotBeCarriedOutIsRefused(String metadata, String field, String remedy) {
+    assertThat(inject(metadata + "\n" + WEB, Map.of(), Refused.class).message())
+        .contains(field, remedy);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{containers: [{name: web, securityContext: {runAsUser: 1337}}]} |"
+            + " spec.containers['web'].securityContext.runAsUser | bypass",
+        "{containers: [{name: web, securityContext: {runAsGroup: 1337}}]} | runAsGroup | bypass",
+        "{securityContext: {runAsUser: 1337}, containers: [{name: web}]} |"
+            + " spec.securityContext.runAsUser | bypass",
+        "{initContainers: [{name: a, securityContext: {runAsUser: 1337}}], containers: [{name:"
+            + " web}]} | spec.initContainers['a'] | bypass",
+        "{containers: [{name: web, ports: [{containerPort: 15006}]}]} |"
+            + " spec.containers['web'].ports | Envoy listens",
+        "{containers: [{name: web, ports: [{containerPort: 15021}]}]} | '15021' | Envoy listens",
+        "{containers: [{name: sluice-proxy}]} | spec.containers | add the application's",
+        "{containers: [{name: web}, {name: sluice-proxy, args: [x]}]} | ['sluice-proxy'].args |"
+            + " cannot be changed",
+        "{containers: [{name: web}, {name: sluice-proxy, securityContext: {runAsUser: 0}}]} |"
+            + " securityContext | cannot be changed",
+        "{containers: [{name: 5}]} | spec.containers[0].name | must be text",
+        "{containers: [{name: web, ports: 5}]} | pod | wrong type",
+      })
+  void podThatWouldBypassTheMeshOrNotStartIsRefused(String spec, String field, String remedy) {
+    assertThat(inject("spec: " + spec, Map.of(), Refused.class).message()).contains(field, remedy);
+  }
+
+  private static PodObject injected(String manifest) {
+    return new PodObject(inject(manifest, Map.of(), Injected.class).pod());
+  }
+
+  private static <T extends Injection> T inject(
+      String manifest, Map<String, String> files, Class<T> expected) {
+    Injection injection = Injector.inject((JsonObject) read(manifest), SHOP, settings(files));
+    assertThat(injection).isInstanceOf(expected);
+    return expected.cast(injection);
+  }
+
+  private static List<String> names(PodObject pod, String list) {
+    return pod.list(list).stream().map(PodObject::name).toList();
+  }
+
+  private static JsonValue read(String manifest) {
+    try {
+      return Documents.read("pod.yaml", manifest.getBytes(StandardCharsets.UTF_8)).getFirst();
+    } catch (ManifestException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static InjectorSettings settings(Map<String, String> files) {
+    try {
+      return InjectorSettings.parse(files);
+    } catch (TemplateException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
