@@ -21,8 +21,7 @@ final class ProbePorts {
         port(container, field).ifPresent(port -> excluded.add(new PortRange(port, port)));
       }
     }
-    return new InboundCapture(
-        capture.mode(), capture.port(), capture.includePorts(), new PortSet(excluded));
+    return capture.withExcludePorts(new PortSet(excluded));
   }
 
   private static Optional<Integer> port(JsonObject container, String field) {

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.policy.ApplicationAddress;
+import mesh.sluice.policy.InboundMode;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.template.ProbeRoute.Kind;
 
@@ -22,8 +25,7 @@ import mesh.sluice.template.ProbeRoute.Kind;
 final class TemplateContext {
   private TemplateContext() {}
 
-  static Map<String, Object> of(
-      mesh.sluice.json.JsonValue.JsonObject values, SidecarInputs inputs) {
+  static Map<String, Object> of(JsonObject values, SidecarInputs inputs) {
     Map<String, Object> context =
         new LinkedHashMap<>(Values.context(Values.merge(values, inputs.overrides())));
     context.put("pod", Map.of("namespace", inputs.namespace()));
@@ -43,7 +45,15 @@ final class TemplateContext {
     return Map.of(
         "inboundPort", policy.inbound().port(),
         "outboundPort", policy.outbound().port(),
-        "transparent", policy.inbound().mode() == mesh.sluice.policy.InboundMode.TPROXY);
+        "transparent", policy.inbound().mode() == InboundMode.TPROXY,
+        "adminAddress", adminAddress(policy));
+  }
+
+  /** Where 127.0.0.1 leads Envoy to the application, its own interface must be elsewhere. */
+  private static String adminAddress(RedirectPolicy policy) {
+    return policy.inbound().applicationAddress() == ApplicationAddress.LOOPBACK
+        ? "127.0.0.1"
+        : "127.0.0.2";
   }
 
   private static Map<String, Object> probe(ProbeRoute probe) {

@@ -34,6 +34,10 @@ public record InboundCapture(
     requireNonNull(applicationAddress);
   }
 
+  public InboundCapture withExcludePorts(PortSet other) {
+    return new InboundCapture(mode, port, includePorts, other, applicationAddress);
+  }
+
   public InboundCapture withApplicationAddress(ApplicationAddress other) {
     return new InboundCapture(mode, port, includePorts, excludePorts, other);
   }

@@ -2,7 +2,6 @@ package mesh.sluice.profile;
 
 import java.util.ArrayList;
 import java.util.List;
-import mesh.sluice.policy.InboundCapture;
 import mesh.sluice.policy.InvalidPolicyException;
 import mesh.sluice.policy.OwnerId;
 import mesh.sluice.policy.PortRange;
@@ -63,11 +62,7 @@ public final class InjectedPolicy {
     STATUS_PORTS.forEach(port -> excluded.add(new PortRange(port, port)));
     return new RedirectPolicy(
         new SidecarIdentity(uids, gids, policy.sidecar().ports()),
-        new InboundCapture(
-            policy.inbound().mode(),
-            policy.inbound().port(),
-            policy.inbound().includePorts(),
-            new PortSet(excluded)),
+        policy.inbound().withExcludePorts(new PortSet(excluded)),
         policy.outbound(),
         policy.dns(),
         policy.interfaces(),
