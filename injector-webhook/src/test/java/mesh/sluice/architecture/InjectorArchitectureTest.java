@@ -43,20 +43,21 @@ class InjectorArchitectureTest {
   private static final Map<String, String> MAY_USE =
       new TreeMap<>(
           Map.ofEntries(
+              Map.entry("metrics", ""),
               Map.entry("patch", ""),
               Map.entry("template", ""),
               Map.entry("injection", "template"),
               Map.entry("adoption", "injection template"),
               Map.entry("workload", "injection template"),
               Map.entry("admission", "adoption injection template patch"),
-              Map.entry("kubernetes", ""),
-              Map.entry("certs", "kubernetes"),
-              Map.entry("server", "certs admission"),
-              Map.entry("nodegate", "kubernetes"),
+              Map.entry("kubernetes", "metrics admission template"),
+              Map.entry("certs", "kubernetes metrics"),
+              Map.entry("server", "certs admission metrics patch"),
+              Map.entry("nodegate", "kubernetes admission patch metrics"),
               Map.entry(
                   "injector",
                   "nodegate server certs kubernetes admission workload adoption injection template"
-                      + " patch")));
+                      + " patch metrics")));
 
   /** Packages that do no I/O, know no clock and no environment. */
   private static final String[] PURE = {

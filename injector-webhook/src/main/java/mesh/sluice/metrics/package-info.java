@@ -1,0 +1,2 @@
+/** What operators can measure of the injector. Everything that runs reports here. */
+package mesh.sluice.metrics;
