@@ -36,6 +36,7 @@ final class FakePosix implements Posix {
 
   private static final int CLONE_NEWNS = 0x20000;
   private static final long EXT4_MAGIC = 0xef53;
+  private static final byte NFPROTO_IPV4 = 2;
   private static final int HEADER_BYTES = 16;
   private static final int ERROR = 2;
   private static final int DONE = 3;
@@ -180,7 +181,9 @@ final class FakePosix implements Posix {
     for (int at = 0; at < length; at += messages.getInt(at) + 3 & ~3) {
       int type = messages.getShort(at + 4) & 0xffff;
       boolean wantsAnswer = (messages.getShort(at + 6) & FLAG_ACK) != 0 || isQuestion(type);
-      int errno = refused.getOrDefault(type, 0);
+      // Of the tables, only ours may be there: iptables' bear a family of their own.
+      boolean ofIptables = type == GETTABLE && messages.get(at + HEADER_BYTES) == NFPROTO_IPV4;
+      int errno = ofIptables ? Errno.ENOENT : refused.getOrDefault(type, 0);
       if (errno != 0) {
         answers(fd).add(answer(ERROR, messages.getInt(at + 8), errno));
         return;

@@ -11,7 +11,7 @@ public final class ManifestException extends Exception {
    * @param complaint what is wrong, where, and what to write instead
    */
   ManifestException(String file, String complaint) {
-    super(file + ": " + complaint);
+    super(printable(file + ": " + complaint));
   }
 
   /**
@@ -21,5 +21,12 @@ public final class ManifestException extends Exception {
    */
   ManifestException(String file, String path, String value, String remedy) {
     this(file, new InvalidPolicyException(path, value, remedy).getMessage());
+  }
+
+  /** A message may quote the file, whose control characters would let it forge lines of a log. */
+  private static String printable(String text) {
+    StringBuilder clean = new StringBuilder(text.length());
+    text.chars().forEach(c -> clean.append(Character.isISOControl(c) ? '?' : (char) c));
+    return clean.toString();
   }
 }

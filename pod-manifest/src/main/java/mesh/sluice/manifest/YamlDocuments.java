@@ -203,11 +203,7 @@ final class YamlDocuments {
     return firstLine(e.getContext() == null ? problem : e.getContext() + ", " + problem);
   }
 
-  /** What the parser says may quote the file; only printable text of one line comes out. */
   private static String firstLine(String text) {
-    StringBuilder line = new StringBuilder();
-    String first = text.lines().findFirst().orElse("");
-    first.chars().forEach(c -> line.append(Character.isISOControl(c) ? '?' : (char) c));
-    return line.toString();
+    return text.lines().findFirst().orElse("");
   }
 }

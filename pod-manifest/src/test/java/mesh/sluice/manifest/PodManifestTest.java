@@ -204,4 +204,16 @@ class PodManifestTest {
     assertThat(POD).contains(right);
     assertRefused(POD.replace(right, wrong), "pod.yaml: " + complaint);
   }
+
+  @Test
+  void messageHasNoControlCharacters() {
+    assertThatThrownBy(
+            () ->
+                PodManifest.read(
+                    "pod.yaml",
+                    "kind: \"P\\tod\"".getBytes(StandardCharsets.UTF_8),
+                    Optional.empty()))
+        .isInstanceOf(ManifestException.class)
+        .hasMessageContaining("P?od");
+  }
 }
