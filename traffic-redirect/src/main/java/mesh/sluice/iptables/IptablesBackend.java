@@ -209,6 +209,20 @@ public final class IptablesBackend implements Backend {
     if (candidates(IpFamily.IPV4).isEmpty()) {
       throw noPrograms(IpFamily.IPV4);
     }
+    // Tables that are there say more than a list.
+    if (!nfTables && !hasLegacyTables()) {
+      probe(LegacyModules.ofRunningKernel());
+    }
+  }
+
+  static void probe(LegacyModules modules) throws IptablesException {
+    if (modules.areWithoutNat()) {
+      throw new IptablesException(
+          "the node's kernel has no iptables: "
+              + modules.directory()
+              + " lists no module iptable_nat; install the kernel's further modules, or a kernel"
+              + " with nf_tables");
+    }
   }
 
   /**

@@ -48,7 +48,7 @@ public final class NftBackend implements Backend {
     try (NetlinkSocket socket = open()) {
       // Asked first, because taking back a transaction that fails takes the kernel some
       // milliseconds.
-      if (TableReader.isThere(socket)) {
+      if (isTableThere(socket)) {
         replace(socket, table);
         return;
       }
@@ -60,6 +60,14 @@ public final class NftBackend implements Backend {
     // leaves one complaint for each of its messages.
     try (NetlinkSocket socket = open()) {
       replace(socket, table);
+    }
+  }
+
+  private static boolean isTableThere(NetlinkSocket socket) throws IOException {
+    try {
+      return TableReader.isThere(socket);
+    } catch (NetlinkException e) {
+      throw unanswered(e);
     }
   }
 
@@ -192,9 +200,14 @@ public final class NftBackend implements Backend {
     try (NetlinkSocket socket = open()) {
       socket.ask(request);
     } catch (NetlinkException e) {
-      throw new RulesNotInstalledException(
-          "nf_tables does not answer: " + Errno.text(e.errno()) + hint(e.errno()), e);
+      throw unanswered(e);
     }
+  }
+
+  private static RulesNotInstalledException unanswered(NetlinkException answer) {
+    int errno = answer.errno();
+    return new RulesNotInstalledException(
+        "nf_tables does not answer: " + Errno.text(errno) + hint(errno), answer);
   }
 
   /**

@@ -96,6 +96,23 @@ class AutomaticBackendIT {
         .hasMessageContaining("tap+");
   }
 
+  /** Found on such a kernel: the error said nothing but EINVAL. */
+  @Test
+  void errorSaysThatNftablesIsMissing() {
+    PodRedirect without = new PodRedirect(RefusingPosix.withoutNfTables(), BackendChoice.NFT);
+
+    assertThatThrownBy(
+            () ->
+                netns.call(
+                    () -> {
+                      without.install(RedirectPolicy.DEFAULT);
+                      return null;
+                    }))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("nf_tables does not answer: EINVAL")
+        .hasMessageContaining("the node's kernel needs nf_tables");
+  }
+
   private void probe() throws Exception {
     netns.call(
         () -> {
