@@ -130,6 +130,21 @@ class InjectorArchitectureTest {
         .check(SLUICE);
   }
 
+  /** The part of the node gate that decides; it is told what time it is. */
+  @Test
+  void nodeGateDecidesWithoutTheApi() {
+    noClasses()
+        .that()
+        .haveNameMatching(
+            "mesh[.]sluice[.]nodegate[.](Gate(Decision|Reason|Settings|State)|NodeFacts|Agent"
+                + "|Cluster|NodesHandler|NotReadyTaint)([$].*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.net..", "java.nio..", "java.util.concurrent..", "io.fabric8..", "org.graalvm..")
+        .check(SLUICE);
+  }
+
   @Test
   void modelsOfTheApiStayAtTheEdge() {
     noClasses()
