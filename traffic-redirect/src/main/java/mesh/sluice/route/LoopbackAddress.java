@@ -56,7 +56,8 @@ public final class LoopbackAddress {
   }
 
   /**
-   * Adds the address.
+   * Adds the address. The kernel makes it local a moment later, in a work queue: well before a
+   * container of the pod starts, and not worth waiting for.
    *
    * @return false if it was there already, or the namespace has no IPv6
    * @throws IOException if the kernel refuses for another reason

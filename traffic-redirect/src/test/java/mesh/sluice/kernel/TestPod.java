@@ -140,6 +140,7 @@ public final class TestPod implements AutoCloseable {
     pod.call(
         () -> {
           new PodRedirect(Posix.system(), backend).install(policy, NETWORK);
+          LocalRoutes.await();
           return null;
         });
     forgetConnections();
