@@ -48,9 +48,14 @@ def inputs = digest.digest().encodeHex().toString()
 def image = Path.of(project.build.directory, project.properties['image.name'])
 def recorded = Path.of(image.toString() + '.inputs')
 def current = Files.isExecutable(image) && Files.exists(recorded) && Files.readString(recorded) == inputs
-project.properties['skipNativeBuild'] = current.toString()
-project.properties['image.inputs'] = inputs
-if (current) {
+// Who asks for single tests is spared an image that they do not run: image.tests says which do, all if it is not set.
+def chosen = session.userProperties['it.test']
+def spared = chosen != null && !(chosen =~ (project.properties['image.tests'] ?: ''))
+project.properties['skipNativeBuild'] = (current || spared).toString()
+project.properties['image.inputs'] = spared ? '' : inputs
+if (spared) {
+  log.info("${chosen} does not run ${image}; it is not built")
+} else if (current) {
   log.info("${image} is up to date")
   // Also for those who compare times with the sources.
   Files.setLastModifiedTime(image, FileTime.fromMillis(System.currentTimeMillis()))
