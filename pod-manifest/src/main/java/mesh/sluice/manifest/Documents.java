@@ -31,12 +31,12 @@ public final class Documents {
       throw new ManifestException(
           file, "longer than " + MOST_BYTES + " bytes; give a file with one manifest");
     }
-    String text = decode(file, contents);
+    String text = withoutByteOrderMark(decode(file, contents));
     List<JsonValue> documents = new ArrayList<>();
-    if (text.stripLeading().startsWith("{")) {
+    if (isJson(text)) {
       documents.add(json(file, text));
     } else {
-      documents.addAll(YamlDocuments.read(file, text));
+      documents.addAll(YamlDocuments.read(file, text, 1));
     }
     documents.removeIf(JsonNull.class::isInstance);
     if (documents.isEmpty()) {
@@ -46,17 +46,23 @@ public final class Documents {
     return documents;
   }
 
-  private static String decode(String file, byte[] contents) throws ManifestException {
+  static boolean isJson(String text) {
+    return withoutByteOrderMark(text).stripLeading().startsWith("{");
+  }
+
+  static String withoutByteOrderMark(String text) {
+    return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+  }
+
+  static String decode(String file, byte[] contents) throws ManifestException {
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(contents)).toString();
-      return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(contents)).toString();
     } catch (CharacterCodingException e) {
       throw new ManifestException(file, "it is not valid UTF-8; save it in that encoding");
     }
   }
 
-  private static JsonValue json(String file, String text) throws ManifestException {
+  static JsonValue json(String file, String text) throws ManifestException {
     try {
       return Json.read(text);
     } catch (MalformedJsonException e) {

@@ -56,8 +56,16 @@ final class PlainScalar {
       }
     }
     return FRACTION.matcher(digits).matches()
-        ? Optional.of(new JsonNumber(digits.startsWith("+") ? digits.substring(1) : digits))
+        ? Optional.of(new JsonNumber(fraction(digits)))
         : Optional.empty();
+  }
+
+  /** As JSON writes it: no plus sign, no zeros in front, digits on both sides of the point. */
+  private static String fraction(String digits) {
+    String negative = digits.startsWith("-") ? "-" : "";
+    String bare = digits.replaceFirst("^[-+]?0*(?=[0-9])", "").replaceFirst("^[-+]", "");
+    String before = bare.startsWith(".") ? "0" : "";
+    return negative + before + bare.replaceFirst("\\.(?![0-9])", ".0");
   }
 
   private static long whole(String sign, String digits) {

@@ -45,26 +45,30 @@ final class YamlDocuments {
   private record Anchored(JsonValue value, int size) {}
 
   private final String file;
+  private final int firstLine;
   private final Iterator<Event> events;
   private final Map<String, Anchored> anchors = new HashMap<>();
   private int size;
 
-  private YamlDocuments(String file, Iterator<Event> events) {
+  private YamlDocuments(String file, int firstLine, Iterator<Event> events) {
     this.file = file;
+    this.firstLine = firstLine;
     this.events = events;
   }
 
   /**
+   * @param firstLine of the file in which the text begins; the first is 1
    * @throws ManifestException naming line and column of what is malformed
    */
-  static List<JsonValue> read(String file, String text) throws ManifestException {
+  static List<JsonValue> read(String file, String text, int firstLine) throws ManifestException {
     LoadSettings settings =
         LoadSettings.builder().setLabel(file).setCodePointLimit(Documents.MOST_BYTES).build();
     try {
       Iterator<Event> events = new Parse(settings).parseString(text).iterator();
-      return new YamlDocuments(file, events).documents();
+      return new YamlDocuments(file, firstLine, events).documents();
     } catch (MarkedYamlEngineException e) {
-      throw new ManifestException(file, place(e) + "it is not valid YAML: " + problem(e));
+      throw new ManifestException(
+          file, place(e, firstLine) + "it is not valid YAML: " + problem(e));
     } catch (YamlEngineException e) {
       throw new ManifestException(file, "it is not valid YAML: " + firstLine(e.getMessage()));
     }
@@ -187,14 +191,20 @@ final class YamlDocuments {
 
   private ManifestException wrong(Event event, String path, String complaint) {
     String line =
-        event.getStartMark().map(mark -> "line " + (mark.getLine() + 1) + ": ").orElse("");
+        event.getStartMark().map(mark -> "line " + (mark.getLine() + firstLine) + ": ").orElse("");
     return new ManifestException(file, line + (path.isEmpty() ? "" : path + ": ") + complaint);
   }
 
-  private static String place(MarkedYamlEngineException e) {
+  private static String place(MarkedYamlEngineException e, int firstLine) {
     return e.getProblemMark()
         .or(e::getContextMark)
-        .map(mark -> "line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1) + ": ")
+        .map(
+            mark ->
+                "line "
+                    + (mark.getLine() + firstLine)
+                    + ", column "
+                    + (mark.getColumn() + 1)
+                    + ": ")
         .orElse("");
   }
 

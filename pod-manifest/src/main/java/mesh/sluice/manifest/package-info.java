@@ -1,7 +1,8 @@
 /**
  * Manifests of Kubernetes as people have them in files: {@link mesh.sluice.manifest.Documents}
  * reads YAML or JSON, {@link mesh.sluice.manifest.PodManifest} and {@link
- * mesh.sluice.manifest.NamespaceManifest} find in it what profiles ask about.
+ * mesh.sluice.manifest.NamespaceManifest} find in it what profiles ask about. {@link
+ * mesh.sluice.manifest.DocumentText} changes one document of a file and keeps the others.
  *
  * <p>Strict, because what is misread here would be explained wrongly: no key twice, no value of
  * another type than the API server takes. Depends on {@link mesh.sluice.json}, {@link
