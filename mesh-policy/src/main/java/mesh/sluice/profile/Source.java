@@ -30,6 +30,66 @@ public sealed interface Source {
     }
   }
 
+  /** An annotation of the pod's namespace. */
+  record NamespaceAnnotation(String key, String value) implements Source {
+    public NamespaceAnnotation {
+      requireNonNull(key);
+      requireNonNull(value);
+    }
+
+    @Override
+    public String toString() {
+      return "annotation " + key + ": '" + value + "' of the namespace";
+    }
+  }
+
+  /** A label of the pod's namespace. */
+  record NamespaceLabel(String key, String value) implements Source {
+    public NamespaceLabel {
+      requireNonNull(key);
+      requireNonNull(value);
+    }
+
+    @Override
+    public String toString() {
+      return "label " + key + ": '" + value + "' of the namespace";
+    }
+  }
+
+  /**
+   * Any other field of the pod.
+   *
+   * @param path for example {@code spec.hostNetwork}
+   */
+  record Field(String path, String value) implements Source {
+    public Field {
+      requireNonNull(path);
+      requireNonNull(value);
+    }
+
+    @Override
+    public String toString() {
+      return path + ": '" + value + "'";
+    }
+  }
+
+  /**
+   * A setting of the injector.
+   *
+   * @param key for example {@code neverInjectSelector[0]}
+   */
+  record Setting(String key, String value) implements Source {
+    public Setting {
+      requireNonNull(key);
+      requireNonNull(value);
+    }
+
+    @Override
+    public String toString() {
+      return "setting " + key + ": '" + value + "'";
+    }
+  }
+
   /** An environment variable of a container. */
   record Environment(String container, String variable, String value) implements Source {
     public Environment {

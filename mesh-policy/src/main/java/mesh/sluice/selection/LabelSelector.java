@@ -2,9 +2,12 @@ package mesh.sluice.selection;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import mesh.sluice.policy.InvalidPolicyException;
 
 /**
@@ -81,6 +84,17 @@ public record LabelSelector(Map<String, String> matchLabels, List<Requirement> m
         case DOES_NOT_EXIST -> value == null;
       };
     }
+
+    @Override
+    public String toString() {
+      String list = "(" + String.join(",", new TreeSet<>(values)) + ")";
+      return switch (operator) {
+        case IN -> key + " in " + list;
+        case NOT_IN -> key + " notin " + list;
+        case EXISTS -> key;
+        case DOES_NOT_EXIST -> "!" + key;
+      };
+    }
   }
 
   public LabelSelector {
@@ -94,5 +108,14 @@ public record LabelSelector(Map<String, String> matchLabels, List<Requirement> m
     return !isEmpty
         && labels.entrySet().containsAll(matchLabels.entrySet())
         && matchExpressions.stream().allMatch(requirement -> requirement.holds(labels));
+  }
+
+  /** The selector as {@code kubectl get --selector} takes it. */
+  @Override
+  public String toString() {
+    List<String> requirements = new ArrayList<>();
+    new TreeMap<>(matchLabels).forEach((key, value) -> requirements.add(key + "=" + value));
+    matchExpressions.forEach(requirement -> requirements.add(requirement.toString()));
+    return String.join(",", requirements);
   }
 }

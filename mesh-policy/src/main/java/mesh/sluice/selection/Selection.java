@@ -3,6 +3,7 @@ package mesh.sluice.selection;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import mesh.sluice.profile.Finding;
 import mesh.sluice.profile.PodFacts;
 import mesh.sluice.profile.Source;
 
@@ -12,11 +13,18 @@ public sealed interface Selection {
    * It gets one.
    *
    * @param because what decided; empty if nobody said anything
+   * @param findings what the pod's owner should know about it
    */
-  record Inject(SelectionReason reason, List<Source> because) implements Selection {
+  record Inject(SelectionReason reason, List<Source> because, List<Finding> findings)
+      implements Selection {
     public Inject {
       requireNonNull(reason);
       because = List.copyOf(because);
+      findings = List.copyOf(findings);
+    }
+
+    Inject(SelectionReason reason, Source... because) {
+      this(reason, List.of(because), List.of());
     }
   }
 
@@ -24,11 +32,18 @@ public sealed interface Selection {
    * It gets none.
    *
    * @param because what decided; empty if nobody said anything
+   * @param findings what the pod's owner should know about it
    */
-  record Skip(SelectionReason reason, List<Source> because) implements Selection {
+  record Skip(SelectionReason reason, List<Source> because, List<Finding> findings)
+      implements Selection {
     public Skip {
       requireNonNull(reason);
       because = List.copyOf(because);
+      findings = List.copyOf(findings);
+    }
+
+    Skip(SelectionReason reason, Source... because) {
+      this(reason, List.of(because), List.of());
     }
   }
 

@@ -9,6 +9,11 @@ public enum SelectionReason {
   NAMESPACE_ASKS("the namespace asks for it"),
   NAMESPACE_REFUSES("the namespace does not want it"),
   NAMESPACE_SILENT("neither the pod nor its namespace asks for it"),
+  NAMESPACE_UNCLEAR("what the namespace's label says is neither enabled nor disabled"),
+  NAMESPACE_NOT_IN_MESH("the namespace does not belong to the mesh"),
+  ANNOTATION_ALONE(
+      "the pod asks by an annotation, which counts only where the namespace asks too; use the"
+          + " label"),
   POLICY_DISABLED("pods are injected only if they ask for it themselves"),
   ALWAYS_SELECTOR("a selector of alwaysInjectSelector matches its labels"),
   NEVER_SELECTOR("a selector of neverInjectSelector matches its labels"),

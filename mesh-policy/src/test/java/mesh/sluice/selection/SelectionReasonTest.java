@@ -1,0 +1,41 @@
+package mesh.sluice.selection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SelectionReasonTest {
+  /** Labels of metrics stay what dashboards know. */
+  @Test
+  void labelsAreThese() {
+    assertThat(Arrays.stream(SelectionReason.values()).map(SelectionReason::label))
+        .containsExactly(
+            "pod-asks",
+            "pod-refuses",
+            "namespace-asks",
+            "namespace-refuses",
+            "namespace-silent",
+            "namespace-unclear",
+            "namespace-not-in-mesh",
+            "annotation-alone",
+            "policy-disabled",
+            "always-selector",
+            "never-selector",
+            "host-network",
+            "system-namespace",
+            "control-plane-namespace",
+            "other-revision",
+            "other-mesh",
+            "namespace-ignored",
+            "adopted");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sentenceCanFollowBecause(SelectionReason reason) {
+    assertThat(reason.sentence()).matches("[a-z][^.\\n]*[^. ]");
+  }
+}
