@@ -16,8 +16,10 @@ import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.manifest.PodReader;
 import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.profile.Finding;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.profile.PodFacts;
+import mesh.sluice.profile.Source;
 import mesh.sluice.selection.Selection;
 import mesh.sluice.selection.SelectionReason;
 import mesh.sluice.template.InjectorSettings;
@@ -34,6 +36,8 @@ import mesh.sluice.template.TemplateException;
  */
 public final class Injector {
   private static final String POD = "pod";
+  private static final String WRONG_TYPE =
+      "pod: a field holds a value of the wrong type; kubectl explain pod.spec";
 
   private Injector() {}
 
@@ -51,30 +55,67 @@ public final class Injector {
       return new Refused(e.getMessage());
     } catch (ClassCastException e) {
       // The API server would not let it by, but manifests of people come here unchecked.
-      return new Refused("pod: a field holds a value of the wrong type; kubectl explain pod.spec");
+      return new Refused(WRONG_TYPE);
     }
+  }
+
+  /**
+   * Says what decides whether a pod gets a sidecar, without injecting it. A pod that is selected
+   * can still be refused.
+   *
+   * @param pod with {@code metadata} and {@code spec}
+   * @param namespace where it is created
+   * @throws RefusedException if the pod is malformed
+   */
+  public static Selection select(
+      JsonObject pod, NamespaceFacts namespace, InjectorSettings settings) throws RefusedException {
+    try {
+      return select(new PodObject(pod), namespace, settings);
+    } catch (ManifestException e) {
+      throw new RefusedException(e.getMessage());
+    } catch (ClassCastException e) {
+      throw new RefusedException(WRONG_TYPE);
+    }
+  }
+
+  private static Selection select(
+      PodObject pod, NamespaceFacts namespace, InjectorSettings settings)
+      throws RefusedException, ManifestException {
+    PodFacts facts = facts(pod, namespace, settings);
+    Optional<InjectionStatus> status = InjectionStatus.of(pod);
+    if (status.isPresent() && !status.get().adopted().isEmpty()) {
+      return new Selection.Skip(
+          SelectionReason.ADOPTED,
+          List.of(
+              new Source.Annotation(
+                  InjectionStatus.KEY, pod.annotation(InjectionStatus.KEY).orElse(""))),
+          List.of());
+    }
+    return Selection.of(settings.configuration().selection(), facts);
   }
 
   private static Injection injectOrRefuse(
       PodObject received, NamespaceFacts namespace, InjectorSettings settings)
       throws RefusedException, ManifestException, TemplateException {
-    PodFacts facts = facts(received, namespace, settings);
-    Optional<InjectionStatus> status = InjectionStatus.of(received);
-    if (status.isPresent() && !status.get().adopted().isEmpty()) {
-      return new Skipped(SelectionReason.ADOPTED, List.of());
-    }
-    SelectionReason reason;
-    switch (Selection.of(settings.configuration().selection(), facts)) {
-      case Selection.Inject inject -> reason = inject.reason();
-      case Selection.Skip skip -> {
-        return new Skipped(skip.reason(), List.of());
+    return switch (select(received, namespace, settings)) {
+      case Selection.Inject(var reason, var because, var findings) -> {
+        Optional<InjectionStatus> status = InjectionStatus.of(received);
+        PodObject pod = status.isPresent() ? Undo.undo(received, status.get()) : received;
+        Guards.refuseHandMadePolicy(pod);
+        Injected injected = inject(pod, facts(pod, namespace, settings), settings, reason);
+        List<String> warnings = new ArrayList<>(texts(findings));
+        warnings.addAll(injected.warnings());
+        yield new Injected(injected.pod(), reason, warnings);
       }
+      case Selection.Skip(var reason, var because, var findings) ->
+          new Skipped(reason, texts(findings));
       case Selection.Invalid invalid ->
           throw new RefusedException(invalid.field(), invalid.value(), invalid.remedy());
-    }
-    PodObject pod = status.isPresent() ? Undo.undo(received, status.get()) : received;
-    Guards.refuseHandMadePolicy(pod);
-    return inject(pod, facts(pod, namespace, settings), settings, reason);
+    };
+  }
+
+  private static List<String> texts(List<Finding> findings) {
+    return findings.stream().map(Finding::toString).toList();
   }
 
   private static PodFacts facts(PodObject pod, NamespaceFacts namespace, InjectorSettings settings)
