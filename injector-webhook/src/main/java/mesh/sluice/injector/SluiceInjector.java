@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = SluiceInjector.Version.class,
     description = "Gives pods the sidecar of the mesh, as an admission webhook or by hand.",
+    subcommands = {ServeCommand.class},
     commandListHeading = "%nCommands:%n")
 public final class SluiceInjector implements Runnable {
   static final String NAME = "sluice-injector";

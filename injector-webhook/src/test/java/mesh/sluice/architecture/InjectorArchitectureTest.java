@@ -44,20 +44,21 @@ class InjectorArchitectureTest {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("metrics", ""),
+              Map.entry("log", ""),
               Map.entry("patch", ""),
               Map.entry("template", ""),
               Map.entry("injection", "template"),
               Map.entry("adoption", "injection template"),
               Map.entry("workload", "injection template"),
               Map.entry("admission", "adoption injection template patch"),
-              Map.entry("kubernetes", "metrics admission template"),
-              Map.entry("certs", "kubernetes metrics"),
-              Map.entry("server", "certs admission metrics patch"),
-              Map.entry("nodegate", "kubernetes admission patch metrics"),
+              Map.entry("kubernetes", "metrics log admission template"),
+              Map.entry("certs", "kubernetes metrics log"),
+              Map.entry("server", "certs admission metrics log patch"),
+              Map.entry("nodegate", "kubernetes admission patch metrics log"),
               Map.entry(
                   "injector",
                   "nodegate server certs kubernetes admission workload adoption injection template"
-                      + " patch metrics")));
+                      + " patch metrics log")));
 
   /** Packages that do no I/O, know no clock and no environment. */
   private static final String[] PURE = {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A certificate authority of a laboratory, kept by openssl in one directory. */
-final class Authority {
+public final class Authority {
   private final Path directory;
 
   private Authority(Path directory) {
@@ -14,7 +14,7 @@ final class Authority {
   }
 
   /** Makes the authority {@code ca.crt} and the pair of keys {@code sa.key}, {@code sa.pub}. */
-  static Authority create(Path directory) throws IOException {
+  public static Authority create(Path directory) throws IOException {
     Files.createDirectories(directory);
     Authority authority = new Authority(directory);
     authority.key("ca");
@@ -32,7 +32,7 @@ final class Authority {
    * @param subject as {@code /O=system:masters/CN=admin}
    * @param alternativeNames as {@code IP:127.0.0.1,DNS:localhost}
    */
-  void issue(String name, String subject, String alternativeNames) throws IOException {
+  public void issue(String name, String subject, String alternativeNames) throws IOException {
     key(name);
     Path extensions = directory.resolve(name + ".ext");
     Files.writeString(
@@ -45,7 +45,7 @@ final class Authority {
             .formatted(name, name, name));
   }
 
-  Path file(String name) {
+  public Path file(String name) {
     return directory.resolve(name);
   }
 

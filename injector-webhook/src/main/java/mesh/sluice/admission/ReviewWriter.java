@@ -1,0 +1,102 @@
+package mesh.sluice.admission;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import mesh.sluice.json.Json;
+import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonArray;
+import mesh.sluice.json.JsonValue.JsonBoolean;
+import mesh.sluice.json.JsonValue.JsonNumber;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
+
+/** Writes the answer as the {@code AdmissionReview} that the API server expects. */
+public final class ReviewWriter {
+  /** What API servers show of a warning; the rest is cut off (extensible-admission-controllers). */
+  static final int LONGEST_WARNING = 256;
+
+  /** What API servers show of all warnings of a request. */
+  static final int ALL_WARNINGS = 4096;
+
+  private ReviewWriter() {}
+
+  /** The body of the answer to the review of this uid. */
+  public static byte[] write(String uid, ReviewAnswer answer) {
+    Map<String, JsonValue> response = new LinkedHashMap<>();
+    response.put("uid", new JsonString(uid));
+    switch (answer) {
+      case ReviewAnswer.Allowed allowed -> write(allowed, response);
+      case ReviewAnswer.Denied denied -> write(denied, response);
+    }
+    return Json.write(
+        new JsonObject(
+            sequence(
+                "apiVersion", new JsonString(ReviewReader.API_VERSION),
+                "kind", new JsonString(ReviewReader.KIND),
+                "response", new JsonObject(response))));
+  }
+
+  private static void write(ReviewAnswer.Allowed allowed, Map<String, JsonValue> response) {
+    response.put("allowed", new JsonBoolean(true));
+    if (!allowed.patch().isEmpty()) {
+      response.put("patchType", new JsonString("JSONPatch"));
+      response.put(
+          "patch",
+          new JsonString(Base64.getEncoder().encodeToString(Json.write(allowed.patch().toJson()))));
+    }
+    if (!allowed.warnings().isEmpty()) {
+      response.put("warnings", warnings(allowed.warnings()));
+    }
+    if (!allowed.auditAnnotations().isEmpty()) {
+      Map<String, JsonValue> annotations = new TreeMap<>();
+      allowed
+          .auditAnnotations()
+          .forEach((key, value) -> annotations.put(key, new JsonString(value)));
+      response.put("auditAnnotations", new JsonObject(annotations));
+    }
+  }
+
+  private static void write(ReviewAnswer.Denied denied, Map<String, JsonValue> response) {
+    response.put("allowed", new JsonBoolean(false));
+    response.put(
+        "status",
+        new JsonObject(
+            sequence(
+                "status", new JsonString("Failure"),
+                "message", new JsonString(denied.message()),
+                "code", new JsonNumber(denied.status()))));
+    response.put(
+        "auditAnnotations",
+        new JsonObject(sequence("decision", new JsonString("refused: " + denied.reason()))));
+  }
+
+  /** Warnings become HTTP headers, which hold one line and no control characters. */
+  private static JsonArray warnings(List<String> warnings) {
+    List<JsonValue> written = new ArrayList<>();
+    int room = ALL_WARNINGS;
+    for (int i = 0; i < warnings.size(); i++) {
+      String warning = Excerpt.shorten(warnings.get(i), LONGEST_WARNING);
+      boolean last = i == warnings.size() - 1;
+      if (warning.length() > room - (last ? 0 : LONGEST_WARNING)) {
+        int left = warnings.size() - i;
+        written.add(new JsonString(left + " more warnings; there is no room for them"));
+        break;
+      }
+      room -= warning.length();
+      written.add(new JsonString(warning));
+    }
+    return new JsonArray(written);
+  }
+
+  private static Map<String, JsonValue> sequence(Object... namesAndValues) {
+    Map<String, JsonValue> members = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      members.put((String) namesAndValues[i], (JsonValue) namesAndValues[i + 1]);
+    }
+    return members;
+  }
+}

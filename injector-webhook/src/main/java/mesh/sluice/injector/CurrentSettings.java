@@ -1,0 +1,62 @@
+package mesh.sluice.injector;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import mesh.sluice.log.EventLog;
+import mesh.sluice.log.Field;
+import mesh.sluice.metrics.Metrics;
+import mesh.sluice.server.Readiness;
+import mesh.sluice.template.InjectorSettings;
+import mesh.sluice.template.TemplateException;
+
+/** The settings that count now: the last ones that were valid. */
+final class CurrentSettings implements Supplier<InjectorSettings> {
+  /** What {@link Readiness} calls them. */
+  static final String PART = "settings";
+
+  private final Readiness readiness;
+  private final Metrics metrics;
+  private final EventLog log;
+  private volatile InjectorSettings settings;
+
+  CurrentSettings(Readiness readiness, Metrics metrics, EventLog log) {
+    this.readiness = readiness;
+    this.metrics = metrics;
+    this.log = log;
+  }
+
+  /**
+   * Takes new settings, unless they are invalid: then the old ones stay.
+   *
+   * @param files contents by name, as {@link InjectorSettings#parse} wants them
+   */
+  void offer(Map<String, byte[]> files) {
+    Map<String, String> texts = new TreeMap<>();
+    files.forEach((name, content) -> texts.put(name, new String(content, StandardCharsets.UTF_8)));
+    try {
+      settings = InjectorSettings.parse(texts);
+    } catch (TemplateException e) {
+      metrics.settingsReload(false);
+      log.error(
+          settings == null
+              ? "the settings are refused; nothing is injected until they are corrected"
+              : "new settings are refused; the old ones stay in use",
+          Field.of("error", e.getMessage()));
+      return;
+    }
+    metrics.settingsReload(true);
+    readiness.ready(PART);
+    log.info("settings are in use", Field.of("files", String.join(" ", texts.keySet())));
+  }
+
+  @Override
+  public InjectorSettings get() {
+    InjectorSettings current = settings;
+    if (current == null) {
+      throw new IllegalStateException("there are no valid settings yet");
+    }
+    return current;
+  }
+}

@@ -1,0 +1,127 @@
+package mesh.sluice.injector;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import mesh.sluice.admission.InjectHandler;
+import mesh.sluice.admission.Namespaces;
+import mesh.sluice.admission.ReviewHandler;
+import mesh.sluice.certs.CertificateFileException;
+import mesh.sluice.log.EventLog;
+import mesh.sluice.log.Field;
+import mesh.sluice.log.LogBridge;
+import mesh.sluice.metrics.PrometheusMetrics;
+import mesh.sluice.profile.NamespaceFacts;
+import mesh.sluice.server.Readiness;
+import mesh.sluice.server.ServerLimits;
+import mesh.sluice.server.ServerTls;
+import mesh.sluice.server.StatusServer;
+import mesh.sluice.server.WebhookServer;
+
+/** The whole webhook: puts its parts together, waits for its end, and ends them in order. */
+final class Serving {
+  private final ServeOptions options;
+  private final EventLog log;
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  Serving(ServeOptions options, EventLog log) {
+    this.options = requireNonNull(options);
+    this.log = requireNonNull(log);
+  }
+
+  /**
+   * Serves until the process is asked to end.
+   *
+   * @throws IOException if a port or a file cannot be had
+   * @throws CertificateFileException if the authorities of clients cannot be used
+   */
+  void run() throws IOException, CertificateFileException, InterruptedException {
+    LogBridge.install(log);
+    PrometheusMetrics metrics = new PrometheusMetrics();
+    Readiness readiness = new Readiness(ServingFiles.PART, CurrentSettings.PART);
+    CurrentSettings settings = new CurrentSettings(readiness, metrics, log);
+    Thread atSignal = Thread.ofPlatform().unstarted(this::endAndWait);
+    try (ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("files").daemon().factory());
+        StatusServer status =
+            StatusServer.start(address(options.statusPort()), readiness, metrics::text)) {
+      ServerTls tls =
+          new ServingFiles(readiness, metrics, log)
+              .start(options.certificate(), options.key(), options.clientAuthorities(), clock);
+      readSettings(settings, clock);
+      try (WebhookServer webhook =
+          WebhookServer.start(
+              address(options.port()),
+              tls,
+              ServerLimits.DEFAULT,
+              handlers(settings),
+              metrics,
+              log)) {
+        Runtime.getRuntime().addShutdownHook(atSignal);
+        log.info(
+            "serving",
+            Field.of("port", webhook.port()),
+            Field.of("status_port", status.port()),
+            Field.of("ready", readiness.missing().isEmpty()));
+        asked.await();
+        readiness.end();
+        webhook.sendAway();
+        log.info("ending", Field.of("delay_seconds", options.shutdownDelay().toSeconds()));
+        pause(options.shutdownDelay());
+      }
+      clock.shutdownNow();
+    } finally {
+      ended.countDown();
+    }
+    log.info("ended");
+  }
+
+  /** Asks {@link #run} to end. */
+  void end() {
+    asked.countDown();
+  }
+
+  /** The process is gone when its hooks have returned. */
+  private void endAndWait() {
+    end();
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void pause(Duration duration) throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(duration.toMillis());
+  }
+
+  private void readSettings(CurrentSettings settings, ScheduledExecutorService clock)
+      throws IOException {
+    if (options.configDirectory().isPresent()) {
+      PolledFiles.start(
+          PolledFiles.in(options.configDirectory().get()), settings::offer, clock, log);
+    } else {
+      settings.offer(Map.of());
+    }
+  }
+
+  /** Without a cluster, nothing is known of namespaces: pods are injected that ask for it. */
+  private static Map<String, ReviewHandler> handlers(CurrentSettings settings) {
+    Namespaces namespaces = name -> Optional.of(NamespaceFacts.named(name));
+    return Map.of("/inject", new InjectHandler(settings, namespaces));
+  }
+
+  private InetSocketAddress address(int port) {
+    return new InetSocketAddress(options.bind(), port);
+  }
+}

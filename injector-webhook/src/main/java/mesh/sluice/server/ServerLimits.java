@@ -1,0 +1,30 @@
+package mesh.sluice.server;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * What a client may take of the server.
+ *
+ * @param body the longest body of a request, in bytes
+ * @param bodies what the bodies that are held at once may take together, in bytes, beside the first
+ *     part of each, which is always let in
+ * @param request from the first byte of a request, or of a handshake, to the last of its answer
+ */
+public record ServerLimits(int body, int bodies, Duration request) {
+  /**
+   * 3 MiB is what an API server takes itself as a request (kube-apiserver, {@code
+   * MaxRequestBodyBytes}); after 10 s it gives up waiting for a webhook, unless told otherwise.
+   */
+  public static final ServerLimits DEFAULT =
+      new ServerLimits(3 << 20, 12 << 20, Duration.ofSeconds(10));
+
+  public ServerLimits {
+    requireNonNull(request);
+    if (body < 1 || bodies < body || request.toMillis() < 1) {
+      throw new IllegalArgumentException(
+          "limits of the server: body " + body + ", bodies " + bodies + ", request " + request);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package mesh.sluice.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Optional;
+import mesh.sluice.profile.NamespaceFacts;
+import mesh.sluice.template.InjectorSettings;
+import mesh.sluice.template.TemplateException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InjectHandlerTest {
+  private static final InjectorSettings SETTINGS = settings();
+
+  @Test
+  void podThatAsksGetsItsSidecar() {
+    ReviewAnswer.Allowed answer = allowed(Reviews.create(Reviews.POD));
+
+    assertThat(answer.reason()).isEqualTo("pod-asks");
+    assertThat(answer.patch().toJson().toString())
+        .contains("sluice-proxy")
+        .contains("/metadata/annotations");
+    assertThat(answer.auditAnnotations())
+        .containsExactly(Map.entry("decision", "injected: the pod asks for it"));
+  }
+
+  @Test
+  void podThatDoesNotAskStaysAsItIs() {
+    ReviewAnswer.Allowed answer = allowed(Reviews.create(Reviews.POD.replace("true", "false")));
+
+    assertThat(answer.reason()).isEqualTo("pod-refuses");
+    assertThat(answer.patch().isEmpty()).isTrue();
+    assertThat(answer.auditAnnotations())
+        .containsExactly(Map.entry("decision", "not injected: the pod does not want it"));
+  }
+
+  @Test
+  void podThatWouldBypassTheMeshIsRefused() {
+    ReviewAnswer answer =
+        answer(
+            Reviews.create(
+                Reviews.POD.replace(
+                    "\"containers\"", "\"securityContext\":{\"runAsUser\":1337},\"containers\"")));
+
+    assertThat(answer).isInstanceOf(ReviewAnswer.Denied.class);
+    assertThat(answer.reason()).isEqualTo("guard");
+    assertThat(((ReviewAnswer.Denied) answer).status()).isEqualTo(403);
+    assertThat(((ReviewAnswer.Denied) answer).message()).contains("1337");
+  }
+
+  @Test
+  void podOfAnUnknownNamespaceIsRefused() {
+    ReviewAnswer answer = answer(Reviews.create(Reviews.POD).replace("shop", "attic"));
+
+    assertThat(answer.reason()).isEqualTo("unknown-namespace");
+    assertThat(((ReviewAnswer.Denied) answer).message()).contains("'attic'").contains("try again");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"subResource\":\"status\"", "\"kind\":{\"kind\":\"Node\"}"})
+  void whatIsNoPodStaysAsItIs(String member) {
+    String review = Reviews.create(Reviews.POD);
+    ReviewAnswer.Allowed answer =
+        allowed(
+            member.startsWith("\"kind\"")
+                ? review.replace(
+                    "\"kind\":{\"group\":\"\",\"version\":\"v1\",\"kind\":\"Pod\"}", member)
+                : review.replace("\"operation\"", member + ",\"operation\""));
+
+    assertThat(answer.reason()).isEqualTo("other-kind");
+    assertThat(answer.patch().isEmpty()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UPDATE", "DELETE", "CONNECT"})
+  void podThatIsThereAlreadyStaysAsItIs(String operation) {
+    ReviewAnswer.Allowed answer = allowed(Reviews.create(Reviews.POD).replace("CREATE", operation));
+
+    assertThat(answer.reason()).isEqualTo("other-operation");
+  }
+
+  private static ReviewAnswer.Allowed allowed(String review) {
+    return (ReviewAnswer.Allowed) answer(review);
+  }
+
+  private static ReviewAnswer answer(String review) {
+    Namespaces namespaces =
+        name -> name.equals("shop") ? Optional.of(NamespaceFacts.named(name)) : Optional.empty();
+    try {
+      return new InjectHandler(() -> SETTINGS, namespaces)
+          .answer(ReviewReader.read(Reviews.bytes(review)));
+    } catch (BadRequestException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static InjectorSettings settings() {
+    try {
+      return InjectorSettings.parse(Map.of());
+    } catch (TemplateException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
