@@ -1,0 +1,109 @@
+package mesh.sluice.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import mesh.sluice.lab.ApiServer;
+import mesh.sluice.lab.Condition;
+import org.junit.jupiter.api.Test;
+
+class LeaderIT {
+  private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+  /** A lease that, unless it is given back, is not free before the test's deadline. */
+  private static final LeaseTimes LONG =
+      new LeaseTimes(Duration.ofMinutes(10), Duration.ofMinutes(9), Duration.ofMillis(200));
+
+  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final RecordedMetrics first = new RecordedMetrics();
+  private final RecordedMetrics second = new RecordedMetrics();
+
+  @Test
+  void secondFollowsWhenTheFirstEnds() throws Exception {
+    ApiServer server = ApiServer.get();
+    server.createNamespace("leader-follows", Map.of());
+    try (KubernetesClient one = ClusterClient.fromKubeconfig(server.kubeconfig());
+        KubernetesClient two = ClusterClient.fromKubeconfig(server.kubeconfig())) {
+      Leader leader = start(one, "leader-follows", "one", first);
+      Condition.await(
+          DEADLINE, "the first leads", () -> told.contains("one starts"), told::toString);
+      try (Leader follower = start(two, "leader-follows", "two", second)) {
+        assertThat(field(server, "holderIdentity")).isEqualTo("one");
+        assertThat(told).containsExactly("one starts");
+
+        leader.close();
+
+        Condition.await(
+            DEADLINE, "the second leads", () -> told.contains("two starts"), told::toString);
+        assertThat(told).containsExactly("one starts", "one stops", "two starts");
+        assertThat(first.leading).containsExactly(false, true, false);
+        assertThat(second.leading).containsExactly(false, true);
+        assertThat(field(server, "holderIdentity")).isEqualTo("two");
+        assertThat(follower).isNotNull();
+      }
+      // The library gives a lease back by letting it end at once.
+      assertThat(field(server, "leaseDurationSeconds")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void leaderWhoseLeaseIsTakenStopsAndStandsAgain() throws Exception {
+    ApiServer server = ApiServer.get();
+    server.createNamespace("leader-again", Map.of());
+    try (KubernetesClient client = ClusterClient.fromKubeconfig(server.kubeconfig());
+        Leader leader = start(client, "leader-again", "one", first)) {
+      Condition.await(DEADLINE, "it leads", () -> told.contains("one starts"), told::toString);
+
+      hand(server, "other");
+      Condition.await(DEADLINE, "it stops", () -> told.contains("one stops"), told::toString);
+      hand(server, "");
+
+      Condition.await(
+          DEADLINE,
+          "it leads again",
+          () -> told.equals(List.of("one starts", "one stops", "one starts")),
+          told::toString);
+      assertThat(leader).isNotNull();
+    }
+  }
+
+  private Leader start(
+      KubernetesClient client, String namespace, String identity, RecordedMetrics metrics) {
+    LeaderTask task =
+        new LeaderTask() {
+          @Override
+          public void start() {
+            told.add(identity + " starts");
+          }
+
+          @Override
+          public void stop() {
+            told.add(identity + " stops");
+          }
+        };
+    return Leader.start(
+        client, new LeaseLock(namespace, "test", identity), LONG, metrics, List.of(task));
+  }
+
+  private static void hand(ApiServer server, String holder) throws Exception {
+    server.kubectl(
+        "-n",
+        "leader-again",
+        "patch",
+        "lease",
+        "test",
+        "--type=merge",
+        "-p",
+        "{\"spec\":{\"holderIdentity\":" + (holder.isEmpty() ? "null" : "\"other\"") + "}}");
+  }
+
+  private static String field(ApiServer server, String name) throws Exception {
+    return server.kubectl(
+        "-n", "leader-follows", "get", "lease", "test", "-o", "jsonpath={.spec." + name + "}");
+  }
+}
