@@ -69,8 +69,12 @@ public record InjectionStatus(
     return new InjectionStatus(List.of(), List.of(), List.of(), Optional.empty(), Map.of(), by);
   }
 
-  /** The status that a pod bears. */
-  static Optional<InjectionStatus> of(PodObject pod) throws RefusedException {
+  /**
+   * The status that a pod bears.
+   *
+   * @throws RefusedException if there is one that nobody of us has written
+   */
+  public static Optional<InjectionStatus> of(PodObject pod) throws RefusedException {
     Optional<String> text = pod.annotation(KEY);
     return text.isPresent() ? Optional.of(parse(text.get())) : Optional.empty();
   }

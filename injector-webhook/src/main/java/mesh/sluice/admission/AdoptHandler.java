@@ -1,0 +1,92 @@
+package mesh.sluice.admission;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import mesh.sluice.admission.ReviewAnswer.Allowed;
+import mesh.sluice.adoption.Adopter;
+import mesh.sluice.adoption.Adoption;
+import mesh.sluice.adoption.NotAdoptedReason;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.patch.JsonPatch;
+import mesh.sluice.profile.NamespaceFacts;
+import mesh.sluice.template.InjectorSettings;
+
+/**
+ * Answers reviews of pods that another injector may have changed. It refuses none: a pod that is
+ * not adopted works as it did without Sluice.
+ */
+public final class AdoptHandler implements ReviewHandler {
+  private static final String AUDIT = "decision";
+
+  private final Supplier<InjectorSettings> settings;
+  private final Namespaces namespaces;
+
+  /**
+   * @param settings those that hold when a review comes
+   */
+  public AdoptHandler(Supplier<InjectorSettings> settings, Namespaces namespaces) {
+    this.settings = requireNonNull(settings);
+    this.namespaces = requireNonNull(namespaces);
+  }
+
+  @Override
+  public ReviewAnswer answer(Review review) {
+    if (!review.kind().equals("Pod")) {
+      return unchanged("other-kind");
+    }
+    // Neither containers nor the redirect can change once the pod is there.
+    if (!review.operation().equals("CREATE") || review.object().isEmpty()) {
+      return unchanged("other-operation");
+    }
+    JsonObject pod = review.object().get();
+    Optional<NamespaceFacts> known = namespaces.find(review.namespace());
+    NamespaceFacts namespace = known.orElseGet(() -> NamespaceFacts.named(review.namespace()));
+    Adoption adoption = Adopter.adopt(pod, namespace, settings.get());
+    return known.isEmpty() && dependsOnNamespace(adoption)
+        ? untouched(
+            "unknown-namespace",
+            "the pod was not adopted, and stays as it was: sluice-injector does not know the"
+                + " namespace '"
+                + Excerpt.of(review.namespace())
+                + "'")
+        : answer(pod, adoption);
+  }
+
+  private static boolean dependsOnNamespace(Adoption adoption) {
+    return switch (adoption) {
+      case Adoption.Adopted ignored -> true;
+      case Adoption.NotAdopted(var reason) -> reason == NotAdoptedReason.NAMESPACE_SILENT;
+      case Adoption.Untouched ignored -> false;
+    };
+  }
+
+  private static ReviewAnswer answer(JsonObject pod, Adoption adoption) {
+    return switch (adoption) {
+      case Adoption.Adopted(JsonObject after, String by, List<String> notes) ->
+          new Allowed(
+              "adopted-from-" + by,
+              JsonPatch.between(pod, after),
+              notes,
+              Map.of(AUDIT, "adopted: it has the sidecar of " + by));
+      case Adoption.NotAdopted(var reason) ->
+          new Allowed(
+              reason.label(),
+              new JsonPatch(List.of()),
+              List.of(),
+              Map.of(AUDIT, "not adopted: " + reason.sentence()));
+      case Adoption.Untouched(String warning) -> untouched("not-understood", warning);
+    };
+  }
+
+  private static Allowed untouched(String reason, String warning) {
+    return new Allowed(reason, new JsonPatch(List.of()), List.of(warning), Map.of(AUDIT, warning));
+  }
+
+  private static Allowed unchanged(String reason) {
+    return new Allowed(reason, new JsonPatch(List.of()), List.of(), Map.of());
+  }
+}

@@ -1,0 +1,65 @@
+package mesh.sluice.adoption;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import mesh.sluice.injection.PodObject;
+import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonArray;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
+
+/**
+ * What an init container would start, as far as the pod tells.
+ *
+ * @param name of the container
+ * @param words command and arguments together
+ * @param env variables by name; empty for values that are taken from elsewhere and not known
+ * @param hasUnknownEnv whether there may be variables that the pod does not name
+ */
+record InitContainer(
+    String name, List<String> words, Map<String, Optional<String>> env, boolean hasUnknownEnv) {
+  InitContainer {
+    words = List.copyOf(words);
+    env = Map.copyOf(env);
+  }
+
+  /** The init container of a name, if the pod has it. */
+  static Optional<InitContainer> find(PodObject pod, String name) {
+    return pod.list("initContainers").stream()
+        .filter(container -> PodObject.name(container).equals(name))
+        .findFirst()
+        .map(InitContainer::of);
+  }
+
+  private static InitContainer of(JsonObject container) {
+    List<String> words = new ArrayList<>(texts(container, "command"));
+    words.addAll(texts(container, "args"));
+    Map<String, Optional<String>> env = new LinkedHashMap<>();
+    for (JsonValue element : elements(container, "env")) {
+      JsonObject variable = (JsonObject) element;
+      Optional<String> value =
+          variable.find("valueFrom").isPresent()
+              ? Optional.empty()
+              : Optional.of(variable.find("value").map(InitContainer::text).orElse(""));
+      // The kubelet lets a later entry of the same name win.
+      env.put(PodObject.name(variable), value);
+    }
+    return new InitContainer(
+        PodObject.name(container), words, env, !elements(container, "envFrom").isEmpty());
+  }
+
+  private static List<String> texts(JsonObject container, String field) {
+    return elements(container, field).stream().map(InitContainer::text).toList();
+  }
+
+  private static List<JsonValue> elements(JsonObject container, String field) {
+    return container.find(field).map(list -> ((JsonArray) list).elements()).orElse(List.of());
+  }
+
+  private static String text(JsonValue value) {
+    return ((JsonString) value).value();
+  }
+}

@@ -1,0 +1,109 @@
+package mesh.sluice.adoption;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import mesh.sluice.injection.PodObject;
+import mesh.sluice.manifest.ManifestException;
+import mesh.sluice.manifest.PodReader;
+import mesh.sluice.policy.InboundCapture;
+import mesh.sluice.policy.OutboundCapture;
+import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.profile.Decision;
+import mesh.sluice.profile.Explanation;
+import mesh.sluice.profile.Finding;
+import mesh.sluice.profile.MeshProfile;
+import mesh.sluice.profile.NamespaceFacts;
+import mesh.sluice.profile.OsmMeshConfig;
+
+/** Pods that istiod injected. */
+final class Istio implements OtherInjector {
+  private static final String STATUS = "sidecar.istio.io/status";
+  private static final String SIDECAR = "istio-proxy";
+  private static final String INIT = "istio-init";
+  private static final String VALIDATION = "istio-validation";
+
+  @Override
+  public String name() {
+    return "istio";
+  }
+
+  @Override
+  public String initContainer() {
+    return INIT;
+  }
+
+  @Override
+  public List<String> containers() {
+    return List.of(SIDECAR, VALIDATION);
+  }
+
+  @Override
+  public boolean hasInjected(PodObject pod) {
+    return pod.annotation(STATUS).isPresent()
+        && PodObject.CONTAINER_LISTS.stream()
+            .flatMap(list -> pod.list(list).stream())
+            .anyMatch(container -> PodObject.name(container).equals(SIDECAR));
+  }
+
+  /**
+   * With istio-init, its arguments say what would have been installed. Without it the pod was meant
+   * for istio-cni, which goes by the annotations and by the sidecar; the arguments of
+   * istio-validation tell the ports of the sidecar's listeners besides.
+   */
+  @Override
+  public Optional<FoundPolicy> policy(PodObject pod, NamespaceFacts namespace)
+      throws NotUnderstoodException, ManifestException {
+    Optional<InitContainer> init = InitContainer.find(pod, INIT);
+    if (init.isPresent()) {
+      IptablesPolicy policy = new IptablesPolicy(IptablesArguments.of(init.get()));
+      return Optional.of(new FoundPolicy(policy.read(), policy.notes()));
+    }
+    Explanation explanation =
+        MeshProfile.explain(
+            List.of(MeshProfile.ISTIO),
+            PodReader.read("pod", pod.json(), namespace),
+            OsmMeshConfig.DEFAULT);
+    return switch (explanation.decision()) {
+      case Decision.Meshed(RedirectPolicy policy) ->
+          Optional.of(new FoundPolicy(withListeners(policy, pod), texts(explanation.findings())));
+      case Decision.NotMeshed ignored -> Optional.empty();
+      case Decision.Invalid invalid ->
+          throw new NotUnderstoodException(invalid.field(), invalid.value(), invalid.remedy());
+      case Decision.NeedsAgent needs -> throw new NotUnderstoodException("pod", "", needs.why());
+    };
+  }
+
+  private static RedirectPolicy withListeners(RedirectPolicy policy, PodObject pod)
+      throws NotUnderstoodException {
+    Optional<InitContainer> validation = InitContainer.find(pod, VALIDATION);
+    if (validation.isEmpty()) {
+      return policy;
+    }
+    IptablesPolicy arguments = new IptablesPolicy(IptablesArguments.of(validation.get()));
+    InboundCapture inbound = policy.inbound();
+    OutboundCapture outbound = policy.outbound();
+    return policy
+        .withInbound(
+            new InboundCapture(
+                inbound.mode(),
+                arguments.inboundPort(),
+                inbound.includePorts(),
+                inbound.excludePorts(),
+                inbound.applicationAddress()))
+        .withOutbound(
+            new OutboundCapture(
+                arguments.outboundPort(),
+                outbound.includeCidrs(),
+                outbound.excludeCidrs(),
+                outbound.includePorts(),
+                outbound.excludePorts(),
+                outbound.loopbackCidrs()));
+  }
+
+  private static List<String> texts(List<Finding> findings) {
+    List<String> texts = new ArrayList<>();
+    findings.forEach(finding -> texts.add(finding.toString()));
+    return texts;
+  }
+}

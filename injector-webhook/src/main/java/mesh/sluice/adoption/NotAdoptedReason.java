@@ -1,0 +1,29 @@
+package mesh.sluice.adoption;
+
+import java.util.Locale;
+
+/** Why there is nothing to adopt. The list is closed: each reason is a value of a metric. */
+public enum NotAdoptedReason {
+  SWITCHED_OFF("the configuration says adopt: none"),
+  NAMESPACE_SILENT("its namespace does not ask for it"),
+  NAMESPACE_REFUSES("its namespace does not want it"),
+  NO_OTHER_INJECTOR("neither istiod nor OSM has injected it"),
+  NOT_REDIRECTED("it has a sidecar but no redirect"),
+  ALREADY_ADOPTED("it was adopted before");
+
+  private final String sentence;
+
+  NotAdoptedReason(String sentence) {
+    this.sentence = sentence;
+  }
+
+  /** The reason for people: a clause that can follow "because". */
+  public String sentence() {
+    return sentence;
+  }
+
+  /** The reason as a metric has it: {@code namespace-silent}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
