@@ -23,6 +23,7 @@ final class SidecarTemplate {
   private final String bootstrapFile;
   private final TextTemplate bootstrap;
   private final JsonObject values;
+  private final SidecarCache cache = new SidecarCache();
 
   private SidecarTemplate(
       String file,
@@ -56,6 +57,16 @@ final class SidecarTemplate {
    * @throws TemplateException if a name has no value, or what comes out is no sidecar
    */
   Sidecar render(SidecarInputs inputs) throws TemplateException {
+    Optional<Sidecar> known = cache.find(inputs);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Sidecar rendered = renderAnew(inputs);
+    cache.keep(inputs, rendered);
+    return rendered;
+  }
+
+  private Sidecar renderAnew(SidecarInputs inputs) throws TemplateException {
     Map<String, Object> context = TemplateContext.of(values, inputs);
     try {
       JsonObject configuration = document(bootstrapFile, bootstrap.render(context)).object();
