@@ -24,8 +24,13 @@ import mesh.sluice.template.ProbeRoute.Kind;
 final class ApplicationProbes {
   private static final Map<String, String> PATHS =
       Map.of("livenessProbe", "livez", "readinessProbe", "readyz", "startupProbe", "startupz");
-  private static final List<String> FIELDS =
-      List.of("startupProbe", "livenessProbe", "readinessProbe");
+
+  /** Where a container has its probes. */
+  static final List<String> FIELDS = List.of("startupProbe", "livenessProbe", "readinessProbe");
+
+  /** What a probe can do that meets a port. */
+  static final List<String> ACTIONS = List.of("httpGet", "tcpSocket", "grpc");
+
   private static final int STATUS_PORT = 15021;
 
   private final IntPredicate captured;
@@ -79,7 +84,7 @@ final class ApplicationProbes {
   }
 
   private JsonObject rewrite(JsonObject container, String field, JsonObject probe) {
-    for (String action : List.of("httpGet", "tcpSocket", "grpc")) {
+    for (String action : ACTIONS) {
       Optional<JsonValue> found = probe.find(action);
       if (found.isPresent()) {
         return rewrite(container, field, probe, action, (JsonObject) found.get());

@@ -34,7 +34,9 @@ final class ContainerPorts {
       return declared(container).stream()
           .filter(candidate -> PodObject.name(candidate).equals(name))
           .findFirst()
-          .flatMap(found -> number(found.find("containerPort")));
+          .flatMap(found -> number(found.find("containerPort")))
+          // As the kubelet has it, which takes a number in quotes too.
+          .or(() -> number(Optional.of(new JsonNumber(name))));
     }
     return number(port);
   }

@@ -79,6 +79,7 @@ final class Guards {
     taken.add(ADMIN_PORT);
     taken.add(policy.outbound().port());
     taken.add(policy.inbound().port());
+    policy.dns().ifPresent(dns -> taken.add(dns.port()));
     for (String list : PodObject.CONTAINER_LISTS) {
       for (JsonObject container : pod.list(list)) {
         for (int port : ContainerPorts.tcp(container)) {

@@ -35,6 +35,9 @@ public record PodObject(JsonObject json) {
 
   /** The pod with another list in its {@code spec}; an empty one is left out. */
   public PodObject withList(String name, List<JsonObject> elements) {
+    if (elements.equals(list(name))) {
+      return this;
+    }
     return with(
         "spec",
         spec ->
@@ -62,6 +65,9 @@ public record PodObject(JsonObject json) {
 
   /** The pod with other labels or annotations; none at all are left out. */
   public PodObject withTexts(String name, Map<String, String> texts) {
+    if (texts.equals(texts(name))) {
+      return this;
+    }
     Map<String, JsonValue> members = new LinkedHashMap<>();
     texts.forEach((key, value) -> members.put(key, new JsonString(value)));
     return with(

@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntPredicate;
+import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.policy.InboundMode;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.profile.MeshProfile;
@@ -21,6 +24,10 @@ import mesh.sluice.template.ProbeHandling;
  * @param overrides changes of the template's values
  */
 record PodWishes(boolean nativeSidecar, ProbeHandling probes, JsonObject overrides) {
+  /** Policies with which a pod is meant to end. */
+  private static final Set<JsonValue> ENDING =
+      Set.of(new JsonString("Never"), new JsonString("OnFailure"));
+
   private static final String NATIVE = "sluice.mesh/native-sidecar";
   private static final String NATIVE_ISTIO = "sidecar.istio.io/nativeSidecar";
   private static final String REWRITE = "sluice.mesh/rewrite-probes";
@@ -41,8 +48,17 @@ record PodWishes(boolean nativeSidecar, ProbeHandling probes, JsonObject overrid
         OverrideKey.values(words, annotations));
   }
 
-  boolean excludesProbes() {
-    return probes == ProbeHandling.EXCLUDE;
+  /** The policy without the ports whose probes have to reach the application past Envoy. */
+  RedirectPolicy withoutProbes(RedirectPolicy policy, PodObject pod) {
+    return switch (probes) {
+      case EXCLUDE ->
+          ProbePorts.exclude(
+              pod.list("containers"), ProbePorts.exclude(pod.list("initContainers"), policy));
+      // These are asked before an ordinary container runs, so before there is an Envoy.
+      case REWRITE ->
+          nativeSidecar ? policy : ProbePorts.exclude(pod.list("initContainers"), policy);
+      case KEEP -> policy;
+    };
   }
 
   /** Whether probes of a port are pointed to Envoy: it is captured, and the kubelet meets Envoy. */
@@ -56,11 +72,19 @@ record PodWishes(boolean nativeSidecar, ProbeHandling probes, JsonObject overrid
   }
 
   List<String> warnings(PodObject pod) {
+    if (nativeSidecar) {
+      return List.of();
+    }
     List<String> warnings = new ArrayList<>();
-    if (!nativeSidecar && !pod.list("initContainers").isEmpty()) {
+    if (!pod.list("initContainers").isEmpty()) {
       warnings.add(
           "init containers run before the sidecar and so have no connections; use a native sidecar"
               + " if they need any");
+    }
+    if (pod.json().findPath("spec.restartPolicy").filter(ENDING::contains).isPresent()) {
+      warnings.add(
+          "the pod does not end when its work has ended, because the sidecar goes on running; use"
+              + " a native sidecar");
     }
     return warnings;
   }

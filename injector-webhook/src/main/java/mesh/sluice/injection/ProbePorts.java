@@ -5,27 +5,37 @@ import java.util.List;
 import java.util.Optional;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonObject;
-import mesh.sluice.policy.InboundCapture;
 import mesh.sluice.policy.PortRange;
 import mesh.sluice.policy.PortSet;
+import mesh.sluice.policy.RedirectPolicy;
 
 /** The ports that the kubelet probes. */
 final class ProbePorts {
   private ProbePorts() {}
 
-  /** The capture without the ports of probes, which are then open to everybody. */
-  static InboundCapture exclude(PodObject pod, InboundCapture capture) {
-    List<PortRange> excluded = new ArrayList<>(capture.excludePorts().ranges());
-    for (JsonObject container : pod.list("containers")) {
-      for (String field : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+  /** The policy without the ports of these containers' probes, which are then open to everybody. */
+  static RedirectPolicy exclude(List<JsonObject> containers, RedirectPolicy policy) {
+    List<PortRange> excluded = new ArrayList<>(policy.inbound().excludePorts().ranges());
+    int before = excluded.size();
+    for (JsonObject container : containers) {
+      for (String field : ApplicationProbes.FIELDS) {
         port(container, field).ifPresent(port -> excluded.add(new PortRange(port, port)));
       }
     }
-    return capture.withExcludePorts(new PortSet(excluded));
+    if (excluded.size() == before) {
+      return policy;
+    }
+    return new RedirectPolicy(
+        policy.sidecar(),
+        policy.inbound().withExcludePorts(new PortSet(excluded)),
+        policy.outbound(),
+        policy.dns(),
+        policy.interfaces(),
+        policy.dropInvalid());
   }
 
   private static Optional<Integer> port(JsonObject container, String field) {
-    for (String action : List.of("httpGet", "tcpSocket", "grpc")) {
+    for (String action : ApplicationProbes.ACTIONS) {
       Optional<JsonValue> port = container.findPath(field + "." + action + ".port");
       if (port.isPresent()) {
         return ContainerPorts.resolve(container, port);

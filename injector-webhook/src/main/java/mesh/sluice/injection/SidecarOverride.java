@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import mesh.sluice.json.JsonValue;
@@ -20,11 +21,13 @@ import mesh.sluice.template.Sidecar;
 final class SidecarOverride {
   private static final String NAME = "name";
   private static final String IMAGE = "image";
-  private static final JsonString AUTOMATIC = new JsonString("auto");
+
+  /** The image that stands for the template's. */
+  private static final Set<JsonValue> NO_IMAGE = Set.of(new JsonString("auto"), new JsonString(""));
+
   private static final Set<String> REPLACED =
       Set.of(
-          IMAGE,
-          "imagePullPolicy",
+          ServerDefaults.PULL_POLICY,
           "resources",
           "lifecycle",
           "livenessProbe",
@@ -34,8 +37,16 @@ final class SidecarOverride {
           "terminationMessagePolicy");
 
   /** Lists that are joined, and what tells their entries apart. */
-  private static final Map<String, String> JOINED =
-      Map.of("env", NAME, "ports", "containerPort", "volumeMounts", "mountPath");
+  private static final Map<String, List<String>> JOINED =
+      Map.of(
+          "env",
+          List.of(NAME),
+          "ports",
+          List.of("containerPort", "protocol"),
+          "volumeMounts",
+          List.of("mountPath"));
+
+  private static final JsonString DEFAULT_PROTOCOL = new JsonString("TCP");
 
   private SidecarOverride() {}
 
@@ -47,18 +58,15 @@ final class SidecarOverride {
    */
   static JsonObject apply(JsonObject template, JsonObject user, String path)
       throws RefusedException {
-    JsonObject merged = template;
-    for (Map.Entry<String, JsonValue> member : user.members().entrySet()) {
+    JsonObject merged = withImage(template, user);
+    for (Map.Entry<String, JsonValue> member : ServerDefaults.without(user).members().entrySet()) {
       String field = member.getKey();
       JsonValue value = member.getValue();
-      if (field.equals(NAME) || field.equals(IMAGE) && value.equals(AUTOMATIC)) {
-        continue;
-      }
       if (REPLACED.contains(field)) {
         merged = merged.with(field, value);
       } else if (JOINED.containsKey(field)) {
         merged = merged.with(field, join(JOINED.get(field), merged, field, (JsonArray) value));
-      } else if (!isServersDefault(field, value)) {
+      } else if (!isPlace(field, value)) {
         throw new RefusedException(
             path + "." + field,
             value.toString(),
@@ -69,28 +77,49 @@ final class SidecarOverride {
     return merged;
   }
 
-  /** What the API server itself writes into a container before webhooks see it. */
-  private static boolean isServersDefault(String field, JsonValue value) {
-    return field.equals("restartPolicy") && value.equals(new JsonString("Always"))
-        || field.equals("securityContext") && value.equals(new JsonObject(Map.of()));
+  /**
+   * When an image is pulled belongs to the image: with one of the user's own it is what the user
+   * says, or else the API server.
+   */
+  private static JsonObject withImage(JsonObject template, JsonObject user) {
+    Optional<JsonValue> image = user.find(IMAGE).filter(name -> !NO_IMAGE.contains(name));
+    if (image.isEmpty()) {
+      return template;
+    }
+    JsonObject merged = template.with(IMAGE, image.get()).without(ServerDefaults.PULL_POLICY);
+    Optional<JsonValue> policy = user.find(ServerDefaults.PULL_POLICY);
+    return policy.isPresent() ? merged.with(ServerDefaults.PULL_POLICY, policy.get()) : merged;
+  }
+
+  /** What says only which container is meant, and where the user expects it. */
+  private static boolean isPlace(String field, JsonValue value) {
+    return field.equals(NAME)
+        || field.equals(IMAGE)
+        || field.equals("restartPolicy") && value.equals(new JsonString("Always"));
   }
 
   private static String changeable() {
     Set<String> fields = new TreeSet<>(REPLACED);
+    fields.add(IMAGE);
     fields.addAll(JOINED.keySet());
     return String.join(", ", fields);
   }
 
+  /** An entry of the user's takes the place of the template's with the same keys. */
   private static JsonArray join(
-      String key, JsonObject template, String field, JsonArray additions) {
-    Map<JsonValue, JsonValue> entries = new LinkedHashMap<>();
+      List<String> keys, JsonObject template, String field, JsonArray additions) {
+    Map<List<JsonValue>, JsonValue> entries = new LinkedHashMap<>();
     List<JsonValue> present =
         template.find(field).map(list -> ((JsonArray) list).elements()).orElse(List.of());
     for (List<JsonValue> list : List.of(present, additions.elements())) {
       for (JsonValue entry : list) {
-        entries.put(((JsonObject) entry).find(key).orElse(entry), entry);
+        entries.put(key(keys, (JsonObject) entry), entry);
       }
     }
     return new JsonArray(new ArrayList<>(entries.values()));
+  }
+
+  private static List<JsonValue> key(List<String> keys, JsonObject entry) {
+    return keys.stream().map(key -> entry.find(key).orElse(DEFAULT_PROTOCOL)).toList();
   }
 }

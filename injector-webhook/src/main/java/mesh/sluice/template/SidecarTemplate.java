@@ -70,8 +70,8 @@ final class SidecarTemplate {
     Map<String, Object> context = TemplateContext.of(values, inputs);
     try {
       JsonObject configuration = document(bootstrapFile, bootstrap.render(context)).object();
-      // The kubelet would take $(NAME) in an argument for a variable.
-      context.put("bootstrap", configuration.toString().replace("$(", "$$("));
+      // The kubelet would take $(NAME) in an argument for a variable, and $$ for one of the two.
+      context.put("bootstrap", configuration.toString().replace("$", "$$"));
       return sidecar(document(file, sidecar.render(context)));
     } catch (ManifestException e) {
       throw new TemplateException(e);

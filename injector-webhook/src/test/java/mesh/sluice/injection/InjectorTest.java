@@ -138,20 +138,116 @@ class InjectorTest {
   }
 
   @Test
+  void whatTheApiServerFillsInIsNoWishOfTheUser() {
+    JsonObject sidecar =
+        injected(
+                """
+                spec:
+                  containers:
+                  - {name: web, image: example/web}
+                  - name: sluice-proxy
+                    image: auto
+                    imagePullPolicy: Always
+                    resources: {}
+                    securityContext: {}
+                    terminationMessagePath: /dev/termination-log
+                    terminationMessagePolicy: File
+                """)
+            .list("initContainers")
+            .getFirst();
+
+    assertThat(sidecar).isEqualTo(injected(WEB).list("initContainers").getFirst());
+  }
+
+  @Test
+  void portOfAProbeMayBeANumberInQuotes() {
+    PodObject pod =
+        injected("spec: {containers: [{name: web, livenessProbe: {tcpSocket: {port: '80'}}}]}");
+
+    assertThat(pod.list("containers").getFirst().findPath("livenessProbe.httpGet.path"))
+        .contains(new JsonString("/probe/web/livez"));
+  }
+
+  @Test
+  void initContainersAreProbedPastASidecarThatStartsAfterThem() {
+    Injected injected =
+        inject(
+            """
+            spec:
+              restartPolicy: Never
+              initContainers:
+              - {name: agent, restartPolicy: Always, startupProbe: {tcpSocket: {port: 90}}}
+              containers:
+              - {name: web, livenessProbe: {tcpSocket: {port: 80}}}
+            """,
+            Map.of("config.yaml", "nativeSidecar: false"),
+            Injected.class);
+
+    PodObject pod = new PodObject(injected.pod());
+    assertThat(pod.list("initContainers").getFirst().findPath("startupProbe.tcpSocket"))
+        .isPresent();
+    assertThat(pod.list("containers").getLast().findPath("livenessProbe.httpGet")).isPresent();
+    RedirectPolicy policy =
+        RedirectAnnotation.parse(pod.annotation(RedirectAnnotation.KEY).orElseThrow());
+    assertThat(policy.inbound().excludePorts().contains(90)).isTrue();
+    assertThat(policy.inbound().excludePorts().contains(80)).isFalse();
+    assertThat(injected.warnings())
+        .anyMatch(warning -> warning.contains("does not end"))
+        .anyMatch(warning -> warning.contains("init containers run before"));
+  }
+
+  @Test
+  void kubeletLeavesTheBootstrapAsItIs() {
+    PodObject pod =
+        injected(
+            "spec: {containers: [{name: web, livenessProbe: {httpGet: {path: '/$(A)$$', port:"
+                + " 80}}}]}");
+
+    assertThat(pod.list("initContainers").getFirst().find("args").orElseThrow().toString())
+        .contains("/$$(A)$$$$");
+  }
+
+  @Test
+  void statusOfAPodThatIsNotSelectedIsNotRead() {
+    Injection injection =
+        Injector.inject(
+            (JsonObject) read("metadata: {annotations: {sluice.mesh/status: x}}\n" + WEB),
+            NamespaceFacts.named("elsewhere"),
+            settings(Map.of()));
+
+    assertThat(injection).isInstanceOf(Skipped.class);
+  }
+
+  @Test
+  void resolversPortIsTakenWhereDnsIsCaptured() {
+    String manifest =
+        """
+        metadata: {annotations: {sluice.mesh/dns-capture: 'true'}}
+        spec: {containers: [{name: web, ports: [{containerPort: 15053}]}]}
+        """;
+
+    assertThat(inject(manifest, Map.of("config.yaml", "bootstrap: xds"), Refused.class).message())
+        .contains("15053", "Envoy listens");
+  }
+
+  @Test
   void portsOfProbesAreExcludedWhereConfigured() {
     Injected injected =
         inject(
-            "spec: {containers: [{name: web, livenessProbe: {tcpSocket: {port: 8080}}}]}",
+            """
+            spec:
+              initContainers:
+              - {name: agent, restartPolicy: Always, readinessProbe: {grpc: {port: 9000}}}
+              containers: [{name: web, livenessProbe: {tcpSocket: {port: 8080}}}]
+            """,
             Map.of("config.yaml", "probes: exclude"),
             Injected.class);
 
     PodObject pod = new PodObject(injected.pod());
-    assertThat(
-            RedirectAnnotation.parse(pod.annotation(RedirectAnnotation.KEY).orElseThrow())
-                .inbound()
-                .excludePorts()
-                .contains(8080))
-        .isTrue();
+    RedirectPolicy policy =
+        RedirectAnnotation.parse(pod.annotation(RedirectAnnotation.KEY).orElseThrow());
+    assertThat(policy.inbound().excludePorts().contains(8080)).isTrue();
+    assertThat(policy.inbound().excludePorts().contains(9000)).isTrue();
     assertThat(pod.list("containers").getFirst().findPath("livenessProbe.tcpSocket")).isPresent();
   }
 

@@ -54,7 +54,7 @@ class BootstrapIT {
                         probes ? PROBES : List.of(),
                         new JsonObject(Map.of()))),
                 "--config-yaml")
-            .replace("$$(", "$(")
+            .replace("$$", "$")
             .replace("/etc/sluice/certificates", directory.toString());
     if (tls) {
       certificate();

@@ -1,0 +1,140 @@
+package mesh.sluice.injection;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import mesh.sluice.annotation.RedirectAnnotation;
+import mesh.sluice.injection.Injection.Injected;
+import mesh.sluice.injection.InjectionStatus.Override;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
+import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.profile.PodFacts;
+import mesh.sluice.selection.SelectionReason;
+import mesh.sluice.template.InjectorSettings;
+import mesh.sluice.template.ProbeRoute;
+import mesh.sluice.template.Sidecar;
+import mesh.sluice.template.SidecarInputs;
+import mesh.sluice.template.TemplateException;
+
+/** Puts a sidecar into a pod of which it is known that it gets one. */
+final class SidecarInjection {
+  private final Application application;
+  private final PodFacts facts;
+  private final InjectorSettings settings;
+  private final PodWishes wishes;
+
+  /**
+   * @param facts of the application, with the annotations that count for it
+   * @throws RefusedException if an annotation is malformed
+   */
+  SidecarInjection(Application application, PodFacts facts, InjectorSettings settings)
+      throws RefusedException {
+    this.application = application;
+    this.facts = facts;
+    this.settings = settings;
+    this.wishes = PodWishes.of(facts, settings.configuration());
+  }
+
+  /**
+   * The whole pod.
+   *
+   * @throws RefusedException if it would bypass the mesh, or asks for what cannot be done
+   * @throws TemplateException if the pod's annotations make of the template what is no sidecar
+   */
+  Injected inject(SelectionReason reason) throws RefusedException, TemplateException {
+    // The policy depends on the sidecar's owner, and the sidecar on the policy's ports.
+    Sidecar draft = render(RedirectPolicy.DEFAULT, List.of());
+    Optional<RedirectPolicy> redirect = SidecarPolicy.read(facts, settings, draft.container());
+    RedirectPolicy policy =
+        wishes.withoutProbes(redirect.orElse(SidecarPolicy.NO_REDIRECT), application.pod());
+
+    ApplicationProbes probes = new ApplicationProbes(wishes.rewritten(policy));
+    PodObject probed = rewriteProbes(probes);
+    Sidecar sidecar = render(policy, probes.routes());
+    JsonObject container = container(sidecar);
+    if (redirect.isPresent()) {
+      Guards.refuseSidecarsOwner(facts, policy);
+      Guards.refuseUnableToBeTransparent(policy, container);
+    }
+    Guards.refusePortsOfSidecar(application.pod(), policy);
+    Guards.refuseVolumesOfSidecar(application.pod(), sidecar);
+
+    PodObject injected = withVolumes(withContainer(probed, container), sidecar.volumes());
+    List<String> labels = new ArrayList<>();
+    injected = withTexts(injected, "labels", sidecar.labels(), labels);
+    List<String> annotations = new ArrayList<>();
+    injected = withTexts(injected, "annotations", sidecar.annotations(), annotations);
+    if (redirect.isPresent()) {
+      injected = injected.withAnnotation(RedirectAnnotation.KEY, RedirectAnnotation.format(policy));
+    }
+    InjectionStatus status =
+        new InjectionStatus(
+            sidecar.volumes().stream().map(PodObject::name).toList(),
+            labels,
+            annotations,
+            application.override(),
+            probes.originals(),
+            "");
+    List<String> warnings = new ArrayList<>(probes.warnings());
+    warnings.addAll(wishes.warnings(application.pod()));
+    return new Injected(
+        injected.withAnnotation(InjectionStatus.KEY, status.format()).json(), reason, warnings);
+  }
+
+  private Sidecar render(RedirectPolicy policy, List<ProbeRoute> probes) throws TemplateException {
+    return settings.sidecar(
+        new SidecarInputs(facts.namespace().name(), policy, probes, wishes.overrides()));
+  }
+
+  /** The template's container, made what the list that it goes to wants, with the user's parts. */
+  private JsonObject container(Sidecar sidecar) throws RefusedException {
+    JsonObject container =
+        wishes.nativeSidecar()
+            ? sidecar.container().with("restartPolicy", new JsonString("Always"))
+            : sidecar.container().without("restartPolicy").without("startupProbe");
+    if (application.override().isEmpty()) {
+      return container;
+    }
+    Override override = application.override().get();
+    return SidecarOverride.apply(
+        container, override.container(), "spec." + override.list() + "['" + Sidecar.NAME + "']");
+  }
+
+  private PodObject rewriteProbes(ApplicationProbes probes) {
+    PodObject rewritten = application.pod();
+    for (String list : PodObject.CONTAINER_LISTS) {
+      rewritten =
+          rewritten.withList(list, rewritten.list(list).stream().map(probes::rewrite).toList());
+    }
+    return rewritten;
+  }
+
+  /** A native sidecar goes before all others, so that init containers have a network too. */
+  private PodObject withContainer(PodObject pod, JsonObject container) {
+    String list = wishes.nativeSidecar() ? "initContainers" : "containers";
+    List<JsonObject> containers = new ArrayList<>(pod.list(list));
+    containers.addFirst(container);
+    return pod.withList(list, containers);
+  }
+
+  private static PodObject withVolumes(PodObject pod, List<JsonObject> additions) {
+    List<JsonObject> volumes = new ArrayList<>(pod.list("volumes"));
+    volumes.addAll(additions);
+    return pod.withList("volumes", volumes);
+  }
+
+  /** Adds what is not there; what the user wrote is not overwritten. */
+  private static PodObject withTexts(
+      PodObject pod, String kind, Map<String, String> additions, List<String> added) {
+    Map<String, String> texts = pod.texts(kind);
+    for (String key : new TreeSet<>(additions.keySet())) {
+      if (texts.putIfAbsent(key, additions.get(key)) == null) {
+        added.add(key);
+      }
+    }
+    return pod.withTexts(kind, texts);
+  }
+}
