@@ -1,11 +1,14 @@
 package mesh.sluice.manifest;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.profile.PodFacts;
@@ -13,11 +16,13 @@ import mesh.sluice.profile.PodFacts;
 /**
  * A pod, or what will become of a workload's pod template.
  *
+ * @param pod as it is written, with {@code metadata} and {@code spec}; the template of a workload
  * @param facts what profiles ask about
  * @param addresses the pod's addresses, if it has run; none of a template
  * @param notes sentences for people: which part of the file was used, where that is a choice
  */
-public record PodManifest(PodFacts facts, List<IpAddress> addresses, List<String> notes) {
+public record PodManifest(
+    JsonObject pod, PodFacts facts, List<IpAddress> addresses, List<String> notes) {
   private static final String DEFAULT_NAMESPACE = "default";
 
   /**
@@ -30,6 +35,8 @@ public record PodManifest(PodFacts facts, List<IpAddress> addresses, List<String
           List.of("template"));
 
   public PodManifest {
+    requireNonNull(pod);
+    requireNonNull(facts);
     addresses = List.copyOf(addresses);
     notes = List.copyOf(notes);
   }
@@ -94,7 +101,7 @@ public record PodManifest(PodFacts facts, List<IpAddress> addresses, List<String
             () -> NamespaceFacts.named(written.isEmpty() ? DEFAULT_NAMESPACE : written));
     String name = template.isPresent() ? "" : Metadata.text(metadata, "name");
     List<IpAddress> addresses = template.isPresent() ? List.of() : PodReader.addresses(pod);
-    return new PodManifest(PodReader.facts(pod, name, home), addresses, notes);
+    return new PodManifest(pod.object(), PodReader.facts(pod, name, home), addresses, notes);
   }
 
   private static void requireSame(

@@ -7,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import mesh.sluice.json.JsonValue.JsonNumber;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.profile.ContainerFacts;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.profile.PodFacts;
@@ -49,6 +52,29 @@ class PodManifestTest {
 
   private static void assertRefused(String text, String message) {
     assertThatThrownBy(() -> read(text)).isInstanceOf(ManifestException.class).hasMessage(message);
+  }
+
+  @Test
+  void podItselfIsAtHand() throws Exception {
+    assertThat(read(POD).pod().findPath("spec.securityContext.fsGroup"))
+        .contains(new JsonNumber(7));
+  }
+
+  @Test
+  void podOfAWorkloadIsItsTemplate() throws Exception {
+    JsonObject pod =
+        read("""
+        kind: Deployment
+        metadata: {name: web, labels: {of: deployment}}
+        spec:
+          template:
+            metadata: {labels: {of: template}}
+            spec: {containers: [{name: web}]}
+        """)
+            .pod();
+
+    assertThat(pod.members()).containsOnlyKeys("metadata", "spec");
+    assertThat(pod.findPath("metadata.labels.of")).contains(new JsonString("template"));
   }
 
   @Test

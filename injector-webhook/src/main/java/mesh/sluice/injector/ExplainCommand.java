@@ -1,0 +1,127 @@
+package mesh.sluice.injector;
+
+import java.io.File;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import mesh.sluice.manifest.ManifestException;
+import mesh.sluice.manifest.NamespaceManifest;
+import mesh.sluice.manifest.PodManifest;
+import mesh.sluice.profile.NamespaceFacts;
+import mesh.sluice.template.InjectorSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice-injector explain}: whether a pod would be injected, and why. */
+@Command(
+    name = "explain",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Says whether a pod would be injected, and why: which label, annotation or setting decides.",
+      "Asks no cluster."
+    },
+    exitCodeListHeading = ExitCodes.HEADING,
+    exitCodeList = {ExitCodes.SUCCESS, ExitCodes.INVALID, ExitCodes.USAGE})
+final class ExplainCommand implements Callable<Integer> {
+  /** How the answer is written. */
+  enum Format {
+    TEXT,
+    JSON;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @ParentCommand private SluiceInjector parent;
+  @Spec private CommandSpec spec;
+  @Mixin private SettingsOption settings;
+
+  @Option(
+      names = {"-f", "--filename"},
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "Manifest of the pod, or of a workload with a pod template, in YAML or JSON;"
+              + " - for standard input.")
+  private File pod;
+
+  @Option(
+      names = "--namespace",
+      paramLabel = "FILE",
+      description =
+          "Manifest of the pod's namespace, whose labels and annotations count; - for standard"
+              + " input. Without it, it is taken to have none.")
+  private File namespace;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Format format;
+
+  @Override
+  public Integer call() throws CliException {
+    PrintWriter out = spec.commandLine().getOut();
+    ExplainedPod explained;
+    try {
+      explained = explain();
+    } catch (CliException e) {
+      if (format == Format.TEXT) {
+        throw e;
+      }
+      out.println(ExplainedPod.error(e.getMessage()));
+      return ExitCodes.INVALID_INPUT;
+    }
+    switch (format) {
+      case TEXT -> out.print(explained.text());
+      case JSON -> {
+        out.println(explained.json());
+        explained.warnings().forEach(this::note);
+      }
+    }
+    out.flush();
+    return explained.isRefused() ? ExitCodes.INVALID_INPUT : 0;
+  }
+
+  private ExplainedPod explain() throws CliException {
+    if (namespace != null
+        && InputFiles.isStandardInput(namespace)
+        && InputFiles.isStandardInput(pod)) {
+      throw new ParameterException(
+          spec.commandLine(), "only one manifest can be on standard input; give a file for one");
+    }
+    InjectorSettings read = settings.read();
+    try {
+      Optional<NamespaceFacts> home = Optional.empty();
+      if (namespace != null) {
+        byte[] contents = InputFiles.read(namespace, parent.stdin());
+        home = Optional.of(NamespaceManifest.read(InputFiles.name(namespace), contents));
+      }
+      byte[] contents = InputFiles.read(pod, parent.stdin());
+      PodManifest manifest = PodManifest.read(InputFiles.name(pod), contents, home);
+      manifest.notes().forEach(this::note);
+      if (home.isEmpty()) {
+        note(
+            "the namespace "
+                + manifest.facts().namespace().name()
+                + " is taken to have no labels and annotations; give its manifest by --namespace");
+      }
+      return ExplainedPod.of(manifest, read);
+    } catch (ManifestException e) {
+      throw new CliException(e.getMessage());
+    }
+  }
+
+  private void note(String text) {
+    spec.commandLine().getErr().println(Printable.line(text));
+  }
+}

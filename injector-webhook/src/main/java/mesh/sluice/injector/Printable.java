@@ -1,0 +1,33 @@
+package mesh.sluice.injector;
+
+/** Text out of files of others, made fit for a terminal. */
+final class Printable {
+  private static final int LONGEST = 120;
+
+  private Printable() {}
+
+  /** One line: what controls terminals or ends lines becomes a question mark. */
+  static String line(String text) {
+    StringBuilder line = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            c ->
+                line.appendCodePoint(
+                    Character.isISOControl(c) || Character.getType(c) == Character.FORMAT
+                        ? '?'
+                        : c));
+    return line.toString();
+  }
+
+  /** As {@link #line}, and not longer than 120 characters. */
+  static String shortLine(String text) {
+    int end = LONGEST;
+    if (text.length() <= end) {
+      return line(text);
+    }
+    if (Character.isHighSurrogate(text.charAt(end - 1))) {
+      end--;
+    }
+    return line(text.substring(0, end)) + "…";
+  }
+}

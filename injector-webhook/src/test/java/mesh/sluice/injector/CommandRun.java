@@ -1,0 +1,28 @@
+package mesh.sluice.injector;
+
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What a command came to.
+ *
+ * @param status exit code
+ * @param out standard output
+ * @param err standard error
+ */
+record CommandRun(int status, String out, String err) {
+  /** Runs the command as a person would, with {@code stdin} on standard input. */
+  static CommandRun of(String stdin, String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    var input = new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8));
+    int status =
+        SluiceInjector.commandLine(input)
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(arguments);
+    return new CommandRun(status, out.toString(), err.toString());
+  }
+}
