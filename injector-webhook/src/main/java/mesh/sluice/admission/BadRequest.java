@@ -4,6 +4,9 @@ import java.util.Locale;
 
 /** Why a request is no review. The list is closed: each reason is a value of a metric. */
 public enum BadRequest {
+  /** There was no HTTP yet, and so there is no status. */
+  HANDSHAKE(0),
+  PLAIN_HTTP(400),
   MALFORMED_JSON(400),
   NOT_A_REVIEW(400),
   OTHER_VERSION(400),
@@ -24,7 +27,7 @@ public enum BadRequest {
     this.status = status;
   }
 
-  /** The status of HTTP that goes with it. */
+  /** The status of HTTP that goes with it; 0 if there is none. */
   public int status() {
     return status;
   }

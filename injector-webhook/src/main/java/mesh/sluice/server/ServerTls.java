@@ -26,12 +26,12 @@ public record ServerTls(X509ExtendedKeyManager keys, Optional<X509ExtendedTrustM
     return clients.isPresent();
   }
 
-  SSLContext context() {
+  SSLContext context(HandshakeObserver observer) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       TrustManager[] trust = clients.stream().toArray(TrustManager[]::new);
       context.init(new KeyManager[] {keys}, trust, null);
-      return context;
+      return new ObservedContext(context, observer);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has TLS", e);
     }

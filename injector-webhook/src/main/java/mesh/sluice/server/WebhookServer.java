@@ -20,15 +20,15 @@ public final class WebhookServer implements AutoCloseable {
   private static final int BACKLOG = 512;
 
   private static final long PAUSE_NANOSECONDS = 5_000_000;
-  private static final Duration LONGEST_END = Duration.ofSeconds(30);
-
   private final HttpsServer server;
   private final Deadlines deadlines;
+  private final Duration longestEnd;
   private volatile boolean ending;
 
-  private WebhookServer(HttpsServer server, Deadlines deadlines) {
+  private WebhookServer(HttpsServer server, Deadlines deadlines, Duration longestEnd) {
     this.server = server;
     this.deadlines = deadlines;
+    this.longestEnd = longestEnd;
   }
 
   /**
@@ -50,9 +50,9 @@ public final class WebhookServer implements AutoCloseable {
     HttpsServer server = HttpsServer.create(address, BACKLOG);
     Deadlines deadlines =
         new Deadlines(limits.request(), () -> metrics.badRequest(BadRequest.TOO_SLOW.label()));
-    WebhookServer started = new WebhookServer(server, deadlines);
+    WebhookServer started = new WebhookServer(server, deadlines, limits.request());
     server.setHttpsConfigurator(
-        new HttpsConfigurator(tls.context()) {
+        new HttpsConfigurator(tls.context(new HandshakeReport(metrics, log))) {
           @Override
           public void configure(HttpsParameters parameters) {
             SSLParameters wanted = getSSLContext().getDefaultSSLParameters();
@@ -89,8 +89,8 @@ public final class WebhookServer implements AutoCloseable {
         Thread.ofPlatform()
             .daemon()
             .name("stopping")
-            .start(() -> server.stop((int) LONGEST_END.toSeconds()));
-    long end = System.nanoTime() + LONGEST_END.toNanos();
+            .start(() -> server.stop((int) longestEnd.toSeconds() + 1));
+    long end = System.nanoTime() + longestEnd.toNanos();
     while (stopping.isAlive() && deadlines.active() > 0 && System.nanoTime() < end) {
       LockSupport.parkNanos(PAUSE_NANOSECONDS);
     }

@@ -33,6 +33,16 @@ public final class Authority {
    * @param alternativeNames as {@code IP:127.0.0.1,DNS:localhost}
    */
   public void issue(String name, String subject, String alternativeNames) throws IOException {
+    issue(name, subject, alternativeNames, 2);
+  }
+
+  /**
+   * As the other, for so many days.
+   *
+   * @param days negative for a certificate that has ended
+   */
+  public void issue(String name, String subject, String alternativeNames, int days)
+      throws IOException {
     key(name);
     Path extensions = directory.resolve(name + ".ext");
     Files.writeString(
@@ -40,9 +50,9 @@ public final class Authority {
         "extendedKeyUsage=clientAuth,serverAuth\nsubjectAltName=" + alternativeNames + "\n");
     openssl("req -new -key %s.key -subj %s -out %s.csr".formatted(name, subject, name));
     openssl(
-        ("x509 -req -in %s.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -extfile %s.ext"
-                + " -out %s.crt")
-            .formatted(name, name, name));
+        ("x509 -req -in %s.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days %d -extfile"
+                + " %s.ext -out %s.crt")
+            .formatted(name, days, name, name));
   }
 
   public Path file(String name) {
