@@ -1,0 +1,125 @@
+package mesh.sluice.injector;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import mesh.sluice.admission.Namespaces;
+import mesh.sluice.admission.ReviewHandler;
+import mesh.sluice.certs.ServingKeys;
+import mesh.sluice.kubernetes.ClusterClient;
+import mesh.sluice.kubernetes.ClusterNamespaces;
+import mesh.sluice.lab.ApiServer;
+import mesh.sluice.lab.Authority;
+import mesh.sluice.lab.Condition;
+import mesh.sluice.log.EventLog;
+import mesh.sluice.metrics.Metrics;
+import mesh.sluice.server.ServerLimits;
+import mesh.sluice.server.ServerTls;
+import mesh.sluice.server.WebhookServer;
+
+/**
+ * Webhooks that the real API server calls in this JVM. Each gets pods of namespaces that have its
+ * name as label {@code webhook}, in the order of their names.
+ */
+final class Webhooks implements AutoCloseable {
+  private static final String CONFIGURATION = "sluice-injector-test";
+
+  private final ApiServer api = ApiServer.get();
+  private final Authority authority;
+  private final KubernetesClient client;
+  private final ClusterNamespaces namespaces;
+  private final Map<String, ReviewHandler> handlers = new HashMap<>();
+  private WebhookServer server;
+
+  /**
+   * @param directory for keys and certificates
+   */
+  Webhooks(Path directory) throws Exception {
+    authority = Authority.create(directory);
+    authority.issue("webhook", "/CN=webhook", "IP:127.0.0.1");
+    client = ClusterClient.fromKubeconfig(api.kubeconfig());
+    namespaces = ClusterNamespaces.start(client);
+    Condition.await(
+        Duration.ofSeconds(20), "the namespaces are known", namespaces::isReady, () -> "");
+  }
+
+  ApiServer api() {
+    return api;
+  }
+
+  Namespaces namespaces() {
+    return namespaces;
+  }
+
+  /** One more webhook, before {@link #start}. */
+  Webhooks with(String name, ReviewHandler handler) {
+    handlers.put(name, handler);
+    return this;
+  }
+
+  /** Serves, and tells the API server to call. */
+  void start() throws Exception {
+    Map<String, ReviewHandler> paths = new HashMap<>();
+    handlers.forEach((name, handler) -> paths.put("/" + name, handler));
+    server =
+        WebhookServer.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            new ServerTls(
+                ServingKeys.of(authority.file("webhook.crt"), authority.file("webhook.key")),
+                Optional.empty()),
+            ServerLimits.DEFAULT,
+            paths,
+            Metrics.NONE,
+            EventLog.NONE);
+    StringBuilder manifest =
+        new StringBuilder(
+            """
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: MutatingWebhookConfiguration
+            metadata: {name: %s}
+            webhooks:
+            """
+                .formatted(CONFIGURATION));
+    for (String name : handlers.keySet().stream().sorted().toList()) {
+      manifest.append(entry(name));
+    }
+    api.kubectlWith(manifest.toString(), "apply", "-f", "-");
+  }
+
+  private String entry(String name) throws IOException {
+    return """
+    - name: %s.sluice.mesh
+      admissionReviewVersions: [v1]
+      sideEffects: None
+      failurePolicy: Fail
+      reinvocationPolicy: IfNeeded
+      namespaceSelector: {matchExpressions: [{key: webhook-%s, operator: Exists}]}
+      rules: [{apiGroups: [""], apiVersions: [v1], resources: [pods], operations: [CREATE]}]
+      clientConfig: {url: "https://127.0.0.1:%d/%s", caBundle: %s}
+    """
+        .formatted(
+            name,
+            name,
+            server.port(),
+            name,
+            Base64.getEncoder().encodeToString(Files.readAllBytes(authority.file("ca.crt"))));
+  }
+
+  @Override
+  public void close() throws IOException {
+    api.kubectl("delete", "mutatingwebhookconfiguration", CONFIGURATION, "--ignore-not-found");
+    if (server != null) {
+      server.close();
+    }
+    namespaces.close();
+    client.close();
+  }
+}
