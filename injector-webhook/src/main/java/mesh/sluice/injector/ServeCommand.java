@@ -2,7 +2,6 @@ package mesh.sluice.injector;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import mesh.sluice.log.EventLog;
@@ -87,11 +86,11 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "LEVEL",
       defaultValue = "info",
       description = "debug, info, warning or error. Default: ${DEFAULT-VALUE}.")
-  private String logLevel;
+  private EventLog.Level logLevel;
 
   @Override
   public Integer call() throws Exception {
-    EventLog log = EventLog.standard(EventLog.Level.valueOf(logLevel.toUpperCase(Locale.ROOT)));
+    EventLog log = EventLog.standard(logLevel);
     ServeOptions options =
         new ServeOptions(
             bind,

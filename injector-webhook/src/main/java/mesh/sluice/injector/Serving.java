@@ -32,6 +32,7 @@ final class Serving {
   private final EventLog log;
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean orderly;
 
   Serving(ServeOptions options, EventLog log) {
     this.options = requireNonNull(options);
@@ -80,10 +81,11 @@ final class Serving {
         pause(options.shutdownDelay());
       }
       clock.shutdownNow();
+      log.info("ended");
+      orderly = true;
     } finally {
       ended.countDown();
     }
-    log.info("ended");
   }
 
   /** Asks {@link #run} to end. */
@@ -91,13 +93,19 @@ final class Serving {
     asked.countDown();
   }
 
-  /** The process is gone when its hooks have returned. */
+  /**
+   * The process is gone when its hooks have returned. After a signal its status would tell of the
+   * signal, as if something had failed.
+   */
   private void endAndWait() {
     end();
     try {
       ended.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    if (orderly) {
+      Runtime.getRuntime().halt(0);
     }
   }
 

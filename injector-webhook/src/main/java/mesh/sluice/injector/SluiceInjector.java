@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import mesh.sluice.certs.CertificateFileException;
+import mesh.sluice.log.EventLog;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -61,6 +62,7 @@ public final class SluiceInjector implements Runnable {
             .setExecutionExceptionHandler(SluiceInjector::failed)
             .setParameterExceptionHandler(SluiceInjector::misused);
     choose(commandLine, ExplainCommand.Format.values());
+    choose(commandLine, EventLog.Level.values());
     return commandLine;
   }
 

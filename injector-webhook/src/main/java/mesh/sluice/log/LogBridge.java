@@ -19,7 +19,7 @@ public final class LogBridge extends Handler {
   private final SimpleFormatter formatter = new SimpleFormatter();
   private final EventLog log;
 
-  private LogBridge(EventLog log) {
+  LogBridge(EventLog log) {
     this.log = requireNonNull(log);
   }
 

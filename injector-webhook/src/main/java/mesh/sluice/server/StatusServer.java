@@ -39,7 +39,8 @@ public final class StatusServer implements AutoCloseable {
   public static StatusServer start(
       InetSocketAddress address, Readiness readiness, Supplier<byte[]> metrics) throws IOException {
     HttpServerProperties.set();
-    HttpServer server = HttpServer.create(address, BACKLOG);
+    HttpServer server = HttpServer.create();
+    Listeners.bind(server, address, BACKLOG);
     Deadlines deadlines = new Deadlines(LONGEST_REQUEST, () -> {});
     server.setExecutor(deadlines);
     server.createContext("/", exchange -> answer(exchange, readiness, metrics));

@@ -47,7 +47,8 @@ public final class WebhookServer implements AutoCloseable {
       EventLog log)
       throws IOException {
     HttpServerProperties.set();
-    HttpsServer server = HttpsServer.create(address, BACKLOG);
+    HttpsServer server = HttpsServer.create();
+    Listeners.bind(server, address, BACKLOG);
     Deadlines deadlines =
         new Deadlines(limits.request(), () -> metrics.badRequest(BadRequest.TOO_SLOW.label()));
     WebhookServer started = new WebhookServer(server, deadlines, limits.request());
