@@ -42,7 +42,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @ParentCommand private SluiceInjector parent;
   @Spec private CommandSpec spec;
-  @Mixin private SettingsOption settings;
+  @Mixin private SettingsOptions settings;
 
   @Option(
       names = {"-f", "--filename"},

@@ -26,9 +26,14 @@ final class InputFiles {
    * than {@link Documents} takes.
    */
   static byte[] read(File file, InputStream stdin) throws CliException {
+    return read(file, stdin, Documents.MOST_BYTES);
+  }
+
+  /** As {@link #read(File, InputStream)}, cut behind the first byte that is more than most. */
+  static byte[] read(File file, InputStream stdin, int most) throws CliException {
     try {
       if (isStandardInput(file)) {
-        return stdin.readNBytes(Documents.MOST_BYTES + 1);
+        return stdin.readNBytes(most + 1);
       }
       if (!file.exists()) {
         throw new CliException(
@@ -38,7 +43,7 @@ final class InputFiles {
         throw new CliException(file + ": is a directory; give a file in it");
       }
       try (InputStream in = new FileInputStream(file)) {
-        return in.readNBytes(Documents.MOST_BYTES + 1);
+        return in.readNBytes(most + 1);
       }
     } catch (IOException e) {
       throw new CliException(name(file) + ": cannot be read: " + e.getMessage());

@@ -26,7 +26,7 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     versionProvider = SluiceInjector.Version.class,
     description = "Gives pods the sidecar of the mesh, as an admission webhook or by hand.",
-    subcommands = {ServeCommand.class, ExplainCommand.class},
+    subcommands = {ServeCommand.class, InjectCommand.class, ExplainCommand.class},
     commandListHeading = "%nCommands:%n",
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {ExitCodes.SUCCESS, ExitCodes.INVALID, ExitCodes.USAGE})

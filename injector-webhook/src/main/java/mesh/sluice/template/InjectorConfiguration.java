@@ -40,4 +40,19 @@ public record InjectorConfiguration(
     requireNonNull(probes);
     defaultAnnotations = Map.copyOf(defaultAnnotations);
   }
+
+  /** The same with {@code policy: enabled}. */
+  InjectorConfiguration withPolicyEnabled() {
+    SelectionSettings enabled =
+        new SelectionSettings(
+            selection.profile(),
+            true,
+            selection.never(),
+            selection.always(),
+            selection.meshName(),
+            selection.controlPlaneNamespace(),
+            selection.revision());
+    return new InjectorConfiguration(
+        enabled, nativeSidecar, bootstrap, adoption, probes, defaultAnnotations);
+  }
 }

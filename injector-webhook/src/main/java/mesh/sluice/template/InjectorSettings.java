@@ -63,6 +63,14 @@ public final class InjectorSettings {
     return settings;
   }
 
+  /**
+   * The same settings for pods whose injection a person has asked for: {@code policy: disabled} is
+   * about pods that nobody asks for.
+   */
+  public InjectorSettings forRequested() {
+    return new InjectorSettings(configuration.withPolicyEnabled(), template);
+  }
+
   /** What {@code config.yaml} says. */
   public InjectorConfiguration configuration() {
     return configuration;

@@ -1,0 +1,186 @@
+package mesh.sluice.injector;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import mesh.sluice.manifest.DocumentText;
+import mesh.sluice.manifest.ManifestException;
+import mesh.sluice.manifest.NamespaceManifest;
+import mesh.sluice.profile.NamespaceFacts;
+import mesh.sluice.workload.HomeNamespaces;
+import mesh.sluice.workload.InjectedFile;
+import mesh.sluice.workload.ManifestFile;
+import mesh.sluice.workload.ManualInjector;
+import mesh.sluice.workload.Outcome;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice-injector inject}: gives the pods of manifests their sidecar, by hand. */
+@Command(
+    name = "inject",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Gives every pod of manifests its sidecar, as the webhook would, and prints the manifests.",
+      "What is not injected stays as it is written. What was done is said on standard error.",
+      "Nothing is written if one of the pods is refused."
+    },
+    exitCodeListHeading = ExitCodes.HEADING,
+    exitCodeList = {ExitCodes.SUCCESS, ExitCodes.INVALID, ExitCodes.USAGE})
+final class InjectCommand implements Callable<Integer> {
+  @ParentCommand private SluiceInjector parent;
+  @Spec private CommandSpec spec;
+  @Mixin private SettingsOptions settings;
+
+  @Option(
+      names = {"-f", "--filename"},
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "Manifests in YAML or JSON; - for standard input. Several are joined to one stream.")
+  private List<File> files;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Where to write; default: standard output.")
+  private File output;
+
+  @Option(
+      names = "-n",
+      paramLabel = "NAME",
+      description =
+          "The namespace of objects that name none. Default: that of --namespace, or default.")
+  private String namespaceName;
+
+  @Option(
+      names = "--namespace",
+      paramLabel = "FILE",
+      description = {
+        "The manifest of a namespace, whose labels and annotations count. Those of namespaces"
+            + " among",
+        "the manifests count too; others are taken to ask for injection."
+      })
+  private File namespace;
+
+  @Override
+  public Integer call() throws CliException {
+    PrintWriter err = spec.commandLine().getErr();
+    refuseStandardInputTwice();
+    try {
+      List<ManifestFile> manifests = read();
+      ManualInjector injector = new ManualInjector(settings.read(), namespaces(manifests));
+      List<InjectedFile> injected = manifests.stream().map(injector::inject).toList();
+      List<Outcome> outcomes = injected.stream().flatMap(file -> file.outcomes().stream()).toList();
+      outcomes.forEach(outcome -> report(outcome, err));
+      if (outcomes.stream().anyMatch(Outcome.Refused.class::isInstance)) {
+        throw new CliException("nothing was written, because a pod is refused");
+      }
+      write(join(injected));
+      return 0;
+    } catch (ManifestException e) {
+      throw new CliException(e.getMessage());
+    }
+  }
+
+  private void refuseStandardInputTwice() {
+    long fromStandardInput =
+        Stream.concat(files.stream(), Stream.ofNullable(namespace))
+            .filter(InputFiles::isStandardInput)
+            .count();
+    if (fromStandardInput > 1) {
+      throw new ParameterException(
+          spec.commandLine(), "standard input can be read only once; give files for the others");
+    }
+  }
+
+  private List<ManifestFile> read() throws CliException, ManifestException {
+    List<ManifestFile> manifests = new ArrayList<>();
+    for (File file : files) {
+      ManifestFile manifest = ManifestFile.read(InputFiles.name(file), contents(file));
+      if (manifest.isJson() && files.size() > 1) {
+        throw new CliException(
+            manifest.name() + ": is JSON, which cannot be joined with others; give it alone");
+      }
+      manifests.add(manifest);
+    }
+    return manifests;
+  }
+
+  private HomeNamespaces namespaces(List<ManifestFile> manifests)
+      throws CliException, ManifestException {
+    Map<String, NamespaceFacts> known = new LinkedHashMap<>();
+    for (ManifestFile manifest : manifests) {
+      known.putAll(manifest.namespaces());
+    }
+    Optional<String> fallback = Optional.ofNullable(namespaceName);
+    if (namespace != null) {
+      NamespaceFacts given =
+          NamespaceManifest.read(InputFiles.name(namespace), contents(namespace));
+      known.put(given.name(), given);
+      fallback = fallback.or(() -> Optional.of(given.name()));
+    }
+    return new HomeNamespaces(known, fallback.orElse(HomeNamespaces.UNKNOWN.fallback()));
+  }
+
+  private byte[] contents(File file) throws CliException {
+    return InputFiles.read(file, parent.stdin(), DocumentText.MOST_BYTES);
+  }
+
+  private static void report(Outcome outcome, PrintWriter err) {
+    String object = outcome.object();
+    switch (outcome) {
+      case Outcome.Injected(String name, List<String> warnings) -> {
+        err.println(object + ": injected");
+        warnings.forEach(warning -> err.println(object + ": warning: " + warning));
+      }
+      case Outcome.Unchanged unchanged -> err.println(object + ": injected before, unchanged");
+      case Outcome.LeftAlone(String name, String because, List<String> warnings) -> {
+        err.println(object + ": left alone because " + because);
+        warnings.forEach(warning -> err.println(object + ": warning: " + warning));
+      }
+      case Outcome.Refused(String name, String message) -> err.println(message);
+    }
+  }
+
+  /** One stream; each file begins a document of its own. */
+  private static String join(List<InjectedFile> files) {
+    StringBuilder stream = new StringBuilder();
+    for (InjectedFile file : files) {
+      String text = file.text();
+      if (!stream.isEmpty() && !text.isEmpty()) {
+        if (stream.charAt(stream.length() - 1) != '\n') {
+          stream.append('\n');
+        }
+        stream.append(text.startsWith("---") ? "" : text.startsWith("%") ? "...\n" : "---\n");
+      }
+      stream.append(text);
+    }
+    return stream.toString();
+  }
+
+  private void write(String manifests) throws CliException {
+    if (output == null || InputFiles.isStandardInput(output)) {
+      spec.commandLine().getOut().print(manifests);
+      spec.commandLine().getOut().flush();
+      return;
+    }
+    try {
+      OutputFile.write(output.toPath(), manifests.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new CliException(output + ": cannot be written: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package mesh.sluice.injector;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.manifest.Documents;
+import mesh.sluice.manifest.Element;
+import mesh.sluice.manifest.ManifestException;
+import mesh.sluice.template.InjectorSettings;
+import mesh.sluice.template.TemplateException;
+import picocli.CommandLine.Option;
+
+/** The options by which a person gives the injector's settings. */
+final class SettingsOptions {
+  private static final String CONFIGURATION = "config.yaml";
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE|DIRECTORY",
+      description =
+          "The injector's settings: a directory that holds config.yaml, values.yaml, sidecar.yaml"
+              + " and bootstrap.yaml, or the manifest of the ConfigMap that holds them, or a file"
+              + " in place of the first of them. What is missing is built in.")
+  private File settings;
+
+  @Option(
+      names = "--template",
+      paramLabel = "FILE",
+      description = "A file in place of sidecar.yaml.")
+  private File template;
+
+  @Option(names = "--values", paramLabel = "FILE", description = "A file in place of values.yaml.")
+  private File values;
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "FILE",
+      description = "A file in place of bootstrap.yaml.")
+  private File bootstrap;
+
+  /** What a person called the files that settings know by other names. */
+  private final Map<String, String> called = new LinkedHashMap<>();
+
+  /**
+   * Reads the settings; those that are built in if none are given.
+   *
+   * @throws CliException if a file cannot be used
+   */
+  InjectorSettings read() throws CliException {
+    Map<String, String> texts = new LinkedHashMap<>();
+    if (settings != null) {
+      texts.putAll(settings.isDirectory() ? directory() : file());
+    }
+    replace(texts, "sidecar.yaml", template);
+    replace(texts, "values.yaml", values);
+    replace(texts, "bootstrap.yaml", bootstrap);
+    try {
+      return InjectorSettings.parse(texts);
+    } catch (TemplateException e) {
+      throw new CliException(located(e.getMessage()));
+    }
+  }
+
+  private void replace(Map<String, String> texts, String name, File file) throws CliException {
+    if (file != null) {
+      texts.put(name, text(file));
+      called.put(name, file.getPath());
+    }
+  }
+
+  /** Hidden files are left aside: a volume of Kubernetes keeps its own there. */
+  private Map<String, String> directory() throws CliException {
+    try {
+      Map<String, String> texts = new LinkedHashMap<>();
+      for (var file : PolledFiles.in(settings.toPath()).read().entrySet()) {
+        String name = new File(settings, file.getKey()).getPath();
+        called.put(file.getKey(), name);
+        texts.put(file.getKey(), decode(name, file.getValue()));
+      }
+      return texts;
+    } catch (IOException e) {
+      throw new CliException(settings + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  private Map<String, String> file() throws CliException {
+    String text = text(settings);
+    if (text.lines().anyMatch(line -> line.startsWith("kind:"))) {
+      return configMap(text);
+    }
+    called.put(CONFIGURATION, settings.getPath());
+    return Map.of(CONFIGURATION, text);
+  }
+
+  private Map<String, String> configMap(String text) throws CliException {
+    try {
+      Element object =
+          new Element(
+              settings.getPath(),
+              "",
+              Documents.read(settings.getPath(), text.getBytes(StandardCharsets.UTF_8)).getFirst());
+      return object.find("data").orElse(new Element("", "", new JsonObject(Map.of()))).texts();
+    } catch (ManifestException e) {
+      throw new CliException(e.getMessage());
+    }
+  }
+
+  private static String text(File file) throws CliException {
+    if (InputFiles.isStandardInput(file)) {
+      throw new CliException("standard input is for manifests; give a file with the settings");
+    }
+    return decode(file.getPath(), InputFiles.read(file, null));
+  }
+
+  private static String decode(String name, byte[] contents) throws CliException {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(contents)).toString();
+    } catch (CharacterCodingException e) {
+      throw new CliException(name + ": it is not valid UTF-8; save it in that encoding");
+    }
+  }
+
+  private String located(String message) {
+    for (Map.Entry<String, String> name : called.entrySet()) {
+      if (message.startsWith(name.getKey())) {
+        return name.getValue() + message.substring(name.getKey().length());
+      }
+    }
+    return message;
+  }
+}

@@ -1,0 +1,61 @@
+package mesh.sluice.workload;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import mesh.sluice.profile.NamespaceFacts;
+import mesh.sluice.selection.SelectionSettings;
+
+/**
+ * The namespaces that pods of manifests will be in. Who injects by hand has asked for it: so a
+ * namespace of which nothing is known, or that says nothing, counts as one that asks for injection,
+ * in the words of the profile. What the manifest of a namespace says otherwise holds.
+ *
+ * @param known those whose manifests were given, by name
+ * @param fallback the name of the namespace of objects that name none
+ */
+public record HomeNamespaces(Map<String, NamespaceFacts> known, String fallback) {
+  /** Nothing is known of any. */
+  public static final HomeNamespaces UNKNOWN = new HomeNamespaces(Map.of(), "default");
+
+  private static final String OSM_INJECTION = "openservicemesh.io/sidecar-injection";
+
+  public HomeNamespaces {
+    known = Map.copyOf(known);
+    requireNonNull(fallback);
+  }
+
+  /**
+   * A namespace, as injection by hand sees it.
+   *
+   * @param name empty for an object that names none
+   */
+  NamespaceFacts find(String name, SelectionSettings settings) {
+    String written = name.isEmpty() ? fallback : name;
+    NamespaceFacts facts = known.getOrDefault(written, NamespaceFacts.named(written));
+    Map<String, String> labels = new LinkedHashMap<>(facts.labels());
+    Map<String, String> annotations = new LinkedHashMap<>(facts.annotations());
+    switch (settings.profile()) {
+      case SLUICE -> labels.putIfAbsent("sluice.mesh/injection", "enabled");
+      case ISTIO -> askIstio(labels, settings.revision());
+      case OSM -> {
+        labels.putIfAbsent("openservicemesh.io/monitored-by", settings.meshName());
+        annotations.putIfAbsent(OSM_INJECTION, "enabled");
+      }
+    }
+    return new NamespaceFacts(written, labels, annotations);
+  }
+
+  /** With istio-injection a namespace asks for the revision that has no name. */
+  private static void askIstio(Map<String, String> labels, String revision) {
+    if (labels.containsKey("istio-injection") || labels.containsKey("istio.io/rev")) {
+      return;
+    }
+    if (revision.isEmpty()) {
+      labels.put("istio-injection", "enabled");
+    } else {
+      labels.put("istio.io/rev", revision);
+    }
+  }
+}

@@ -1,0 +1,283 @@
+package mesh.sluice.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import mesh.sluice.json.JsonValue.JsonArray;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.manifest.DocumentText;
+import mesh.sluice.manifest.ManifestException;
+import mesh.sluice.profile.NamespaceFacts;
+import mesh.sluice.template.InjectorSettings;
+import mesh.sluice.template.TemplateException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ManualInjectorTest {
+  private static final String TEMPLATE = "{spec: {containers: [{name: web, image: example/web}]}}";
+  private static final String POD =
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: web}]}\n";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "v1      | ReplicationController | spec: {template: %s}                        |"
+            + " spec.template",
+        "v1      | PodTemplate           | template: %s                                | template",
+        "apps/v1 | Deployment            | spec: {template: %s}                        |"
+            + " spec.template",
+        "apps/v1 | StatefulSet           | spec: {template: %s}                        |"
+            + " spec.template",
+        "apps/v1 | DaemonSet             | spec: {template: %s}                        |"
+            + " spec.template",
+        "apps/v1 | ReplicaSet            | spec: {template: %s}                        |"
+            + " spec.template",
+        "batch/v1 | Job                  | spec: {template: %s}                        |"
+            + " spec.template",
+        "batch/v1 | CronJob              | spec: {jobTemplate: {spec: {template: %s}}} |"
+            + " spec.jobTemplate.spec.template",
+      })
+  void everyKindThatMakesPodsIsInjected(
+      String apiVersion, String kind, String rest, String template) {
+    InjectedFile file =
+        inject(
+            "apiVersion: %s\nkind: %s\nmetadata: {name: web}\n%s\n"
+                .formatted(apiVersion, kind, rest.formatted(TEMPLATE)));
+
+    assertThat(file.outcomes()).containsExactly(new Outcome.Injected(kind + "/web", List.of()));
+    assertThat(sidecar(read(file.text()).findPath(template).orElseThrow().toString())).isTrue();
+  }
+
+  @Test
+  void podIsInjected() {
+    InjectedFile file = inject(POD);
+
+    assertThat(file.outcomes()).containsExactly(new Outcome.Injected("Pod/web", List.of()));
+    assertThat(sidecar(file.text())).isTrue();
+  }
+
+  @Test
+  void itemsOfListsAreInjected() {
+    InjectedFile file =
+        inject(
+            """
+            apiVersion: v1
+            kind: List
+            items:
+            - {apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {b: "1"}}
+            - {apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {containers: [{name: web}]}}
+            """);
+
+    assertThat(file.outcomes()).containsExactly(new Outcome.Injected("Pod/web", List.of()));
+    List<?> items = ((JsonArray) read(file.text()).find("items").orElseThrow()).elements();
+    assertThat(items.getFirst())
+        .hasToString(
+            "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"},"
+                + "\"data\":{\"b\":\"1\"}}");
+    assertThat(sidecar(items.getLast().toString())).isTrue();
+  }
+
+  @Test
+  void itemsOfATypedListNeedNotNameTheirKind() {
+    InjectedFile file =
+        inject(
+            "kind: PodList\nitems: [{metadata: {name: web}, spec: {containers: [{name: web}]}}]\n");
+
+    assertThat(file.outcomes()).containsExactly(new Outcome.Injected("Pod/web", List.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "# nothing\n",
+        "",
+        "apiVersion: v1\nkind: Service # x\nmetadata: {name: 'web'}\n",
+        "apiVersion: example.com/v1\nkind: Job\nspec: {template: " + TEMPLATE + "}\n",
+        "apiVersion: v1\nkind: ReplicationController\nmetadata: {name: web}\nspec: {replicas:  0}",
+        "kind: ConfigMap\n<<: &a {b: 1}\nc: *d\nc: 2\n",
+        "kind: Pod\nmetadata: {name: a}\nspec: {hostNetwork: true,   containers: [{name: a}]}\n",
+        "kind: Pod\nmetadata: {labels: {sluice.mesh/inject: 'false'}}\nspec: {containers: [{name:"
+            + " a}]}\n",
+        "kind: Pod\nmetadata: {namespace: kube-system}\nspec: {containers: [{name: a}]}\n",
+        "{\"kind\":\"Service\",   \"a\":1}",
+      })
+  void whatIsNotInjectedStaysToTheLastByte(String text) {
+    assertThat(inject(text).text()).isEqualTo(text);
+  }
+
+  @Test
+  void onlyInjectedDocumentsAreWrittenAnew() {
+    String service = "# front\nkind:   Service\n";
+    String end = "---\nkind: Secret # last";
+
+    String text = inject(service + "---\n# the pod\n" + POD + "# end\n" + end).text();
+
+    assertThat(text).startsWith(service + "---\n# the pod\napiVersion: v1\nkind: Pod\n");
+    assertThat(text).endsWith("# end\n" + end);
+  }
+
+  @Test
+  void jsonStaysJson() {
+    String text =
+        inject("{\"kind\": \"Pod\", \"spec\": {\"containers\": [{\"name\": \"web\"}]}}").text();
+
+    assertThat(text).startsWith("{\n    \"kind\": \"Pod\",\n");
+    assertThat(sidecar(text)).isTrue();
+  }
+
+  @Test
+  void textThatLooksLikeSomethingElseStaysText() {
+    String text =
+        inject(POD.replace("{name: web}\n", "{name: web, labels: {a: \"1\", b: 'yes', c: v1}}\n"))
+            .text();
+
+    assertThat(text).contains("  labels:\n    a: \"1\"\n    b: \"yes\"\n    c: v1\n");
+  }
+
+  @Test
+  void bootstrapIsOneLineWithoutEscapes() {
+    assertThat(inject(POD).text()).contains("    - '{\"admin\":{\"address\":{");
+  }
+
+  @Test
+  void secondTimeChangesNothing() {
+    String once = inject("# mine\n" + POD).text();
+    InjectedFile twice = inject(once);
+
+    assertThat(twice.text()).isEqualTo(once);
+    assertThat(twice.outcomes()).containsExactly(new Outcome.Unchanged("Pod/web"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''                                                        | injected",
+        "sluice.mesh/injection: disabled                           | left",
+      })
+  void namespaceIsTakenToAskUnlessItSaysOtherwise(String labels, String expected) {
+    NamespaceFacts shop =
+        new NamespaceFacts(
+            "shop",
+            labels.isEmpty() ? Map.of() : Map.of("sluice.mesh/injection", "disabled"),
+            Map.of());
+    HomeNamespaces namespaces = new HomeNamespaces(Map.of("shop", shop), "shop");
+
+    InjectedFile file = new ManualInjector(settings(""), namespaces).inject(file(POD));
+
+    assertThat(file.outcomes().getFirst())
+        .isInstanceOf(
+            expected.equals("injected") ? Outcome.Injected.class : Outcome.LeftAlone.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "policy: disabled",
+        "profile: istio",
+        "profile: istio\nrevision: canary",
+        "profile: istio\npolicy: disabled",
+        "profile: osm\nmeshName: osm"
+      })
+  void nobodyHasToAskInTheWordsOfTheProfile(String configuration) {
+    InjectedFile file =
+        new ManualInjector(settings(configuration), HomeNamespaces.UNKNOWN).inject(file(POD));
+
+    assertThat(file.outcomes().getFirst()).isInstanceOf(Outcome.Injected.class);
+  }
+
+  @Test
+  void namespacesAmongTheManifestsAreSeen() throws ManifestException {
+    ManifestFile file =
+        file("kind: Namespace\nmetadata: {name: shop, labels: {a: b}}\n---\n" + POD);
+
+    assertThat(file.namespaces())
+        .isEqualTo(Map.of("shop", new NamespaceFacts("shop", Map.of("a", "b"), Map.of())));
+  }
+
+  @Test
+  void refusedPodIsNamedWithItsPlace() {
+    InjectedFile file =
+        inject(
+            "kind: Service\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec:"
+                + " {containers: [{name: web, securityContext: {runAsUser: 1337}}]}}}\n");
+
+    assertThat(file.outcomes()).hasSize(1);
+    Outcome.Refused refused = (Outcome.Refused) file.outcomes().getFirst();
+    assertThat(refused.object()).isEqualTo("Deployment/web");
+    assertThat(refused.message())
+        .startsWith("deploy.yaml: document at line 2: Deployment/web: spec.template: ")
+        .contains("runAsUser", "bypass");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{kind: Pod, metadata: 5}                           | metadata: '5': must be a mapping",
+        "{kind: [Pod]}                                      | kind",
+        "{kind: Deployment, spec: {template: 5}}            | spec.template",
+        "{kind: List, items: 5}                             | items: '5': must be a list",
+        "{kind: Pod, metadata: {namespace: 5}}              | metadata.namespace",
+        "{kind: Pod, spec: {}}                              | spec.containers is missing",
+        "{kind: Pod}                                        | spec is missing",
+      })
+  void malformedPodIsRefused(String manifest, String message) {
+    // Not the first character: that would make it JSON.
+    InjectedFile file = inject("--- " + manifest + "\n");
+
+    assertThat(file.outcomes()).hasSize(1);
+    assertThat(((Outcome.Refused) file.outcomes().getFirst()).message())
+        .startsWith("deploy.yaml: ")
+        .contains(message);
+  }
+
+  @Test
+  void malformedWorkloadIsRefusedByItsLine() {
+    byte[] contents = "kind: Service\n---\nkind: Pod\nkind: Pod\n".getBytes(StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> ManifestFile.read("deploy.yaml", contents))
+        .isInstanceOf(ManifestException.class)
+        .hasMessage(
+            "deploy.yaml: line 4: the key 'kind' stands here for the second time; remove one");
+  }
+
+  private static boolean sidecar(String text) {
+    return text.contains("sluice-proxy") && text.contains("sluice.mesh/redirect");
+  }
+
+  private static InjectedFile inject(String text) {
+    return new ManualInjector(settings(""), HomeNamespaces.UNKNOWN).inject(file(text));
+  }
+
+  private static ManifestFile file(String text) {
+    try {
+      return ManifestFile.read("deploy.yaml", text.getBytes(StandardCharsets.UTF_8));
+    } catch (ManifestException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  private static JsonObject read(String text) {
+    try {
+      return (JsonObject)
+          DocumentText.split("out.yaml", text.getBytes(StandardCharsets.UTF_8)).getFirst().read();
+    } catch (ManifestException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static InjectorSettings settings(String configuration) {
+    try {
+      return InjectorSettings.parse(Map.of("config.yaml", configuration));
+    } catch (TemplateException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
