@@ -2,28 +2,52 @@ package mesh.sluice.template;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonArray;
+import mesh.sluice.json.JsonValue.JsonBoolean;
+import mesh.sluice.json.JsonValue.JsonNull;
+import mesh.sluice.json.JsonValue.JsonNumber;
 import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.manifest.Documents;
 import mesh.sluice.manifest.Element;
 import mesh.sluice.manifest.ManifestException;
 
-/** The templates of the sidecar and of the bootstrap that Envoy gets in its arguments. */
+/**
+ * The templates of the sidecar and of the bootstrap that Envoy gets in its arguments.
+ *
+ * <p>Reading what was rendered as YAML is nearly all of the time that a review can take, so it is
+ * done once for equal texts.
+ */
 final class SidecarTemplate {
   private static final Set<String> KEYS =
       new TreeSet<>(Set.of("container", "volumes", "labels", "annotations"));
+
+  /**
+   * Stands in the rendered sidecar for the bootstrap, which would be its longest part and is no
+   * YAML that had to be read. The character is for private use: no template has it.
+   */
+  private static final String HERE = "\uE000bootstrap\uE000";
 
   private final String file;
   private final TextTemplate sidecar;
   private final String bootstrapFile;
   private final TextTemplate bootstrap;
   private final JsonObject values;
-  private final SidecarCache cache = new SidecarCache();
+
+  /** Pods of one workload have equal inputs. */
+  private final Recent<SidecarInputs, Sidecar> sidecars = new Recent<>(256);
+
+  /** By what was rendered: pods of different workloads often differ elsewhere only. */
+  private final Recent<String, String> bootstraps = new Recent<>(128);
+
+  private final Recent<String, Sidecar> documents = new Recent<>(128);
 
   private SidecarTemplate(
       String file,
@@ -57,25 +81,73 @@ final class SidecarTemplate {
    * @throws TemplateException if a name has no value, or what comes out is no sidecar
    */
   Sidecar render(SidecarInputs inputs) throws TemplateException {
-    Optional<Sidecar> known = cache.find(inputs);
+    Optional<Sidecar> known = sidecars.find(inputs);
     if (known.isPresent()) {
       return known.get();
     }
-    Sidecar rendered = renderAnew(inputs);
-    cache.keep(inputs, rendered);
-    return rendered;
+    Map<String, Object> context = TemplateContext.of(values, inputs);
+    String arguments = bootstrap(context);
+    context.put("bootstrap", HERE);
+    Sidecar rendered = sidecar(context);
+    Sidecar whole =
+        new Sidecar(
+            (JsonObject) withBootstrap(rendered.container(), arguments),
+            rendered.volumes(),
+            rendered.labels(),
+            rendered.annotations());
+    sidecars.keep(inputs, whole);
+    return whole;
   }
 
-  private Sidecar renderAnew(SidecarInputs inputs) throws TemplateException {
-    Map<String, Object> context = TemplateContext.of(values, inputs);
+  /** As JSON, for an argument of Envoy's. */
+  private String bootstrap(Map<String, Object> context) throws TemplateException {
+    String text = bootstrap.render(context);
+    Optional<String> known = bootstraps.find(text);
+    if (known.isPresent()) {
+      return known.get();
+    }
     try {
-      JsonObject configuration = document(bootstrapFile, bootstrap.render(context)).object();
       // The kubelet would take $(NAME) in an argument for a variable, and $$ for one of the two.
-      context.put("bootstrap", configuration.toString().replace("$", "$$"));
-      return sidecar(document(file, sidecar.render(context)));
+      String json = document(bootstrapFile, text).object().toString().replace("$", "$$");
+      bootstraps.keep(text, json);
+      return json;
     } catch (ManifestException e) {
       throw new TemplateException(e);
     }
+  }
+
+  private Sidecar sidecar(Map<String, Object> context) throws TemplateException {
+    String text = sidecar.render(context);
+    Optional<Sidecar> known = documents.find(text);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    try {
+      Sidecar read = sidecar(document(file, text));
+      documents.keep(text, read);
+      return read;
+    } catch (ManifestException e) {
+      throw new TemplateException(e);
+    }
+  }
+
+  private static JsonValue withBootstrap(JsonValue value, String bootstrap) {
+    return switch (value) {
+      case JsonObject(Map<String, JsonValue> members) -> {
+        Map<String, JsonValue> replaced = new LinkedHashMap<>();
+        members.forEach((name, member) -> replaced.put(name, withBootstrap(member, bootstrap)));
+        yield new JsonObject(replaced);
+      }
+      case JsonArray(List<JsonValue> elements) ->
+          new JsonArray(
+              elements.stream().map(element -> withBootstrap(element, bootstrap)).toList());
+      case JsonString(String text) when text.contains(HERE) ->
+          new JsonString(text.replace(HERE, bootstrap));
+      case JsonString text -> text;
+      case JsonNumber number -> number;
+      case JsonBoolean flag -> flag;
+      case JsonNull nothing -> nothing;
+    };
   }
 
   private static Element document(String file, String rendered)

@@ -9,11 +9,8 @@ import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.policy.RedirectPolicy;
 import org.junit.jupiter.api.Test;
 
-class SidecarCacheTest {
+class RecentTest {
   private static final JsonObject NOTHING = new JsonObject(Map.of());
-  private static final Sidecar SIDECAR = new Sidecar(NOTHING, List.of(), Map.of(), Map.of());
-
-  private final SidecarCache cache = new SidecarCache();
 
   @Test
   void equalInputsHaveOneSidecar() throws TemplateException {
@@ -41,17 +38,30 @@ class SidecarCacheTest {
   }
 
   @Test
+  void everySidecarHasItsOwnBootstrap() throws TemplateException {
+    InjectorSettings settings = InjectorSettings.parse(Map.of());
+    ProbeRoute probe = new ProbeRoute("/probe/web/livez", ProbeRoute.Kind.TCP, 80, "", 1);
+    SidecarInputs probed =
+        new SidecarInputs("shop", RedirectPolicy.DEFAULT, List.of(probe), NOTHING);
+
+    assertThat(settings.sidecar(probed).container().toString()).contains("/probe/web/livez");
+    assertThat(settings.sidecar(inputs("shop")).container().toString())
+        .doesNotContain("/probe/web/livez")
+        .doesNotContain("\uE000");
+  }
+
+  @Test
   void theOneThatWasNotAskedForTheLongestIsForgotten() {
-    for (int i = 0; i < SidecarCache.CAPACITY; i++) {
-      cache.keep(inputs("shop-" + i), SIDECAR);
-    }
-    assertThat(cache.find(inputs("shop-0"))).isPresent();
+    Recent<String, Integer> recent = new Recent<>(2);
+    recent.keep("one", 1);
+    recent.keep("two", 2);
+    assertThat(recent.find("one")).contains(1);
 
-    cache.keep(inputs("one-more"), SIDECAR);
+    recent.keep("three", 3);
 
-    assertThat(cache.find(inputs("shop-0"))).isPresent();
-    assertThat(cache.find(inputs("shop-1"))).isEmpty();
-    assertThat(cache.find(inputs("one-more"))).contains(SIDECAR);
+    assertThat(recent.find("one")).contains(1);
+    assertThat(recent.find("two")).isEmpty();
+    assertThat(recent.find("three")).contains(3);
   }
 
   private static SidecarInputs inputs(String namespace) {
