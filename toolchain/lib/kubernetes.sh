@@ -29,7 +29,14 @@ build_etcd() {
 }
 
 build_kubernetes() {
+  build_kubernetes_programs "$1" kube-apiserver kubectl
+  install -m 0755 "$CACHE/kubernetes-tools/etcd-$ETCD_VERSION/etcd" "$1/etcd"
+}
+
+# build_kubernetes_programs DIRECTORY NAME...: programs of the pinned release, by the names that they have there.
+build_kubernetes_programs() {
   local directory=$1 module=k8s.io/kubernetes version=k8s.io/component-base/version minor
+  shift
   mkdir "$directory/source"
   cd "$directory/source"
   minor=${KUBERNETES_VERSION#v1.}
@@ -41,9 +48,8 @@ build_kubernetes() {
   install -m 0644 "$(module_file "$module" Dir)/go.sum" go.sum
   CGO_ENABLED=0 GOFLAGS=-trimpath go build -mod=mod -o "$directory/" \
     -ldflags "-s -w -X $version.gitVersion=$KUBERNETES_VERSION -X $version.gitMajor=1 -X $version.gitMinor=${minor%%.*}" \
-    "$module"/cmd/{kube-apiserver,kubectl}
+    "${@/#/$module/cmd/}"
   rm -r "$directory/source"
-  install -m 0755 "$CACHE/kubernetes-tools/etcd-$ETCD_VERSION/etcd" "$directory/etcd"
 }
 
 # module_file MODULE FIELD: a path that Go says of the pinned release, fetched if need be.
@@ -51,13 +57,15 @@ module_file() {
   go mod download -json "$1@$KUBERNETES_VERSION" | python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$2"
 }
 
-# build_go_main DIRECTORY NAME MODULE VERSION PACKAGE: for modules that "go install" refuses, since their go.mod
-# replaces or excludes others.
+# build_go_main DIRECTORY OUTPUT MODULE VERSION ARGUMENT...: packages of a module that "go install" refuses, since its
+# go.mod replaces or excludes others. OUTPUT is DIRECTORY/OUTPUT, a program, or a directory if it ends in "/"; the
+# arguments are packages, and flags of "go build" before them.
 build_go_main() {
-  local directory=$1 name=$2 module=$3 version=$4 package=$5
+  local directory=$1 output=$2 module=$3 version=$4
+  shift 4
   mkdir "$directory/source"
   cd "$directory/source"
   printf 'module sluice/build\n\nrequire %s %s\n' "$module" "$version" >go.mod
-  CGO_ENABLED=0 GOFLAGS=-trimpath go build -mod=mod -ldflags '-s -w' -o "$directory/$name" "$package"
+  CGO_ENABLED=0 GOFLAGS=-trimpath go build -mod=mod -ldflags '-s -w' -o "$directory/$output" "$@"
   rm -r "$directory/source"
 }

@@ -1,0 +1,145 @@
+# The processes that a cluster of one node consists of, in the order of their start. Sourced.
+
+kubectl() { "$CACHE/kubernetes/kubectl" "$@"; }
+ctr() { "$CACHE/cluster/ctr" --address "$CONTAINERD_SOCKET" --namespace k8s.io "$@"; }
+
+start_etcd() {
+  start_process etcd etcd --data-dir "$STATE/etcd" --unsafe-no-fsync --log-level warn \
+    --listen-client-urls "$ETCD" --advertise-client-urls "$ETCD" --listen-peer-urls "http://$NODE_ADDRESS:2380" \
+    --initial-advertise-peer-urls "http://$NODE_ADDRESS:2380" --initial-cluster "default=http://$NODE_ADDRESS:2380"
+}
+
+start_api_server() {
+  local pki=$STATE/pki
+  start_process kube-apiserver kube-apiserver --etcd-servers="$ETCD" --bind-address="$NODE_ADDRESS" \
+    --advertise-address="$NODE_ADDRESS" --allow-privileged --service-cluster-ip-range="$SERVICE_CIDR" \
+    --authorization-mode=Node,RBAC --enable-admission-plugins=NodeRestriction --client-ca-file="$pki/ca.crt" \
+    --tls-cert-file="$pki/apiserver.crt" --tls-private-key-file="$pki/apiserver.key" \
+    --kubelet-client-certificate="$pki/kubelet-client.crt" --kubelet-client-key="$pki/kubelet-client.key" \
+    --kubelet-certificate-authority="$pki/ca.crt" --kubelet-preferred-address-types=InternalIP \
+    --service-account-issuer=https://kubernetes.default.svc \
+    --service-account-key-file="$pki/service-account.pub" --service-account-signing-key-file="$pki/service-account.key"
+}
+
+# The chain as a user would have it: a plugin that connects the pod, and ours after it.
+write_cni_chain() {
+  local plugin
+  for plugin in bridge host-local loopback; do ln -s "$CACHE/cni/$plugin" "$STATE/cni/"; done
+  install -m 0755 "$PLUGIN" "$STATE/cni/sluice-cni"
+  cat >"$STATE/net.d/10-$NETWORK.conflist" <<JSON
+{
+  "cniVersion": "1.1.0",
+  "name": "$NETWORK",
+  "plugins": [
+    {"type": "bridge", "bridge": "$POD_BRIDGE", "isGateway": true,
+     "ipam": {"type": "host-local", "dataDir": "$STATE/ipam", "ranges": [[{"subnet": "$POD_CIDR"}]],
+              "routes": [{"dst": "0.0.0.0/0"}]}},
+    {"type": "sluice-cni", "capabilities": {"io.kubernetes.cri.pod-annotations": true}}
+  ]
+}
+JSON
+}
+
+start_containerd() {
+  # restrict_oom_score_adj: in a container, root may lack CAP_SYS_RESOURCE, and no pod would start.
+  cat >"$STATE/containerd.toml" <<TOML
+version = 3
+root = "$STATE/containerd"
+state = "$STATE/containerd-run"
+disabled_plugins = ["io.containerd.tracing.processor.v1.otlp", "io.containerd.internal.v1.tracing"]
+[grpc]
+  address = "$CONTAINERD_SOCKET"
+[plugins."io.containerd.internal.v1.opt"]
+  path = "$STATE/opt"
+[plugins."io.containerd.grpc.v1.cri"]
+  stream_server_address = "127.0.0.1"
+[plugins."io.containerd.nri.v1.nri"]
+  disable = true
+[plugins."io.containerd.cri.v1.images".pinned_images]
+  sandbox = "sluice.test/pause:1"
+[plugins."io.containerd.cri.v1.runtime"]
+  restrict_oom_score_adj = true
+  [plugins."io.containerd.cri.v1.runtime".cni]
+    bin_dirs = ["$STATE/cni"]
+    conf_dir = "$STATE/net.d"
+  [plugins."io.containerd.cri.v1.runtime".containerd]
+    default_runtime_name = "runc"
+    [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.runc]
+      runtime_type = "io.containerd.runc.v2"
+      [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.runc.options]
+        BinaryName = "$CACHE/cluster/runc"
+        Root = "$STATE/runc"
+        SystemdCgroup = false
+TOML
+  start_process containerd containerd --config "$STATE/containerd.toml"
+}
+
+load_images() {
+  local image
+  for image in pause busybox envoy; do ctr images import "$CACHE/cluster/images/$image.tar" >/dev/null; done
+}
+
+start_controllers() {
+  start_process kube-controller-manager kube-controller-manager --secure-port=0 --leader-elect=false \
+    --kubeconfig="$STATE/kubeconfig/controller-manager" --use-service-account-credentials \
+    --service-account-private-key-file="$STATE/pki/service-account.key" --root-ca-file="$STATE/pki/ca.crt"
+  start_process kube-scheduler kube-scheduler --secure-port=0 --leader-elect=false \
+    --kubeconfig="$STATE/kubeconfig/scheduler"
+}
+
+start_kubelet() {
+  cat >"$STATE/kubelet.yaml" <<YAML
+apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+address: $NODE_ADDRESS
+healthzPort: 0
+authentication: {anonymous: {enabled: false}, webhook: {enabled: true}, x509: {clientCAFile: $STATE/pki/ca.crt}}
+authorization: {mode: Webhook}
+tlsCertFile: $STATE/pki/kubelet-server.crt
+tlsPrivateKeyFile: $STATE/pki/kubelet-server.key
+containerRuntimeEndpoint: unix://$CONTAINERD_SOCKET
+cgroupDriver: cgroupfs
+failCgroupV1: false
+failSwapOn: false
+makeIPTablesUtilChains: false
+podLogsDir: $STATE/pod-logs
+volumePluginDir: $STATE/volume-plugins
+# The machine's disk and memory are not the cluster's to care for.
+evictionHard: {memory.available: 50Mi}
+imageGCHighThresholdPercent: 100
+YAML
+  start_process kubelet kubelet --config="$STATE/kubelet.yaml" --kubeconfig="$STATE/kubeconfig/kubelet" \
+    --root-dir="$STATE/kubelet" --hostname-override="$NODE" --node-ip="$NODE_ADDRESS"
+}
+
+# The injector as a process of the node, with files for its settings, and the API server's order to ask it.
+start_injector() {
+  printf '%s\n' 'sidecar:' '  image: sluice.test/envoy:1' '  imagePullPolicy: Never' >"$STATE/injector/values.yaml"
+  start_process sluice-injector "$INJECTOR" serve --bind "$NODE_ADDRESS" --port "$WEBHOOK_PORT" \
+    --status-port "$STATUS_PORT" --config-dir "$STATE/injector" --shutdown-delay 0 \
+    --tls-cert "$STATE/pki/injector.crt" --tls-key "$STATE/pki/injector.key"
+}
+
+register_injector() {
+  kubectl create -f - >/dev/null <<YAML
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingWebhookConfiguration
+metadata: {name: sluice-injector}
+webhooks:
+  - name: inject.sluice.mesh
+    clientConfig:
+      url: https://$NODE_ADDRESS:$WEBHOOK_PORT/inject
+      caBundle: $(base64 -w0 "$STATE/pki/ca.crt")
+    namespaceSelector: {matchLabels: {sluice.mesh/injection: enabled}}
+    rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods], scope: Namespaced}]
+    admissionReviewVersions: [v1]
+    sideEffects: None
+    failurePolicy: Fail
+    reinvocationPolicy: IfNeeded
+    timeoutSeconds: 10
+YAML
+}
+
+node_is_ready() { # and without the taint that keeps pods away, which goes a moment later
+  [[ $(kubectl get node "$NODE" -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}{.spec.taints}') == True ]]
+}

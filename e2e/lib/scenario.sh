@@ -1,0 +1,91 @@
+# What scenarios are written with. Sourced; each scenario runs in a subshell of its own, in a namespace of its own.
+
+# The shell of a scenario ends at the first command that fails; this says which it was, unless fail has said it.
+explain_failure() {
+  local status=$1 line=$2 command=$3
+  ((status == 0)) || printf '   %s✗ %s: line %s: %s (exit %d)%s\n' "$RED" "$NAME" "$line" "$command" "$status" "$PLAIN" >&2
+}
+
+# in_mesh, outside_mesh: make the scenario's namespace, whose pods the webhook is asked about or not
+in_mesh() { make_namespace sluice.mesh/injection=enabled; }
+outside_mesh() { make_namespace; }
+
+make_namespace() { # [LABEL=VALUE]
+  kubectl create namespace "$NAMESPACE" >/dev/null
+  if (($#)); then kubectl label namespace "$NAMESPACE" "$@" >/dev/null; fi
+  within 30 'the namespace has a service account' of_scenario get serviceaccount default
+}
+
+# of_scenario ARGUMENT...: kubectl in the scenario's namespace
+of_scenario() { kubectl --namespace "$NAMESPACE" "$@"; }
+
+# create: the objects of standard input
+create() { of_scenario create -f - >/dev/null; }
+
+# read_field KIND/NAME JSONPATH
+read_field() { of_scenario get "$1" -o jsonpath="{$2}"; }
+
+# run_web NAME [ANNOTATIONS [WISH]]: a pod whose web server answers "ok". Its wish to be injected, true by default, is
+# read only if the API server asks the webhook about its namespace.
+run_web() {
+  local annotations=${2:-}
+  create <<YAML
+apiVersion: v1
+kind: Pod
+metadata:
+  name: $1
+  labels: {app: $1, sluice.mesh/inject: "${3:-true}"}
+  annotations: ${annotations:-null}
+spec:
+  terminationGracePeriodSeconds: 1
+  dnsPolicy: Default
+  containers:
+    - name: web
+      image: sluice.test/busybox:1
+      imagePullPolicy: Never
+      command: [httpd, -f, -p, "8080", -h, /www]
+      readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}
+YAML
+}
+
+# run_server: a pod "server" beside the scenario's namespace, which the webhook is never asked about; sets SERVER, its address
+run_server() {
+  local mesh_namespace=$NAMESPACE
+  NAMESPACE=$NAMESPACE-server
+  outside_mesh
+  run_web server
+  become_ready server
+  SERVER=$(read_field pod/server .status.podIP)
+  NAMESPACE=$mesh_namespace
+}
+
+# become_ready POD [SECONDS]
+become_ready() {
+  of_scenario wait "pod/$1" --for=condition=Ready --timeout="${2:-90}s" >/dev/null || fail "pod $1 does not become Ready"
+}
+
+is_ready() { [[ $(read_field "pod/$1" '.status.conditions[?(@.type=="Ready")].status') == True ]]; }
+
+# fetch URL: from the node
+fetch() { curl -sf --max-time 5 "$1"; }
+
+# envoy_says POD TEXT: a line of the log of the pod's sidecar holds the text
+envoy_says() { of_scenario logs "$1" -c sluice-proxy | grep -qF -- "$2"; }
+
+# message_of POD REASON: the last event's
+message_of() {
+  of_scenario get event --field-selector "involvedObject.name=$1,reason=$2" -o jsonpath='{.items[-1:].message}' | grep .
+}
+
+# namespace_of POD: the file of its network namespace
+namespace_of() {
+  local id
+  id=$(read_field "pod/$1" '.status.containerStatuses[0].containerID')
+  echo "/proc/$(ctr tasks list | awk -v id="${id#containerd://}" '$1 == id { print $2 }')/ns/net"
+}
+
+# expect STATEMENT EXPECTED ACTUAL
+expect() { [[ $3 == "$2" ]] || fail "$1: expected '$2', but it is '$3'"; }
+
+# expect_text STATEMENT PART TEXT: the text holds that part
+expect_text() { [[ $3 == *"$2"* ]] || fail "$1: expected a text with '$2', but it is '$3'"; }

@@ -1,0 +1,25 @@
+# the API server asks the webhook about the pods of labelled namespaces only, and refuses what the webhook refuses
+scenario() {
+  local refused before after
+  in_mesh
+  before=$(reviews)
+  run_web injected
+  expect 'the policy is written on the pod' 1 "$(read_field pod/injected '.metadata.annotations.sluice\.mesh/redirect' | grep -c '"v":1')"
+  run_web unwilling '' false
+  expect 'the init containers of a pod that refuses' '' "$(read_field pod/unwilling .spec.initContainers)"
+  after=$(reviews)
+  ((after >= before + 2)) || fail "the metrics count $((after - before)) reviews, not 2"
+  if refused=$(run_web wrong '{sluice.mesh/include-inbound-ports: "80,web"}' 2>&1); then
+    fail 'a pod with a malformed annotation was created'
+  fi
+  expect_text 'who refused' 'admission webhook "inject.sluice.mesh" denied the request' "$refused"
+  expect_text 'the field' 'sluice.mesh/include-inbound-ports' "$refused"
+  expect_text 'the value' 'web' "$refused"
+  tell_more "$refused"
+  become_ready injected
+}
+
+reviews() {
+  fetch "http://$NODE_ADDRESS:$STATUS_PORT/metrics" |
+    awk '/^sluice_injector_reviews_total\{/ { sum += $NF } END { print sum + 0 }'
+}

@@ -1,0 +1,94 @@
+# What makes one machine a node of Kubernetes, for e2e/: kubelet, controller manager and scheduler beside the API server
+# of kubernetes.sh, containerd with runc, and images made of files, since no registry is asked for any.
+
+readonly CONTAINERD_VERSION=v2.1.5
+readonly RUNC_VERSION=v1.3.0
+
+readonly CLUSTER_SOURCE=$TOOLCHAIN/cluster
+readonly CLUSTER_PARTS=$CACHE/cluster-tools
+readonly CLUSTER_PART_NODE=$CLUSTER_PARTS/node-$KUBERNETES_VERSION
+readonly CLUSTER_PART_CONTAINERD=$CLUSTER_PARTS/containerd-$CONTAINERD_VERSION
+readonly CLUSTER_PART_RUNC=$CLUSTER_PARTS/runc-$RUNC_VERSION
+readonly CLUSTER_PART_BUSYBOX=$CLUSTER_PARTS/busybox
+CLUSTER_DIRECTORY=$CLUSTER_PARTS/$KUBERNETES_VERSION-$(digest_of "$TOOLCHAIN"/lib/cluster.sh "$CLUSTER_SOURCE"/* "$ENVOY_REQUIREMENTS")
+readonly CLUSTER_DIRECTORY
+
+need_for_cluster() {
+  need_command openssl openssl
+  if provides cluster "$CLUSTER_DIRECTORY"; then return; fi
+  need_go
+  need_compiler
+  need_command python3 python3
+  need_command pkg-config pkg-config
+  # runc links it: containerd confines pods by seccomp.
+  [[ -e /usr/include/seccomp.h ]] || need_package libseccomp-dev
+}
+
+prepare_cluster() {
+  if ! provides cluster "$CLUSTER_DIRECTORY"; then
+    lock_cache
+    make_directory "building runc $RUNC_VERSION" "$CLUSTER_PART_RUNC" build_runc
+    make_directory "building containerd $CONTAINERD_VERSION" "$CLUSTER_PART_CONTAINERD" build_containerd
+    make_directory "building kubelet, controller manager and scheduler $KUBERNETES_VERSION (some minutes)" \
+      "$CLUSTER_PART_NODE" build_node
+    if ! is_complete "$CLUSTER_PART_BUSYBOX"; then
+      open_private_apt
+      make_directory "fetching busybox" "$CLUSTER_PART_BUSYBOX" fetch_busybox
+      close_private_apt
+    fi
+    make_directory "making the images of the cluster" "$CLUSTER_DIRECTORY" assemble_cluster
+    link_name cluster "$CLUSTER_DIRECTORY"
+  fi
+  say "cluster is ready: $CACHE/cluster"
+}
+
+build_runc() {
+  export GOBIN=$1 CGO_ENABLED=1 GOFLAGS=-trimpath
+  cd /
+  go install -tags 'seccomp netgo osusergo' -ldflags '-s -w -extldflags -static' \
+    "github.com/opencontainers/runc@$RUNC_VERSION"
+}
+
+build_node() { build_kubernetes_programs "$1" kubelet kube-controller-manager kube-scheduler; }
+
+build_containerd() {
+  local module=github.com/containerd/containerd/v2
+  build_go_main "$1" "" "$module" "$CONTAINERD_VERSION" \
+    -ldflags "-s -w -X $module/version.Version=$CONTAINERD_VERSION" -tags no_btrfs \
+    "$module"/cmd/{containerd,containerd-shim-runc-v2,ctr}
+}
+
+fetch_busybox() {
+  local directory=$1
+  fetch_packages "$directory" busybox-static
+  # Debian has moved /bin below /usr, package by package.
+  cp "$(find "$directory/root" -type f -path '*/bin/busybox' -print -quit)" "$directory/busybox"
+  rm -r "$directory/archives" "$directory/root"
+}
+
+# assemble_cluster DIRECTORY: the programs, and images/NAME.tar of the image that pods name sluice.test/NAME:1.
+assemble_cluster() {
+  local directory=$1 root=$1/root name
+  cp --link "$CLUSTER_PART_NODE"/kube* "$CLUSTER_PART_CONTAINERD"/{containerd,containerd-shim-runc-v2,ctr} \
+    "$CLUSTER_PART_RUNC/runc" "$CLUSTER_PART_BUSYBOX/busybox" "$directory/"
+  mkdir -p "$directory/images" "$root"/{pause,busybox/{bin,tmp,etc,www},envoy/{usr/local/bin,tmp,etc}}
+
+  gcc -Os -s -static -Wall -Werror -o "$root/pause/pause" "$CLUSTER_SOURCE/pause.c"
+  pack_image pause /pause
+
+  cp "$directory/busybox" "$root/busybox/bin/"
+  for name in $("$directory/busybox" --list | grep -vx busybox); do ln -s busybox "$root/busybox/bin/$name"; done
+  printf '%s\n' 'root:x:0:0::/:/bin/sh' 'application:x:1000:1000::/:/bin/sh' >"$root/busybox/etc/passwd"
+  echo ok >"$root/busybox/www/index.html"
+  pack_image busybox /bin/sh
+
+  cp "$CACHE/envoy/envoy" "$root/envoy/usr/local/bin/"
+  for name in $(ldd "$CACHE/envoy/envoy" | grep -o '/[^ ]*'); do cp -L --parents "$name" "$root/envoy/"; done
+  pack_image envoy /usr/local/bin/envoy
+  rm -r "$root"
+}
+
+# pack_image NAME ENTRYPOINT: of assemble_cluster.
+pack_image() {
+  python3 "$CLUSTER_SOURCE/pack_image.py" "$root/$1" "sluice.test/$1:1" "$2" "$directory/images/$1.tar"
+}
