@@ -51,6 +51,8 @@ class InjectorSettingsTest {
         "config.yaml | polcy: enabled             | config.yaml: polcy: 'enabled': there is no such"
             + " key",
         "config.yaml | policy: true               | config.yaml: policy: 'true': must be text",
+        "config.yaml | policy: wrong              | config.yaml: policy: 'wrong': write enabled or"
+            + " disabled",
         "config.yaml | profile: kuma              | config.yaml: profile: 'kuma': not a mesh"
             + " profile",
         "config.yaml | probes: never              | probes: 'never': write rewrite, exclude, keep",
