@@ -16,6 +16,9 @@ public final class ReviewReader {
   static final String API_VERSION = "admission.k8s.io/v1";
   static final String KIND = "AdmissionReview";
 
+  /** A large pod has some thousand. */
+  static final int MOST_VALUES = 100_000;
+
   private ReviewReader() {}
 
   /**
@@ -55,6 +58,10 @@ public final class ReviewReader {
   }
 
   private static JsonObject document(byte[] body) throws BadRequestException {
+    if (ValueCount.of(body) > MOST_VALUES) {
+      throw new BadRequestException(
+          BadRequest.TOO_LARGE, "the body holds more than " + MOST_VALUES + " values");
+    }
     JsonValue value;
     try {
       value = Json.read(body);

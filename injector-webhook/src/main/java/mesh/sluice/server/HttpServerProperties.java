@@ -15,8 +15,8 @@ final class HttpServerProperties {
   /** Ends connections on which nothing has come yet; the rest is the work of {@link Deadlines}. */
   private static final String FIRST_BYTE_SECONDS = "15";
 
-  /** Each takes about 80 KB while it is used. */
-  private static final String CONNECTIONS = "400";
+  /** Each takes about 80 KB while it is used, and its review some more. */
+  private static final String CONNECTIONS = "256";
 
   private HttpServerProperties() {}
 

@@ -15,7 +15,7 @@ import mesh.sluice.admission.BadRequestException;
  */
 final class RequestBody {
   /** Most reviews are shorter, and are never kept waiting by those that are not. */
-  static final int FREE = 64 << 10;
+  static final int FREE = 32 << 10;
 
   private static final int STEP = 64 << 10;
   private static final int LONGEST_WAIT_SECONDS = 2;

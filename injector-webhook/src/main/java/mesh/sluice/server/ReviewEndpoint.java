@@ -6,12 +6,14 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import mesh.sluice.admission.BadRequest;
 import mesh.sluice.admission.BadRequestException;
@@ -37,6 +39,9 @@ final class ReviewEndpoint implements HttpHandler {
   private final BooleanSupplier ending;
   private final Metrics metrics;
   private final EventLog log;
+
+  /** Large reviews are answered one after the other, since each takes many times its size. */
+  private final Semaphore turns = new Semaphore(1, true);
 
   /**
    * @param handlers by path, as {@code /inject}
@@ -83,14 +88,34 @@ final class ReviewEndpoint implements HttpHandler {
     byte[] response;
     long start;
     try (RequestBody.Held body = bodies.read(exchange)) {
-      start = System.nanoTime();
-      review = ReviewReader.read(body.bytes());
-      answer = handler.answer(review);
-      response = ReviewWriter.write(review.uid(), answer);
+      byte[] bytes = body.bytes();
+      boolean turn = awaitTurn(bytes);
+      try {
+        start = System.nanoTime();
+        review = ReviewReader.read(bytes);
+        answer = handler.answer(review);
+        response = ReviewWriter.write(review.uid(), answer);
+      } finally {
+        turns.release(turn ? 1 : 0);
+      }
     }
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     send(exchange, 200, JSON, response);
     report(path(exchange), review, answer, took);
+  }
+
+  /** Waits, for a large body, and returns whether there is a turn to give back. */
+  private boolean awaitTurn(byte[] body) throws IOException {
+    if (body.length <= RequestBody.FREE) {
+      return false;
+    }
+    try {
+      turns.acquire();
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("the deadline came before the turn");
+    }
   }
 
   private void requireReview(HttpExchange exchange, boolean known) throws BadRequestException {

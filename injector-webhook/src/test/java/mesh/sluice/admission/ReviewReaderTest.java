@@ -71,6 +71,30 @@ class ReviewReaderTest {
   }
 
   @Test
+  void podOfTooManyValuesIsRefused() throws BadRequestException {
+    String few = "1" + ",1".repeat(ReviewReader.MOST_VALUES - 1000);
+    String many = few + ",1".repeat(1000);
+
+    assertThat(read(groups(few)).uid()).isEqualTo("1");
+    BadRequestException refused =
+        catchThrowableOfType(BadRequestException.class, () -> read(groups(many)));
+    assertThat(refused.reason()).isEqualTo(BadRequest.TOO_LARGE);
+  }
+
+  @Test
+  void commasInTextAreNoValues() throws BadRequestException {
+    String text = "\\\"" + ",[{".repeat(ReviewReader.MOST_VALUES);
+
+    assertThat(read(GOOD.replace("\"app\":\"web\"", "\"app\":\"" + text + "\"")).uid())
+        .isEqualTo("1");
+  }
+
+  private static String groups(String list) {
+    return GOOD.replace(
+        "\"spec\":{", "\"spec\":{\"securityContext\":{\"supplementalGroups\":[" + list + "]},");
+  }
+
+  @Test
   void deletionNeedsNoObject() throws BadRequestException {
     Review review = read(Reviews.create("null").replace("CREATE", "DELETE"));
 

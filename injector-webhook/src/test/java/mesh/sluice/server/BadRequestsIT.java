@@ -86,7 +86,7 @@ class BadRequestsIT {
             GOOD.replace("\"uid\":\"1\"", "\"uid\":\"1\",\"uid\":\"2\""),
             400,
             "malformed-json"),
-        request("POST", "/inject", "application/json", "[".repeat(100_000), 400, "malformed-json"),
+        request("POST", "/inject", "application/json", "[".repeat(90_000), 400, "malformed-json"),
         request("POST", "/inject", "application/json", Reviews.POD, 400, "not-a-review"),
         request(
             "POST",
