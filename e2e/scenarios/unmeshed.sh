@@ -3,7 +3,7 @@ scenario() {
   outside_mesh
   run_web plain
   become_ready plain
-  expect 'its init containers' '' "$(read_field pod/plain .spec.initContainers)"
+  expect 'its init containers' '' "$(read_field pod/plain '.spec.initContainers[*].name')"
   expect 'its annotations' '' "$(read_field pod/plain .metadata.annotations)"
   expect 'the tables of its namespace' '' "$(nsenter --net="$(namespace_of plain)" nft list tables)"
   expect 'the address that a meshed pod would have' '' "$(nsenter --net="$(namespace_of plain)" ip -oneline address show to ::6)"

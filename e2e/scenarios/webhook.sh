@@ -6,7 +6,7 @@ scenario() {
   run_web injected
   expect 'the policy is written on the pod' 1 "$(read_field pod/injected '.metadata.annotations.sluice\.mesh/redirect' | grep -c '"v":1')"
   run_web unwilling '' false
-  expect 'the init containers of a pod that refuses' '' "$(read_field pod/unwilling .spec.initContainers)"
+  expect 'the init containers of a pod that refuses' '' "$(read_field pod/unwilling '.spec.initContainers[*].name')"
   after=$(reviews)
   ((after >= before + 2)) || fail "the metrics count $((after - before)) reviews, not 2"
   if refused=$(run_web wrong '{sluice.mesh/include-inbound-ports: "80,web"}' 2>&1); then
