@@ -83,6 +83,16 @@ enum OverrideKey {
     return own;
   }
 
+  /** The annotation in Istio's words; empty if there is none. */
+  String istio() {
+    return istio;
+  }
+
+  /** What it changes, below {@code sidecar} in {@code values.yaml}. */
+  String value() {
+    return value;
+  }
+
   /**
    * The values that a pod's annotations amount to, in the form of {@code values.yaml}.
    *

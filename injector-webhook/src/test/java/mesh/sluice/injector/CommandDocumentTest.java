@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CommandDocumentTest {
   private static final Path ROOT = Path.of("..");
   private static final Pattern EXAMPLE =
-      Pattern.compile("```console\n\\$ sluice-injector (explain .*)\n((?s:.*?))```\n");
+      Pattern.compile("```console\n\\$ sluice-injector ((?:explain|inject) .*)\n((?s:.*?))```\n");
 
   static Stream<Arguments> examples() throws IOException {
     Stream.Builder<Arguments> examples = Stream.builder();
