@@ -1,0 +1,69 @@
+package mesh.sluice.certs;
+
+import static java.util.Objects.requireNonNull;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import mesh.sluice.certs.CertificateSecret.Stored;
+import mesh.sluice.metrics.Metrics;
+
+/**
+ * A serving certificate that somebody else, such as cert-manager, keeps in a Secret under {@code
+ * tls.crt} and {@code tls.key}. It is taken as it comes; what cannot be used is left, and what API
+ * servers trust is the other's matter too.
+ */
+public final class SecretCertificates implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(SecretCertificates.class.getName());
+
+  private final CertificateSecret secret;
+  private final ServingKeys keys;
+  private final Metrics metrics;
+  private final Worker worker;
+  private final Runnable endOfWatch;
+
+  private SecretCertificates(CertificateSecret secret, ServingKeys keys, Metrics metrics) {
+    this.secret = requireNonNull(secret);
+    this.keys = requireNonNull(keys);
+    this.metrics = requireNonNull(metrics);
+    this.worker = new Worker("certificates", this::take);
+    this.endOfWatch = secret.watch(worker::wake);
+  }
+
+  /**
+   * Begins; the keys have a certificate when the Secret has one.
+   *
+   * @param name of the Secret
+   */
+  public static SecretCertificates start(
+      KubernetesClient client, String namespace, String name, ServingKeys keys, Metrics metrics) {
+    SecretCertificates certificates =
+        new SecretCertificates(new CertificateSecret(client, namespace, name), keys, metrics);
+    certificates.worker.wake();
+    return certificates;
+  }
+
+  @Override
+  public void close() {
+    endOfWatch.run();
+    worker.close();
+  }
+
+  private void take() {
+    Optional<Stored> stored = secret.read();
+    if (stored.isEmpty()) {
+      LOG.log(Level.WARNING, "waiting for the {0}", secret);
+      return;
+    }
+    try {
+      ServingIdentity identity = CertificateSet.serving(stored.get().data());
+      if (keys.identity().filter(identity::equals).isEmpty()) {
+        keys.replace(identity);
+        metrics.certificateExpiry(identity.expiry());
+        LOG.log(Level.INFO, "uses the {0}, valid until {1}", secret, identity.expiry());
+      }
+    } catch (CertificateFileException e) {
+      LOG.log(Level.ERROR, "the " + secret + " cannot be used: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package mesh.sluice.certs;
+
+import static java.util.Objects.requireNonNull;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import mesh.sluice.certs.CertificateSecret.Stored;
+import mesh.sluice.kubernetes.LeaderTask;
+import mesh.sluice.metrics.Metrics;
+
+/**
+ * Certificates of an authority of our own. Whichever replica comes first makes them; all take what
+ * the Secret holds; the leader renews, a {@linkplain Rotation step} at a time, and keeps what API
+ * servers trust right.
+ */
+public final class SelfSignedCertificates implements LeaderTask, AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(SelfSignedCertificates.class.getName());
+
+  private final CertificateSecret secret;
+  private final CaBundles bundles;
+  private final Rotation rotation;
+  private final Duration overlap;
+  private final ServingKeys keys;
+  private final Clock clock;
+  private final Metrics metrics;
+  private final Worker worker;
+  private final Runnable endOfWatch;
+
+  /** All below are touched by the worker alone. */
+  private Optional<Runnable> leadership = Optional.empty();
+
+  private Optional<CertificateSet> known = Optional.empty();
+  private Optional<Instant> settling = Optional.empty();
+
+  private SelfSignedCertificates(
+      KubernetesClient client,
+      CertificateSecret secret,
+      CertificateSettings settings,
+      Issuer issuer,
+      ServingKeys keys,
+      Clock clock,
+      Metrics metrics) {
+    this.secret = requireNonNull(secret);
+    this.bundles = new CaBundles(client);
+    this.rotation = new Rotation(settings, issuer);
+    this.overlap = settings.overlap();
+    this.keys = requireNonNull(keys);
+    this.clock = requireNonNull(clock);
+    this.metrics = requireNonNull(metrics);
+    this.worker = new Worker("certificates", this::reconcile);
+    this.endOfWatch = secret.watch(worker::wake);
+  }
+
+  /**
+   * Begins; the keys have a certificate soon.
+   *
+   * @param name of the Secret
+   */
+  public static SelfSignedCertificates start(
+      KubernetesClient client,
+      String namespace,
+      String name,
+      CertificateSettings settings,
+      ServingKeys keys,
+      Clock clock,
+      Metrics metrics) {
+    return start(
+        client, namespace, name, settings, new Issuer(Issuer.CLOCK_SKEW), keys, clock, metrics);
+  }
+
+  static SelfSignedCertificates start(
+      KubernetesClient client,
+      String namespace,
+      String name,
+      CertificateSettings settings,
+      Issuer issuer,
+      ServingKeys keys,
+      Clock clock,
+      Metrics metrics) {
+    SelfSignedCertificates certificates =
+        new SelfSignedCertificates(
+            client,
+            new CertificateSecret(client, namespace, name),
+            settings,
+            issuer,
+            keys,
+            clock,
+            metrics);
+    certificates.worker.wake();
+    return certificates;
+  }
+
+  /** This replica renews from now on. */
+  @Override
+  public void start() {
+    worker.run(
+        () -> {
+          leadership = Optional.of(bundles.watch(worker::wake));
+          settling = Optional.empty();
+        });
+    worker.wake();
+  }
+
+  @Override
+  public void stop() {
+    worker.run(
+        () -> {
+          leadership.ifPresent(Runnable::run);
+          leadership = Optional.empty();
+        });
+  }
+
+  /** Looks after everything now, not only when time or the API server says so; waits for it. */
+  void look() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    worker.wake();
+    worker.run(() -> done.complete(null));
+    done.join();
+  }
+
+  @Override
+  public void close() {
+    endOfWatch.run();
+    stop();
+    worker.close();
+  }
+
+  private void reconcile() {
+    Instant now = clock.instant();
+    Optional<Stored> stored = secret.read();
+    Optional<CertificateSet> usable = stored.flatMap(this::read);
+    if (usable.isEmpty()) {
+      replaceLost(stored, now);
+      return;
+    }
+    CertificateSet present = usable.get();
+    take(present);
+    if (leadership.isPresent()) {
+      lead(stored, present, now);
+    }
+  }
+
+  /** Without certificates in use anybody makes them; lost ones that are in use, the leader. */
+  private void replaceLost(Optional<Stored> stored, Instant now) {
+    if (known.isPresent() && leadership.isEmpty()) {
+      return;
+    }
+    CertificateSet made =
+        known.map(lost -> rotation.instead(lost, now)).orElseGet(() -> rotation.first(now));
+    store(stored, made, "made a certificate authority");
+  }
+
+  private void take(CertificateSet present) {
+    boolean changed =
+        known.isEmpty()
+            || !known.get().certificate().equals(present.certificate())
+            || !Arrays.equals(known.get().bundle(), present.bundle());
+    if (changed) {
+      settling = Optional.empty();
+      known = Optional.of(present);
+      keys.replace(present.serving());
+      metrics.certificateExpiry(present.serving().expiry());
+      LOG.log(Level.INFO, "uses the certificates of the {0}: {1}", secret, present);
+    }
+  }
+
+  private void lead(Optional<Stored> stored, CertificateSet present, Instant now) {
+    if (!bundles.publish(present.bundle())) {
+      settling = Optional.empty();
+      worker.wakeSoon();
+    } else if (settling.isEmpty()) {
+      settling = Optional.of(now);
+    }
+    boolean settled = settling.isPresent() && !now.isBefore(settling.get().plus(overlap));
+    rotation
+        .next(present, now, settled)
+        .ifPresent(step -> store(stored, step.result(), step.what()));
+  }
+
+  /** What is stored is taken into use like anybody else's: by reading it. */
+  private void store(Optional<Stored> over, CertificateSet next, String what) {
+    if (secret.write(over, next.write())) {
+      LOG.log(Level.INFO, "{0}: {1}", secret, what);
+      worker.wake();
+    } else {
+      LOG.log(Level.INFO, "{0}: another replica was faster", secret);
+      worker.wakeSoon();
+    }
+  }
+
+  private Optional<CertificateSet> read(Stored stored) {
+    try {
+      return Optional.of(CertificateSet.read(stored.data()));
+    } catch (CertificateFileException e) {
+      LOG.log(Level.WARNING, "the " + secret + " cannot be used: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package mesh.sluice.certs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import mesh.sluice.kubernetes.ClusterClient;
+import mesh.sluice.kubernetes.ClusterNamespaces;
+import mesh.sluice.kubernetes.Leader;
+import mesh.sluice.kubernetes.SettingsWatch;
+import mesh.sluice.lab.ApiServer;
+import mesh.sluice.lab.Condition;
+import mesh.sluice.metrics.Metrics;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The permissions that deploy/injector gives are enough. */
+class PermissionsIT {
+  private static final String NAMESPACE = "sluice-system";
+
+  private static final Path ACCESS = Path.of("../deploy/injector/20-access.yaml").toAbsolutePath();
+
+  @TempDir private Path serviceAccount;
+
+  @Test
+  void deployedPermissionsAreEnoughForAllThatAReplicaDoes() throws Exception {
+    ApiServer server = ApiServer.get();
+    server.createNamespace(NAMESPACE, Map.of());
+    server.kubectl("apply", "-f", ACCESS.toString());
+    server.kubectlWith(
+        """
+        {apiVersion: admissionregistration.k8s.io/v1, kind: MutatingWebhookConfiguration,
+         metadata: {name: sluice-injector},
+         webhooks: [{name: none.sluice.mesh, clientConfig: {url: "https://localhost:1/"},
+                     sideEffects: None, admissionReviewVersions: [v1], rules: []}]}
+        """,
+        "apply",
+        "-f",
+        "-");
+    ServingKeys keys = ServingKeys.empty();
+    try (KubernetesClient client = client(server);
+        ClusterNamespaces namespaces = ClusterNamespaces.start(client);
+        SettingsWatch settings =
+            SettingsWatch.start(client, NAMESPACE, "sluice-injector", "test", Metrics.NONE);
+        SelfSignedCertificates certificates =
+            SelfSignedCertificates.start(
+                client,
+                NAMESPACE,
+                Replica.SECRET,
+                CertificateSettings.of("sluice-injector", NAMESPACE, "cluster.local"),
+                keys,
+                Clock.systemUTC(),
+                Metrics.NONE)) {
+      await("namespaces are known", namespaces::isReady);
+      assertThat(namespaces.find("no-such-namespace")).isEmpty();
+      await("there are settings", () -> settings.current().isPresent());
+      await("there is a certificate", () -> keys.identity().isPresent());
+      try (Leader leader =
+          Leader.start(
+              client, NAMESPACE, "sluice-injector", "test", Metrics.NONE, List.of(certificates))) {
+        assertThat(leader).isNotNull();
+        await("it leads", () -> !lease(server, "holderIdentity").isEmpty());
+        String renewed = lease(server, "renewTime");
+        await("it renews the lease", () -> !lease(server, "renewTime").equals(renewed));
+        await("the caBundle is there", () -> !bundle(server).isEmpty());
+        server.kubectl("-n", NAMESPACE, "delete", "secret", Replica.SECRET);
+        await("the Secret is back", () -> server.tryKubectl("", get()).status() == 0);
+        server.kubectl(
+            "-n", NAMESPACE, "create", "configmap", "sluice-injector", "--from-literal=wrong=1");
+        await("there is an event", () -> events(server).contains("InvalidSettings"));
+      }
+      assertThat(lease(server, "leaseDurationSeconds")).isEqualTo("1");
+    } finally {
+      server.kubectl("delete", "mutatingwebhookconfiguration", "sluice-injector");
+      server.kubectl(
+          "-n", NAMESPACE, "delete", "configmap", "sluice-injector", "--ignore-not-found");
+    }
+  }
+
+  private KubernetesClient client(ApiServer server) throws Exception {
+    String ca =
+        server.kubectl(
+            "config",
+            "view",
+            "--raw",
+            "--flatten",
+            "-o",
+            "jsonpath={.clusters[0].cluster.certificate-authority-data}");
+    Files.write(serviceAccount.resolve("ca.crt"), Base64.getDecoder().decode(ca));
+    Files.writeString(
+        serviceAccount.resolve("token"),
+        server.kubectl("-n", NAMESPACE, "create", "token", "sluice-injector"),
+        StandardCharsets.US_ASCII);
+    URI address = URI.create(server.url());
+    return ClusterClient.inCluster(
+        Map.of(
+            "KUBERNETES_SERVICE_HOST", address.getHost(),
+            "KUBERNETES_SERVICE_PORT", Integer.toString(address.getPort())),
+        serviceAccount);
+  }
+
+  private static String lease(ApiServer server, String field) throws Exception {
+    return server
+        .tryKubectl(
+            "",
+            "-n",
+            NAMESPACE,
+            "get",
+            "lease",
+            "sluice-injector",
+            "--ignore-not-found",
+            "-o",
+            "jsonpath={.spec." + field + "}")
+        .output();
+  }
+
+  private static String[] get() {
+    return new String[] {"-n", NAMESPACE, "get", "secret", Replica.SECRET};
+  }
+
+  private static String bundle(ApiServer server) throws Exception {
+    return server.kubectl(
+        "get",
+        "mutatingwebhookconfiguration",
+        "sluice-injector",
+        "-o",
+        "jsonpath={.webhooks[*].clientConfig.caBundle}");
+  }
+
+  private static String events(ApiServer server) throws Exception {
+    return server.kubectl("-n", NAMESPACE, "get", "events", "-o", "jsonpath={.items[*].reason}");
+  }
+
+  private static void await(String what, Callable<Boolean> question) {
+    Condition.await(Duration.ofSeconds(40), what, question, () -> "");
+  }
+}

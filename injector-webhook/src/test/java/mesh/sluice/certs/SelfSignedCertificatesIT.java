@@ -1,0 +1,354 @@
+package mesh.sluice.certs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import mesh.sluice.kubernetes.ClusterClient;
+import mesh.sluice.lab.ApiServer;
+import mesh.sluice.lab.Condition;
+import mesh.sluice.metrics.Metrics;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+class SelfSignedCertificatesIT {
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final Duration ROTATIONS_DEADLINE = Duration.ofMinutes(4);
+  private static final int LOAD_THREADS = 4;
+  private static final CertificateSettings CALM =
+      new CertificateSettings(
+          List.of("localhost"), Duration.ofDays(365), Duration.ofDays(30), Duration.ofMinutes(5));
+
+  private ApiServer server;
+  private KubernetesClient client;
+  private String namespace;
+
+  @BeforeEach
+  void createNamespace(TestInfo test) throws Exception {
+    server = ApiServer.get();
+    client = ClusterClient.fromKubeconfig(server.kubeconfig());
+    namespace = "certificates-" + Math.abs(test.getDisplayName().hashCode());
+    server.createNamespace(namespace, Map.of("certificates-test", namespace));
+  }
+
+  @AfterEach
+  void deleteWebhooks() throws IOException {
+    client.close();
+    server.kubectl(
+        "delete",
+        "mutatingwebhookconfigurations,validatingwebhookconfigurations",
+        "-l",
+        "certificates-test");
+  }
+
+  @Test
+  void replicasThatStartAtOnceShareOneAuthority() throws Exception {
+    try (Replica first = new Replica(namespace, CALM, Clock.systemUTC());
+        Replica second = new Replica(namespace, CALM, Clock.systemUTC())) {
+      await("both are ready", () -> first.isReady() && second.isReady());
+
+      assertThat(first.keys.identity()).isEqualTo(second.keys.identity());
+      assertThat(stored().serving()).isEqualTo(first.keys.identity().orElseThrow());
+    }
+  }
+
+  @Test
+  void replicaTakesWhatItFinds() throws Exception {
+    try (Replica first = new Replica(namespace, CALM, Clock.systemUTC())) {
+      await("the first is ready", first::isReady);
+      try (Replica second = new Replica(namespace, CALM, Clock.systemUTC())) {
+        await("the second is ready", second::isReady);
+
+        assertThat(second.keys.identity()).isEqualTo(first.keys.identity());
+      }
+    }
+  }
+
+  @Test
+  void emptySecretIsFilled() throws Exception {
+    server.kubectl("-n", namespace, "create", "secret", "generic", Replica.SECRET);
+    try (Replica replica = new Replica(namespace, CALM, Clock.systemUTC())) {
+      await("it is ready", replica::isReady);
+    }
+  }
+
+  @Test
+  void bundleThatSomebodyEditsIsRepairedInAllWebhooksOfOurs() throws Exception {
+    try (Replica replica = new Replica(namespace, CALM, Clock.systemUTC())) {
+      await("it is ready", replica::isReady);
+      webhooks("MutatingWebhookConfiguration", "sluice-injector", "", replica, replica);
+      webhooks(
+          "ValidatingWebhookConfiguration",
+          "another",
+          "app.kubernetes.io/name: sluice-injector,",
+          replica);
+      webhooks("MutatingWebhookConfiguration", "of-somebody-else", "", replica);
+      replica.certificates.start();
+      String expected = Base64.getEncoder().encodeToString(stored().bundle());
+      String both = expected + " " + expected;
+      await("the bundles are there", () -> bundles("mutating", "sluice-injector").equals(both));
+
+      server.kubectl(
+          "patch",
+          "mutatingwebhookconfiguration",
+          "sluice-injector",
+          "--type=json",
+          "-p",
+          "[{\"op\":\"remove\",\"path\":\"/webhooks/1/clientConfig/caBundle\"}]");
+
+      await("the bundle is back", () -> bundles("mutating", "sluice-injector").equals(both));
+      await("also by label", () -> bundles("validating", "another").equals(expected));
+      assertThat(bundles("mutating", "of-somebody-else")).isEmpty();
+    }
+  }
+
+  @Test
+  void replicaThatDoesNotLeadLeavesBundlesAlone() throws Exception {
+    try (Replica replica = new Replica(namespace, CALM, Clock.systemUTC());
+        Replica leader = new Replica(namespace, CALM, Clock.systemUTC())) {
+      await("both are ready", () -> replica.isReady() && leader.isReady());
+      webhooks("MutatingWebhookConfiguration", "sluice-injector", "", replica);
+      replica.certificates.start();
+      await("there is a bundle", () -> !bundles("mutating", "sluice-injector").isEmpty());
+      replica.certificates.stop();
+      server.kubectl(
+          "patch",
+          "mutatingwebhookconfiguration",
+          "sluice-injector",
+          "--type=json",
+          "-p",
+          "[{\"op\":\"remove\",\"path\":\"/webhooks/0/clientConfig/caBundle\"}]");
+      replica.certificates.look();
+      replica.certificates.close();
+
+      assertThat(bundles("mutating", "sluice-injector")).isEmpty();
+      leader.certificates.start();
+      await("the leader puts it back", () -> !bundles("mutating", "sluice-injector").isEmpty());
+    }
+  }
+
+  @Test
+  void deletedSecretMeansANewAuthorityBesideTheOneInUse() throws Exception {
+    try (Replica replica = new Replica(namespace, CALM, Clock.systemUTC())) {
+      await("it is ready", replica::isReady);
+      CertificateSet before = stored();
+      replica.certificates.start();
+
+      server.kubectl("-n", namespace, "delete", "secret", Replica.SECRET);
+
+      await(
+          "there is another",
+          () -> new CertificateSecret(client, namespace, Replica.SECRET).read().isPresent());
+      CertificateSet after = stored();
+      assertThat(after.serving()).isEqualTo(before.serving());
+      assertThat(after.authorities()).hasSize(2).endsWith(before.authorities().getFirst());
+    }
+  }
+
+  @Test
+  void newAuthoritySignsWhatIsServedAfterTheOverlapAndNotBefore() throws Exception {
+    SetClock clock = new SetClock();
+    try (Replica replica = new Replica(namespace, CALM, clock)) {
+      await("it is ready", replica::isReady);
+      X509Certificate old = stored().authorities().getFirst();
+      replica.certificates.start();
+
+      clock.advance(Duration.ofDays(244));
+      await("both are trusted", () -> stored().authorities().size() == 2);
+      replica.certificates.look();
+      clock.advance(CALM.overlap().minusSeconds(1));
+      replica.certificates.look();
+      replica.certificates.look();
+      assertThat(stored().isServingOfSigner()).isFalse();
+
+      clock.advance(Duration.ofSeconds(1));
+      replica.certificates.look();
+      assertThat(stored().isServingOfSigner()).isTrue();
+      replica.certificates.look();
+      assertThat(stored().authorities()).hasSize(2).contains(old);
+
+      clock.advance(CALM.overlap());
+      replica.certificates.look();
+      await("the old one is gone", () -> !stored().authorities().contains(old));
+    }
+  }
+
+  @Test
+  void certificateOfSomebodyElseIsTakenAsItComes() throws Exception {
+    ServingKeys keys = ServingKeys.empty();
+    Rotation other = new Rotation(CALM, new Issuer(Duration.ofHours(1)));
+    CertificateSecret secret = new CertificateSecret(client, namespace, "foreign");
+    try (SecretCertificates certificates =
+        SecretCertificates.start(client, namespace, "foreign", keys, Metrics.NONE)) {
+      assertThat(certificates).isNotNull();
+      for (int round = 0; round < 2; round++) {
+        CertificateSet set = other.first(Clock.systemUTC().instant());
+        Map<String, byte[]> data =
+            Map.of("tls.crt", set.write().get("tls.crt"), "tls.key", set.write().get("tls.key"));
+
+        assertThat(secret.write(secret.read(), data)).isTrue();
+
+        await("it is served", () -> keys.identity().filter(set.serving()::equals).isPresent());
+      }
+      assertThat(secret.read().orElseThrow().data()).containsOnlyKeys("tls.crt", "tls.key");
+    }
+  }
+
+  /**
+   * A clock that runs 2,000 times faster: an overlap of three seconds, a serving certificate each
+   * six and an authority each twenty. Pods are created all the while, each reviewed by both
+   * replicas with a handshake for each review.
+   */
+  @Test
+  void noReviewFailsWhileCertificatesAndAuthoritiesChange() throws Exception {
+    FastClock clock = new FastClock(2_000);
+    CertificateSettings fast =
+        new CertificateSettings(
+            List.of("localhost"),
+            Duration.ofSeconds(30 * 2_000),
+            Duration.ofSeconds(10 * 2_000),
+            Duration.ofSeconds(3 * 2_000));
+    List<String> failures = new CopyOnWriteArrayList<>();
+    AtomicInteger created = new AtomicInteger();
+    AtomicBoolean ended = new AtomicBoolean();
+    Set<X509Certificate> authorities = new HashSet<>();
+    try (Replica first = new Replica(namespace, fast, clock);
+        Replica second = new Replica(namespace, fast, clock);
+        ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor()) {
+      await("both are ready", () -> first.isReady() && second.isReady());
+      var unused =
+          ticks.scheduleWithFixedDelay(
+              () -> {
+                first.certificates.look();
+                second.certificates.look();
+              },
+              0,
+              200,
+              TimeUnit.MILLISECONDS);
+      webhooks("MutatingWebhookConfiguration", "sluice-injector", "", first, second);
+      first.certificates.start();
+      await("pods are taken", () -> tryCreate().isEmpty());
+      List<Thread> load =
+          Stream.generate(
+                  () ->
+                      Thread.ofPlatform()
+                          .start(
+                              () -> {
+                                while (!ended.get()) {
+                                  failures.addAll(tryCreate());
+                                  created.incrementAndGet();
+                                }
+                              }))
+              .limit(LOAD_THREADS)
+              .toList();
+      try {
+        Condition.await(
+            ROTATIONS_DEADLINE,
+            "the third authority is the only one",
+            () -> {
+              CertificateSet now = stored();
+              authorities.addAll(now.authorities());
+              return !failures.isEmpty()
+                  || authorities.size() >= 3 && now.authorities().size() == 1;
+            },
+            () -> authorities.size() + " authorities, " + created + " pods");
+      } finally {
+        ended.set(true);
+        for (Thread thread : load) {
+          thread.join();
+        }
+        ticks.shutdownNow();
+      }
+
+      assertThat(failures).isEmpty();
+      assertThat(created.get()).isGreaterThan(100);
+      assertThat(first.webhook.shown).hasSizeGreaterThanOrEqualTo(5);
+      assertThat(second.webhook.shown).isEqualTo(first.webhook.shown);
+      System.out.printf(
+          "%d pods, %d reviews, %d serving certificates of %d authorities, 0 failures%n",
+          created.get(), 2 * created.get(), first.webhook.shown.size(), authorities.size());
+    }
+  }
+
+  /** What the API server says against a pod; empty if it takes it. */
+  private List<String> tryCreate() {
+    Pod pod =
+        new PodBuilder()
+            .withNewMetadata()
+            .withGenerateName("load-")
+            .endMetadata()
+            .withNewSpec()
+            .addNewContainer()
+            .withName("web")
+            .withImage("example/web")
+            .endContainer()
+            .endSpec()
+            .build();
+    try {
+      client.pods().inNamespace(namespace).resource(pod).create();
+      return List.of();
+    } catch (KubernetesClientException e) {
+      return List.of(e.getMessage());
+    }
+  }
+
+  private CertificateSet stored() throws CertificateFileException {
+    return CertificateSet.read(
+        new CertificateSecret(client, namespace, Replica.SECRET).read().orElseThrow().data());
+  }
+
+  /** One webhook for each replica, for pods of this test's namespace alone. */
+  private void webhooks(String kind, String name, String label, Replica... replicas)
+      throws IOException {
+    StringBuilder manifest = new StringBuilder();
+    manifest.append("{apiVersion: admissionregistration.k8s.io/v1, kind: ").append(kind);
+    manifest.append(", metadata: {name: ").append(name);
+    manifest.append(", labels: {").append(label).append(" certificates-test: webhooks}}");
+    manifest.append(", webhooks: [");
+    for (int i = 0; i < replicas.length; i++) {
+      manifest.append(
+          """
+          {name: replica-%d.sluice.mesh, clientConfig: {url: "%s"}, failurePolicy: Fail,
+           sideEffects: None, admissionReviewVersions: [v1], timeoutSeconds: 10,
+           namespaceSelector: {matchLabels: {certificates-test: %s}},
+           rules: [{operations: [CREATE], apiGroups: [""], apiVersions: [v1], resources: [pods]}]},
+          """
+              .formatted(i, replicas[i].webhook.url(), namespace));
+    }
+    server.kubectlWith(manifest.append("]}").toString(), "apply", "-f", "-");
+  }
+
+  private String bundles(String kind, String name) throws IOException {
+    return server.kubectl(
+        "get",
+        kind + "webhookconfiguration",
+        name,
+        "-o",
+        "jsonpath={.webhooks[*].clientConfig.caBundle}");
+  }
+
+  private static void await(String what, Callable<Boolean> question) {
+    Condition.await(DEADLINE, what, question, () -> "");
+  }
+}
