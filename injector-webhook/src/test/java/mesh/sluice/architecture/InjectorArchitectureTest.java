@@ -25,9 +25,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  * it, the libraries below, and nothing else of Sluice.
  */
 class InjectorArchitectureTest {
+  /** The injector redirects nothing: this module is there for the tests alone. */
+  private static final ImportOption WITHOUT_TRAFFIC_REDIRECT =
+      location -> !location.contains("/traffic-redirect");
+
   private static final JavaClasses SLUICE =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(WITHOUT_TRAFFIC_REDIRECT)
           .importPackages("mesh.sluice");
 
   /** The libraries, each of which has its own order. */

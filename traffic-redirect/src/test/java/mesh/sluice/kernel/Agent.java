@@ -3,12 +3,11 @@ package mesh.sluice.kernel;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -53,8 +52,8 @@ final class Agent implements AutoCloseable {
    */
   static Agent start(List<String> prefix, String name, Collection<Integer> ports) {
     List<String> command = new ArrayList<>(prefix);
-    command.addAll(List.of("/usr/bin/python3", script(), name));
     try {
+      command.addAll(List.of("/usr/bin/python3", "-c", script(), name));
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.redirectError(ProcessBuilder.Redirect.INHERIT);
       Agent agent = new Agent(builder.start());
@@ -141,11 +140,10 @@ final class Agent implements AutoCloseable {
     return Math.toIntExact(number.wholeNumber().orElseThrow());
   }
 
-  private static String script() {
-    try {
-      return Path.of(Agent.class.getResource("agent.py").toURI()).toString();
-    } catch (URISyntaxException e) {
-      throw new AssertionError(e);
+  /** Its text: the tests of other modules have it in a jar, which Python does not look into. */
+  private static String script() throws IOException {
+    try (InputStream stream = Agent.class.getResourceAsStream("agent.py")) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 }

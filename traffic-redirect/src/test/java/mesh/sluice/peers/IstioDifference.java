@@ -5,8 +5,10 @@ import static mesh.sluice.peers.Meeting.fromPod;
 import static mesh.sluice.peers.Meeting.pod;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import mesh.sluice.evaluate.Fate;
 import mesh.sluice.peers.IstioPod.Way;
@@ -16,7 +18,7 @@ import mesh.sluice.policy.IpFamily;
  * What becomes of a connection with Istio where Sluice does something else on purpose, each with an
  * example. The table for people is in {@code docs/compatibility.md}. The first that applies counts.
  */
-enum IstioDifference {
+public enum IstioDifference {
   /** Istio leaves IPv6 alone in a pod whose first address is of IPv4. */
   SECOND_FAMILY(
       meeting ->
@@ -65,6 +67,18 @@ enum IstioDifference {
                   "traffic.sidecar.istio.io/excludeOutboundPorts", "3306"),
               Map.of()),
           fromPod("10.66.0.10", "192.168.77.10", 3306, 1337, 1337))),
+
+  /** Nor does the rule that spares a name server in the pod hold for what is intercepted. */
+  TRANSPARENT_NAME_SERVER(
+      meeting ->
+          meeting.isTransparentHairpin() && meeting.capturesDns() && meeting.port() == Meeting.DNS,
+      Outcome.INBOUND,
+      new Meeting(
+          pod(
+              Way.CNI_PLUGIN,
+              Map.of("sidecar.istio.io/interceptionMode", "TPROXY"),
+              Map.of("ISTIO_META_DNS_CAPTURE", "true")),
+          fromPod("10.66.0.10", "192.168.77.10", Meeting.DNS, 1337, 1337))),
 
   /** Over lo, Istio takes a socket that has only the sidecar's group for the application's. */
   GROUP_WITHOUT_USER(
@@ -205,11 +219,19 @@ enum IstioDifference {
 
   /** The one that allows a connection to have another fate. */
   static Optional<IstioDifference> of(Meeting meeting) {
-    return Arrays.stream(values()).filter(value -> value.applies.test(meeting)).findFirst();
+    return of(meeting, EnumSet.allOf(IstioDifference.class));
+  }
+
+  /** As {@link #of(Meeting)}, where only some of them can be. */
+  public static Optional<IstioDifference> of(Meeting meeting, Set<IstioDifference> possible) {
+    return Arrays.stream(values())
+        .filter(possible::contains)
+        .filter(value -> value.applies.test(meeting))
+        .findFirst();
   }
 
   /** What Istio does; observed the same whether redirected or intercepted. */
-  Fate fateWithIstio() {
+  public Fate fateWithIstio() {
     return istio.fate;
   }
 

@@ -23,18 +23,23 @@ public final class IstioIptables {
 
   /** Installs Istio's rules for {@code pod} in a namespace that has none. */
   public static void install(IstioPod pod, TestNetns netns) {
+    switch (pod.way()) {
+      // The template copies the proxy's metadata to the init container.
+      case INIT_CONTAINER -> install(pod.env(), initContainer(pod), netns);
+      case CNI_PLUGIN -> install(Map.of(), cniPlugin(pod), netns);
+    }
+  }
+
+  /**
+   * Starts the program in a namespace that has no rules, as an init container would.
+   *
+   * @param env all of its variables
+   */
+  public static void install(Map<String, String> env, List<String> arguments, TestNetns netns) {
     List<String> command = new ArrayList<>(List.of("env", "--ignore-environment"));
     // Beside the names of its own, the program finds iptables by the usual path.
     command.add("PATH=" + System.getenv("PATH"));
-    List<String> arguments =
-        switch (pod.way()) {
-          case INIT_CONTAINER -> {
-            // The template copies the proxy's metadata to the init container.
-            pod.env().forEach((name, value) -> command.add(name + "=" + value));
-            yield initContainer(pod);
-          }
-          case CNI_PLUGIN -> cniPlugin(pod);
-        };
+    env.forEach((name, value) -> command.add(name + "=" + value));
     command.add(program());
     command.addAll(arguments);
     // Which variant is not what is compared; this one can be taken away again in one go.
@@ -61,7 +66,7 @@ public final class IstioIptables {
   }
 
   /** What istiod's template makes of annotations, with its default values. */
-  private static List<String> initContainer(IstioPod pod) {
+  public static List<String> initContainer(IstioPod pod) {
     List<String> arguments = common(pod);
     // The template names no group; the program takes the user's number for it.
     arguments.addAll(List.of("-u", "1337"));

@@ -26,12 +26,12 @@ import net.jqwik.api.Tuple;
  *
  * @param world where their values are from
  */
-record IstioPods(World world) {
+public record IstioPods(World world) {
   private static final int MOST_ENTRIES = 4;
   private static final String TRAFFIC = "traffic.sidecar.istio.io/";
 
   /** Pods of one way. */
-  Arbitrary<IstioPod> pods(Way way) {
+  public Arbitrary<IstioPod> pods(Way way) {
     return Combinators.combine(annotations(), env(way), runAs(way))
         .as((annotations, env, runAs) -> new IstioPod(way, annotations, env, runAs));
   }

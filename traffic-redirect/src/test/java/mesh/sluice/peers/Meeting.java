@@ -25,14 +25,14 @@ import mesh.sluice.rules.Protocol;
  * @param policy what Sluice makes of the pod
  * @param connection of the pod or to it
  */
-record Meeting(IstioPod pod, RedirectPolicy policy, Connection connection) {
+public record Meeting(IstioPod pod, RedirectPolicy policy, Connection connection) {
   static final int DNS = 53;
   static final int AGENT = 15020;
   static final int TUNNEL = 15008;
 
   private static final List<String> PASSTHROUGH = List.of("127.0.0.6", "::6");
 
-  Meeting {
+  public Meeting {
     requireNonNull(pod);
     requireNonNull(policy);
     requireNonNull(connection);
@@ -128,7 +128,7 @@ record Meeting(IstioPod pod, RedirectPolicy policy, Connection connection) {
    * sidecar's user, for it tells its answers by that; the listeners of these pods are root's. With
    * transparent interception, Istio keeps the answers to what only passes through the pod.
    */
-  boolean canBeObserved() {
+  public boolean canBeObserved() {
     boolean query = capturesDns() && connection.protocol() == Protocol.UDP;
     boolean transit = isFromPeer() && connection.link().equals(World.TAP0);
     return !query && !transit;
