@@ -30,7 +30,7 @@ public final class Informers {
    *
    * @param store empty
    */
-  static <T> SharedIndexInformer<T> start(
+  public static <T> SharedIndexInformer<T> start(
       Informable<T> objects, ItemStore<T> store, ResourceEventHandler<? super T> handler) {
     return start(objects.runnableInformer(0).itemStore(store), handler);
   }

@@ -55,7 +55,8 @@ public interface Metrics {
   /**
    * How many nodes are in a state of the node gate.
    *
-   * @param state {@code open} or {@code closed}
+   * @param state {@code open}, {@code closed}, {@code waiting} (open though sluice-node is not
+   *     ready there) or {@code exempt}
    */
   void nodes(String state, int count);
 }

@@ -1,0 +1,120 @@
+package mesh.sluice.nodegate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tells people, where {@code kubectl describe node} shows it, why a node was opened or closed.
+ * Behind the work, slower than it, and without holding it up: what does not fit is left out.
+ */
+final class NodeEvents implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(NodeEvents.class.getName());
+  private static final int PER_SECOND = 20;
+
+  /** API servers refuse a time with fewer digits than these, which {@link Instant} would give. */
+  private static final DateTimeFormatter MICROSECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private static final int MOST_WAITING = 2_000;
+
+  /** Of objects without a namespace, by convention. */
+  private static final String NAMESPACE = "default";
+
+  private final KubernetesClient client;
+  private final String identity;
+  private final BlockingQueue<Event> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+  private final Thread thread;
+
+  private NodeEvents(KubernetesClient client, String identity) {
+    this.client = requireNonNull(client);
+    this.identity = requireNonNull(identity);
+    this.thread = Thread.ofPlatform().daemon().name("node-events").unstarted(this::send);
+  }
+
+  /**
+   * @param identity of this replica: the pod's name
+   */
+  static NodeEvents start(KubernetesClient client, String identity) {
+    NodeEvents events = new NodeEvents(client, identity);
+    events.thread.start();
+    return events;
+  }
+
+  void opened(Node node, GateReason reason, Instant now) {
+    tell(node, "Normal", "NodeOpened", "Open", reason, now);
+  }
+
+  void closed(Node node, GateReason reason, Instant now) {
+    String type = reason == GateReason.NEW_NODE ? "Normal" : "Warning";
+    tell(node, type, "NodeClosed", "Close", reason, now);
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+
+  private void tell(
+      Node node, String type, String reason, String action, GateReason why, Instant now) {
+    Event event =
+        new EventBuilder()
+            .withNewMetadata()
+            .withGenerateName("sluice-node-gate-")
+            .withNamespace(NAMESPACE)
+            .endMetadata()
+            .withEventTime(new MicroTime(MICROSECONDS.format(now)))
+            .withType(type)
+            .withReason(reason)
+            .withAction(action)
+            .withNote(why.sentence())
+            .withReportingController("sluice.mesh/sluice-injector")
+            .withReportingInstance(identity)
+            .withRegarding(
+                new ObjectReferenceBuilder()
+                    .withApiVersion("v1")
+                    .withKind("Node")
+                    .withName(node.getMetadata().getName())
+                    .withUid(node.getMetadata().getUid())
+                    .build())
+            .build();
+    if (!waiting.offer(event)) {
+      LOG.log(Level.DEBUG, "too many events; none for the node {0}", node.getMetadata().getName());
+    }
+  }
+
+  private void send() {
+    Pace pace = new Pace(PER_SECOND, System::nanoTime);
+    try {
+      while (!thread.isInterrupted()) {
+        Event event = waiting.take();
+        TimeUnit.NANOSECONDS.sleep(pace.take());
+        try {
+          client.resource(event).create();
+        } catch (KubernetesClientException e) {
+          if (thread.isInterrupted()) {
+            break;
+          }
+          LOG.log(Level.WARNING, "cannot create an Event on a node: " + e.getMessage());
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.log(Level.DEBUG, "{0} events on nodes were not sent", waiting.size());
+    }
+  }
+}

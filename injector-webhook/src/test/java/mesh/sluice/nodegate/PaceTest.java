@@ -1,0 +1,30 @@
+package mesh.sluice.nodegate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PaceTest {
+  private long now = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(1);
+  private final Pace pace = new Pace(10, () -> now);
+
+  @Test
+  void onesOfASecondComeAtOnceAndTheRestOneByOne() {
+    assertThat(IntStream.range(0, 13).mapToLong(i -> milliseconds()).toArray())
+        .containsExactly(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 100, 200, 300);
+  }
+
+  @Test
+  void noMoreThanASecondIsSavedUp() {
+    now += TimeUnit.HOURS.toNanos(1);
+
+    assertThat(IntStream.range(0, 11).mapToLong(i -> milliseconds()).toArray())
+        .containsExactly(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 100);
+  }
+
+  private long milliseconds() {
+    return TimeUnit.NANOSECONDS.toMillis(pace.take());
+  }
+}
