@@ -3,7 +3,6 @@ package mesh.sluice.kubernetes;
 import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
@@ -11,7 +10,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /** Tells the operator, where {@code kubectl describe configmap} shows it, what is wrong. */
 final class SettingsEvents {
@@ -43,7 +41,7 @@ final class SettingsEvents {
             .withName(map.getMetadata().getName() + ".refused." + version)
             .withNamespace(map.getMetadata().getNamespace())
             .endMetadata()
-            .withEventTime(new MicroTime(Instant.now().truncatedTo(ChronoUnit.MICROS).toString()))
+            .withEventTime(EventTime.of(Instant.now()))
             .withType("Warning")
             .withReason("InvalidSettings")
             .withAction("Reload")

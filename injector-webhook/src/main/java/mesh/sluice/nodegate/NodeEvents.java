@@ -2,7 +2,6 @@ package mesh.sluice.nodegate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -11,12 +10,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import mesh.sluice.kubernetes.EventTime;
 
 /**
  * Tells people, where {@code kubectl describe node} shows it, why a node was opened or closed.
@@ -25,11 +22,6 @@ import java.util.concurrent.TimeUnit;
 final class NodeEvents implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(NodeEvents.class.getName());
   private static final int PER_SECOND = 20;
-
-  /** API servers refuse a time with fewer digits than these, which {@link Instant} would give. */
-  private static final DateTimeFormatter MICROSECONDS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
 
   private static final int MOST_WAITING = 2_000;
 
@@ -78,7 +70,7 @@ final class NodeEvents implements AutoCloseable {
             .withGenerateName("sluice-node-gate-")
             .withNamespace(NAMESPACE)
             .endMetadata()
-            .withEventTime(new MicroTime(MICROSECONDS.format(now)))
+            .withEventTime(EventTime.of(now))
             .withType(type)
             .withReason(reason)
             .withAction(action)

@@ -1,0 +1,24 @@
+package mesh.sluice.kubernetes;
+
+import io.fabric8.kubernetes.api.model.MicroTime;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** The time of an Event. */
+public final class EventTime {
+  /**
+   * API servers refuse fewer digits, which is what {@link Instant} gives if the last ones are 0.
+   */
+  private static final DateTimeFormatter MICROSECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private EventTime() {}
+
+  /** A time as {@code events.k8s.io/v1} has it, in UTC. */
+  public static MicroTime of(Instant time) {
+    return new MicroTime(MICROSECONDS.format(time));
+  }
+}
