@@ -50,22 +50,35 @@ final class ServeProcess implements AutoCloseable {
    */
   static ServeProcess start(Path directory, String... options)
       throws IOException, GeneralSecurityException {
+    return start(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            SluiceInjector.class.getName()),
+        directory,
+        options);
+  }
+
+  /**
+   * The same.
+   *
+   * @param program the command that is sluice-injector
+   */
+  static ServeProcess start(List<String> program, Path directory, String... options)
+      throws IOException, GeneralSecurityException {
     Authority authority = Authority.create(directory);
     authority.issue("tls", "/CN=sluice-injector", "IP:127.0.0.1,DNS:localhost");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SluiceInjector.class.getName(),
-                "serve",
-                "--bind=127.0.0.1",
-                "--port=0",
-                "--status-port=0",
-                "--tls-cert=" + authority.file("tls.crt"),
-                "--tls-key=" + authority.file("tls.key")));
+    List<String> command = new ArrayList<>(program);
+    command.addAll(
+        List.of(
+            "serve",
+            "--bind=127.0.0.1",
+            "--port=0",
+            "--status-port=0",
+            "--tls-cert=" + authority.file("tls.crt"),
+            "--tls-key=" + authority.file("tls.key")));
     command.addAll(List.of(options));
     Process process =
         new ProcessBuilder(command).redirectError(directory.resolve("log").toFile()).start();
