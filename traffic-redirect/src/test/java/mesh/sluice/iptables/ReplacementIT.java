@@ -90,8 +90,8 @@ class ReplacementIT {
           replacing.submit(
               () -> {
                 for (int i = 0; i < 25; i++) {
-                  pod.install(REDIRECTED, choice);
-                  pod.install(TRANSPARENT, choice);
+                  pod.replace(REDIRECTED, choice);
+                  pod.replace(TRANSPARENT, choice);
                 }
                 return null;
               });

@@ -137,13 +137,22 @@ public final class TestPod implements AutoCloseable {
   /** As {@link #install(RedirectPolicy)}, by one backend; another one's rules are not replaced. */
   public void install(RedirectPolicy policy, BackendChoice backend)
       throws IOException, InterruptedException {
+    replace(policy, backend);
+    forgetConnections();
+  }
+
+  /**
+   * As {@link #install(RedirectPolicy, BackendChoice)}, while connections are being made: what
+   * conntrack knows of them is not forgotten, or their answers would not be translated back.
+   */
+  public void replace(RedirectPolicy policy, BackendChoice backend)
+      throws IOException, InterruptedException {
     pod.call(
         () -> {
           new PodRedirect(Posix.system(), backend).install(policy, NETWORK);
           LocalRoutes.await();
           return null;
         });
-    forgetConnections();
   }
 
   /** What conntrack knows of the pod's datagrams, which would go where earlier rules sent them. */

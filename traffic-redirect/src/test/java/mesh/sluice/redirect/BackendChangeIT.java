@@ -129,8 +129,8 @@ class BackendChangeIT extends ConnectionTests {
           changing.submit(
               () -> {
                 for (int i = 0; i < 3; i++) {
-                  pod().install(NEW, other);
-                  pod().install(NEW, former);
+                  pod().replace(NEW, other);
+                  pod().replace(NEW, former);
                 }
                 return null;
               });
