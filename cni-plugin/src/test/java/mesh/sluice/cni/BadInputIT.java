@@ -235,7 +235,8 @@ class BadInputIT {
         "{'v':2} | redirect.v: '2' | this plugin reads 1",
         "{'v':'1'} | redirect.v: | must be a whole number",
         "{'v':1,'mesh':'on'} | redirect.mesh: | known are dns, dropInvalid, inbound",
-        "{'v':1,'inbound':{'ports':[1]}} | redirect.inbound.ports: '[1]' | known are applicationAddress, excludePorts",
+        "{'v':1,'inbound':{'ports':[1]}} | redirect.inbound.ports: '[1]' | known are"
+            + " applicationAddress",
         "{'v':1,'inbound':{'port':0}} | redirect.inbound.port: '0' | 1 to 65535",
         "{'v':1,'inbound':{'port':65536}} | redirect.inbound.port: '65536' | 1 to 65535",
         "{'v':1,'outbound':{'port':-1}} | redirect.outbound.port: '-1' | 1 to 65535",
