@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Optional;
+import mesh.sluice.manifest.Printable;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.profile.Decision;

@@ -1,5 +1,6 @@
 package mesh.sluice.cli;
 
+import mesh.sluice.manifest.Printable;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.profile.Decision;
 import mesh.sluice.profile.Explanation;

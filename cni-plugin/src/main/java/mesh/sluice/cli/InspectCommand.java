@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import mesh.sluice.backend.CheckResult;
 import mesh.sluice.backend.InstalledRules;
 import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.manifest.Printable;
 import mesh.sluice.netns.InvalidNetnsException;
 import mesh.sluice.netns.NetnsThread;
 import mesh.sluice.posix.Posix;

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.manifest.NamespaceManifest;
 import mesh.sluice.manifest.PodManifest;
+import mesh.sluice.manifest.Printable;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.template.InjectorSettings;
 import picocli.CommandLine.Command;

@@ -1,13 +1,13 @@
-package mesh.sluice.injector;
+package mesh.sluice.manifest;
 
 /** Text out of files of others, made fit for a terminal. */
-final class Printable {
+public final class Printable {
   private static final int LONGEST = 120;
 
   private Printable() {}
 
   /** One line: what controls terminals or ends lines becomes a question mark. */
-  static String line(String text) {
+  public static String line(String text) {
     StringBuilder line = new StringBuilder(text.length());
     text.codePoints()
         .forEach(
@@ -20,7 +20,7 @@ final class Printable {
   }
 
   /** As {@link #line}, and not longer than 120 characters. */
-  static String shortLine(String text) {
+  public static String shortLine(String text) {
     int end = LONGEST;
     if (text.length() <= end) {
       return line(text);
