@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import mesh.sluice.adoption.AdoptionGuard;
 import mesh.sluice.injection.Injection;
-import mesh.sluice.injection.Injector;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.patch.JsonPatch;
 import mesh.sluice.profile.NamespaceFacts;
@@ -50,7 +50,7 @@ public final class InjectHandler implements ReviewHandler {
   }
 
   private ReviewAnswer answer(JsonObject pod, NamespaceFacts namespace) {
-    return switch (Injector.inject(pod, namespace, settings.get())) {
+    return switch (AdoptionGuard.inject(pod, namespace, settings.get())) {
       case Injection.Injected injected ->
           new ReviewAnswer.Allowed(
               injected.reason().label(),

@@ -22,8 +22,9 @@ import mesh.sluice.template.InjectorSettings;
  * and {@code sluice.mesh/redirect} comes, with what it would have installed. The sidecar stays
  * theirs.
  *
- * <p>A pod that has been through here comes out equal; if the other injector has added its init
- * container again since, that one goes too.
+ * <p>What the redirect was read from stays in the status, so that a pod that has been through here
+ * is read again, and comes out equal; a policy that somebody else has written does not stay. If the
+ * other injector has added its init container again since, that one counts, and goes too.
  */
 public final class Adopter {
   /** Label of namespaces: {@code enabled} or {@code disabled}. */
@@ -68,15 +69,18 @@ public final class Adopter {
       return new NotAdopted(notSelected.get());
     }
     Optional<InjectionStatus> status = InjectionStatus.of(pod);
-    boolean adopted = status.filter(found -> !found.adopted().isEmpty()).isPresent();
-    if (adopted && InitContainer.find(pod, injector.get().initContainer()).isEmpty()) {
-      return new NotAdopted(NotAdoptedReason.ALREADY_ADOPTED);
-    }
     refuseOtherPolicy(pod, status);
-    Optional<FoundPolicy> policy = injector.get().policy(pod, namespace);
-    return policy.isEmpty()
-        ? new NotAdopted(NotAdoptedReason.NOT_REDIRECTED)
-        : adopt(pod, namespace, injector.get(), policy.get());
+    refuseOtherSidecar(status, injector.get());
+    PodObject source = withSource(pod, status, injector.get());
+    Optional<FoundPolicy> policy = injector.get().policy(source, namespace);
+    if (policy.isEmpty()) {
+      refuseOtherPolicy(pod, Optional.empty());
+      return new NotAdopted(NotAdoptedReason.NOT_REDIRECTED);
+    }
+    Adopted adopted = adopt(source, namespace, injector.get(), policy.get());
+    return adopted.pod().equals(pod.json())
+        ? new NotAdopted(NotAdoptedReason.ALREADY_ADOPTED)
+        : adopted;
   }
 
   private static Optional<NotAdoptedReason> notSelected(
@@ -102,7 +106,7 @@ public final class Adopter {
   /** Two sidecars, or a redirect that somebody has made by hand, are not ours to sort out. */
   private static void refuseOtherPolicy(PodObject pod, Optional<InjectionStatus> status)
       throws NotUnderstoodException {
-    if (status.filter(found -> found.adopted().isEmpty()).isPresent()) {
+    if (status.filter(found -> found.adoption().isEmpty()).isPresent()) {
       throw new NotUnderstoodException(
           InjectionStatus.KEY, "", "the pod has a sidecar of Sluice's besides; let one inject it");
     }
@@ -110,6 +114,32 @@ public final class Adopter {
       throw new NotUnderstoodException(
           RedirectAnnotation.KEY, "", "the pod has a policy already; remove the annotation");
     }
+  }
+
+  private static void refuseOtherSidecar(Optional<InjectionStatus> status, OtherInjector injector)
+      throws NotUnderstoodException {
+    Optional<String> by =
+        status.flatMap(InjectionStatus::adoption).map(InjectionStatus.Adoption::by);
+    if (by.isPresent() && !by.get().equals(injector.name())) {
+      throw new NotUnderstoodException(
+          InjectionStatus.KEY, by.get(), "the pod has the sidecar of " + injector.name());
+    }
+  }
+
+  /** The pod as it was before it was adopted, as far as its redirect depends on it. */
+  private static PodObject withSource(
+      PodObject pod, Optional<InjectionStatus> status, OtherInjector injector) {
+    Optional<JsonObject> removed =
+        status.flatMap(InjectionStatus::adoption).flatMap(InjectionStatus.Adoption::init);
+    // The policy that it bears would go before everything else that it is read from.
+    PodObject source = pod.withoutAnnotation(RedirectAnnotation.KEY);
+    boolean cameBack = InitContainer.find(pod, injector.initContainer()).isPresent();
+    if (removed.isEmpty() || cameBack) {
+      return source;
+    }
+    List<JsonObject> containers = new ArrayList<>(pod.list("initContainers"));
+    containers.addFirst(removed.get());
+    return source.withList("initContainers", containers);
   }
 
   private static Adopted adopt(
@@ -129,7 +159,12 @@ public final class Adopter {
     PodObject adopted =
         pod.withList("initContainers", remaining)
             .withAnnotation(RedirectAnnotation.KEY, RedirectAnnotation.format(found.policy()))
-            .withAnnotation(InjectionStatus.KEY, InjectionStatus.adopted(injector.name()).format());
+            .withAnnotation(
+                InjectionStatus.KEY,
+                InjectionStatus.adopted(
+                        new InjectionStatus.Adoption(
+                            injector.name(), InitContainer.source(pod, injector.initContainer())))
+                    .format());
     RestrictedSidecar restricted = new RestrictedSidecar(injector.containers());
     adopted = restricted.fit(adopted, namespace);
     notes.addAll(restricted.notes());

@@ -34,6 +34,22 @@ record InitContainer(
         .map(InitContainer::of);
   }
 
+  /** The parts of the container of a name that {@link #find} goes by. */
+  static Optional<JsonObject> source(PodObject pod, String name) {
+    return pod.list("initContainers").stream()
+        .filter(container -> PodObject.name(container).equals(name))
+        .findFirst()
+        .map(
+            container -> {
+              JsonObject parts = new JsonObject(Map.of());
+              for (String field : List.of("name", "command", "args", "env", "envFrom")) {
+                Optional<JsonValue> part = container.find(field);
+                parts = part.isPresent() ? parts.with(field, part.get()) : parts;
+              }
+              return parts;
+            });
+  }
+
   private static InitContainer of(JsonObject container) {
     List<String> words = new ArrayList<>(texts(container, "command"));
     words.addAll(texts(container, "args"));

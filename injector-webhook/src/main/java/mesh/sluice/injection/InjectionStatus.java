@@ -27,8 +27,7 @@ import mesh.sluice.json.MalformedJsonException;
  *     sluice.mesh/redirect}
  * @param override what the user had written of the sidecar's container, and where
  * @param probes the probes as the user wrote them, by container and field
- * @param adopted {@code istio} or {@code osm} where the sidecar is that injector's; empty where it
- *     is ours
+ * @param adoption where the sidecar is another injector's; empty where it is ours
  */
 public record InjectionStatus(
     List<String> volumes,
@@ -36,7 +35,7 @@ public record InjectionStatus(
     List<String> annotations,
     Optional<Override> override,
     Map<String, JsonObject> probes,
-    String adopted) {
+    Optional<Adoption> adoption) {
   /** The annotation's name. */
   public static final String KEY = "sluice.mesh/status";
 
@@ -55,18 +54,33 @@ public record InjectionStatus(
     }
   }
 
+  /**
+   * Whose sidecar was adopted.
+   *
+   * @param by {@code istio} or {@code osm}
+   * @param init what was taken out and the redirect was read from: name, command, arguments and
+   *     environment of the init container; empty where there was none
+   */
+  public record Adoption(String by, Optional<JsonObject> init) {
+    public Adoption {
+      requireNonNull(by);
+      requireNonNull(init);
+    }
+  }
+
   public InjectionStatus {
     volumes = List.copyOf(volumes);
     labels = List.copyOf(labels);
     annotations = List.copyOf(annotations);
     requireNonNull(override);
     probes = Map.copyOf(new LinkedHashMap<>(probes));
-    requireNonNull(adopted);
+    requireNonNull(adoption);
   }
 
   /** The status of a pod that another injector's sidecar was adopted in. */
-  public static InjectionStatus adopted(String by) {
-    return new InjectionStatus(List.of(), List.of(), List.of(), Optional.empty(), Map.of(), by);
+  public static InjectionStatus adopted(Adoption adoption) {
+    return new InjectionStatus(
+        List.of(), List.of(), List.of(), Optional.empty(), Map.of(), Optional.of(adoption));
   }
 
   /**
@@ -98,7 +112,12 @@ public record InjectionStatus(
           texts(json, "annotations"),
           json.find("override").map(InjectionStatus::override),
           probes,
-          json.find("adopted").map(found -> ((JsonString) found).value()).orElse(""));
+          json.find("adopted")
+              .map(
+                  by ->
+                      new Adoption(
+                          ((JsonString) by).value(),
+                          json.find("init").map(init -> (JsonObject) init))));
     } catch (MalformedJsonException | ClassCastException | IllegalArgumentException e) {
       throw malformed(text);
     }
@@ -159,9 +178,11 @@ public record InjectionStatus(
     if (!probes.isEmpty()) {
       members.put("probes", new JsonObject(new TreeMap<>(probes)));
     }
-    if (!adopted.isEmpty()) {
-      members.put("adopted", new JsonString(adopted));
-    }
+    adoption.ifPresent(
+        adopted -> {
+          members.put("adopted", new JsonString(adopted.by()));
+          adopted.init().ifPresent(init -> members.put("init", init));
+        });
     return new JsonObject(members).toString();
   }
 

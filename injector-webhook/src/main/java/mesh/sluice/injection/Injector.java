@@ -92,7 +92,7 @@ public final class Injector {
   }
 
   private static boolean isAdopted(PodObject pod) throws RefusedException {
-    return InjectionStatus.of(pod).filter(status -> !status.adopted().isEmpty()).isPresent();
+    return InjectionStatus.of(pod).filter(status -> status.adoption().isPresent()).isPresent();
   }
 
   private static Injection injectOrRefuse(

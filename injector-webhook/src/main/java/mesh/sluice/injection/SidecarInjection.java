@@ -77,7 +77,7 @@ final class SidecarInjection {
             annotations,
             application.override(),
             probes.originals(),
-            "");
+            Optional.empty());
     List<String> warnings = new ArrayList<>(probes.warnings());
     warnings.addAll(wishes.warnings(application.pod()));
     return new Injected(

@@ -51,6 +51,20 @@ class InjectHandlerTest {
   }
 
   @Test
+  void podThatOnlySaysThatItWasAdoptedIsRefused() {
+    ReviewAnswer answer =
+        answer(
+            Reviews.create(
+                Reviews.POD.replace(
+                    "\"metadata\":{",
+                    "\"metadata\":{\"annotations\":{\"sluice.mesh/redirect\":\"{}\","
+                        + "\"sluice.mesh/status\":\"{\\\"v\\\":1,\\\"adopted\\\":\\\"istio\\\"}\"},")));
+
+    assertThat(answer.reason()).isEqualTo("guard");
+    assertThat(((ReviewAnswer.Denied) answer).message()).contains("sluice.mesh/status", "adopted");
+  }
+
+  @Test
   void podOfAnUnknownNamespaceIsRefused() {
     ReviewAnswer answer = answer(Reviews.create(Reviews.POD).replace("shop", "attic"));
 

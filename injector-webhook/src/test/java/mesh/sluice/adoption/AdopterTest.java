@@ -11,7 +11,6 @@ import mesh.sluice.adoption.Adoption.NotAdopted;
 import mesh.sluice.adoption.Adoption.Untouched;
 import mesh.sluice.annotation.RedirectAnnotation;
 import mesh.sluice.injection.Injection;
-import mesh.sluice.injection.Injector;
 import mesh.sluice.injection.PodObject;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
@@ -58,8 +57,8 @@ class AdopterTest {
                 .withoutAnnotation("sluice.mesh/status")
                 .json())
         .isEqualTo(expected.json());
-    assertThat(after.annotation("sluice.mesh/status"))
-        .contains("{\"v\":1,\"adopted\":\"" + name.split("-", 2)[0] + "\"}");
+    assertThat(after.annotation("sluice.mesh/status").orElseThrow())
+        .startsWith("{\"v\":1,\"adopted\":\"" + name.split("-", 2)[0] + "\"");
     assertThat(adopted.by()).isEqualTo(name.split("-", 2)[0]);
   }
 
@@ -108,13 +107,53 @@ class AdopterTest {
 
   @ParameterizedTest
   @MethodSource("everyPod")
+  void policyThatSomebodyElseHasWrittenSinceDoesNotStay(String name) {
+    JsonObject once = adopted(ForeignPods.read(name)).pod();
+    JsonObject forged =
+        new PodObject(once)
+            .withAnnotation(
+                RedirectAnnotation.KEY, "{\"v\":1,\"outbound\":{\"excludeCidrs\":[\"0.0.0.0/0\"]}}")
+            .json();
+
+    assertThat(adopted(forged).pod()).isEqualTo(once);
+  }
+
+  @Test
+  void statusOfAnotherSidecarIsNotUnderstood() {
+    JsonObject osm = adopted(ForeignPods.read("osm")).pod();
+    String status = new PodObject(osm).annotation("sluice.mesh/status").orElseThrow();
+    PodObject istio = new PodObject(adopted(ForeignPods.read("istio-init-native")).pod());
+
+    assertThat(adopt(istio.withAnnotation("sluice.mesh/status", status).json(), SHOP, "{}"))
+        .isInstanceOfSatisfying(
+            Untouched.class,
+            untouched -> assertThat(untouched.warning()).contains("osm", "sidecar of istio"));
+  }
+
+  @Test
+  void adoptedPodWithoutWhatItsRedirectCameFromIsNotUnderstood() {
+    JsonObject pod =
+        ForeignPods.yaml(
+            """
+            metadata:
+              labels: {osm-proxy-uuid: x}
+              annotations: {sluice.mesh/status: '{"v":1,"adopted":"osm"}', sluice.mesh/redirect: '{"v":1}'}
+            spec: {containers: [{name: web}, {name: envoy}]}
+            """);
+
+    assertThat(adopt(pod, SHOP, "{}")).isInstanceOf(Untouched.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyPod")
   void ourInjectorLeavesAnAdoptedPodAlone(String name) throws TemplateException {
     JsonObject pod = adopted(ForeignPods.read(name)).pod();
 
     assertThat(
-            Injector.inject(
+            AdoptionGuard.inject(
                 pod,
-                namespace(Map.of("sluice.mesh/injection", "enabled")),
+                namespace(
+                    Map.of("sluice.mesh/injection", "enabled", "sluice.mesh/adopt", "enabled")),
                 InjectorSettings.parse(Map.of())))
         .isEqualTo(new Injection.Skipped(SelectionReason.ADOPTED, List.of()));
   }

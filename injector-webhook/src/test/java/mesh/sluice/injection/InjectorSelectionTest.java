@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import mesh.sluice.injection.Injection.Injected;
 import mesh.sluice.injection.Injection.Refused;
 import mesh.sluice.injection.Injection.Skipped;
@@ -92,7 +93,8 @@ class InjectorSelectionTest {
 
   @Test
   void adoptedPodIsLeftAloneBecauseOfItsStatus() throws RefusedException {
-    String status = InjectionStatus.adopted("istio").format();
+    String status =
+        InjectionStatus.adopted(new InjectionStatus.Adoption("istio", Optional.empty())).format();
     JsonObject pod = new PodObject(pod("{}")).withAnnotation(InjectionStatus.KEY, status).json();
 
     assertThat(Injector.select(pod, ISTIO, settings("profile: istio")))
