@@ -10,6 +10,7 @@ import mesh.sluice.policy.OwnerId;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.profile.ContainerFacts;
 import mesh.sluice.profile.InjectedPolicy;
+import mesh.sluice.profile.OwnWords;
 import mesh.sluice.profile.PodFacts;
 import mesh.sluice.profile.RunAs;
 import mesh.sluice.template.Sidecar;
@@ -31,6 +32,13 @@ final class Guards {
           written.get(),
           "the injector writes this annotation; remove it, and say what you want by the others,"
               + " such as sluice.mesh/exclude-outbound-ports");
+    }
+  }
+
+  /** What is misspelt would have no effect, and nobody would notice. */
+  static void refuseUnknownWords(PodFacts pod) throws RefusedException {
+    for (OwnWords.Unknown unknown : OwnWords.unknown(pod)) {
+      throw new RefusedException(unknown.place(), unknown.value(), unknown.remedy());
     }
   }
 

@@ -14,6 +14,7 @@ import mesh.sluice.manifest.PodReader;
 import mesh.sluice.policy.InvalidPolicyException;
 import mesh.sluice.profile.Finding;
 import mesh.sluice.profile.NamespaceFacts;
+import mesh.sluice.profile.OwnWords;
 import mesh.sluice.profile.PodFacts;
 import mesh.sluice.profile.Source;
 import mesh.sluice.selection.Selection;
@@ -103,6 +104,7 @@ public final class Injector {
         Optional<InjectionStatus> status = InjectionStatus.of(received);
         PodObject pod = status.isPresent() ? Undo.undo(received, status.get()) : received;
         Guards.refuseHandMadePolicy(pod);
+        Guards.refuseUnknownWords(PodReader.read(POD, pod.json(), namespace));
         Application application = Application.of(pod);
         Injected injected =
             new SidecarInjection(
@@ -113,10 +115,19 @@ public final class Injector {
         yield new Injected(injected.pod(), reason, warnings);
       }
       case Selection.Skip(var reason, var because, var findings) ->
-          new Skipped(reason, texts(findings));
+          new Skipped(reason, withUnknownWords(findings, received, namespace));
       case Selection.Invalid invalid ->
           throw new RefusedException(invalid.field(), invalid.value(), invalid.remedy());
     };
+  }
+
+  /** A pod that is left alone need not be refused, but perhaps it asked to be injected. */
+  private static List<String> withUnknownWords(
+      List<Finding> findings, PodObject pod, NamespaceFacts namespace) throws ManifestException {
+    List<String> texts = new ArrayList<>(texts(findings));
+    OwnWords.unknown(PodReader.read(POD, pod.json(), namespace))
+        .forEach(unknown -> texts.add(unknown.place() + ": " + unknown.remedy()));
+    return texts;
   }
 
   private static List<String> texts(List<Finding> findings) {

@@ -28,9 +28,9 @@ record PodWishes(boolean nativeSidecar, ProbeHandling probes, JsonObject overrid
   private static final Set<JsonValue> ENDING =
       Set.of(new JsonString("Never"), new JsonString("OnFailure"));
 
-  private static final String NATIVE = "sluice.mesh/native-sidecar";
+  static final String NATIVE = "sluice.mesh/native-sidecar";
   private static final String NATIVE_ISTIO = "sidecar.istio.io/nativeSidecar";
-  private static final String REWRITE = "sluice.mesh/rewrite-probes";
+  static final String REWRITE = "sluice.mesh/rewrite-probes";
   private static final String REWRITE_ISTIO = "sidecar.istio.io/rewriteAppHTTPProbers";
 
   /**

@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.manifest.Element;
 import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.policy.InvalidPolicyException;
 import mesh.sluice.profile.MeshProfile;
+import mesh.sluice.profile.OwnWords;
 import mesh.sluice.selection.LabelSelector;
 import mesh.sluice.selection.LabelSelector.Operator;
 import mesh.sluice.selection.LabelSelector.Requirement;
@@ -54,14 +56,32 @@ final class ConfigurationReader {
 
   private InjectorConfiguration read() throws ManifestException {
     Optional<Element> nativeSidecar = root.find("nativeSidecar");
-    Optional<Element> annotations = root.find("defaultAnnotations");
     return new InjectorConfiguration(
         selection(),
         nativeSidecar.isPresent() ? nativeSidecar.get().flag() : DEFAULT.nativeSidecar(),
         word("bootstrap", Bootstrap.values(), DEFAULT.bootstrap()),
         word("adopt", Adoption.values(), DEFAULT.adoption()),
         word("probes", ProbeHandling.values(), DEFAULT.probes()),
-        annotations.isPresent() ? annotations.get().texts() : Map.of());
+        annotations());
+  }
+
+  private Map<String, String> annotations() throws ManifestException {
+    Optional<Element> element = root.find("defaultAnnotations");
+    if (element.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> annotations = element.get().texts();
+    for (Map.Entry<String, String> annotation : annotations.entrySet()) {
+      Optional<String> remedy = OwnWords.remedyForAnnotation(annotation.getKey());
+      if (remedy.isPresent()) {
+        throw new Element(
+                element.get().file(),
+                Element.path(element.get().path(), annotation.getKey()),
+                new JsonString(annotation.getValue()))
+            .wrong(remedy.get());
+      }
+    }
+    return annotations;
   }
 
   private SelectionSettings selection() throws ManifestException {

@@ -289,6 +289,23 @@ class InjectorTest {
     assertThat(injection).isEqualTo(new Skipped(SelectionReason.NAMESPACE_SILENT, List.of()));
   }
 
+  @Test
+  void ownerOfAPodThatIsNotSelectedIsToldOfAMisspeltWord() {
+    Injection injection =
+        Injector.inject(
+            (JsonObject) read("metadata: {labels: {sluice.mesh/injct: 'true'}}\n" + WEB),
+            NamespaceFacts.named("elsewhere"),
+            settings(Map.of()));
+
+    assertThat(injection)
+        .isEqualTo(
+            new Skipped(
+                SelectionReason.NAMESPACE_SILENT,
+                List.of(
+                    "metadata.labels['sluice.mesh/injct']: there is no label of this name; did you"
+                        + " mean sluice.mesh/inject?")));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -306,6 +323,15 @@ class InjectorTest {
         "metadata: {annotations: {sluice.mesh/interception-mode: tproxy}} | interception-mode |"
             + " NET_RAW",
         "metadata: {labels: {sluice.mesh/inject: maybe}} | sluice.mesh/inject | true or false",
+        "metadata: {annotations: {sluice.mesh/proxy-imgae: x}} | proxy-imgae'] | did you mean"
+            + " sluice.mesh/proxy-image?",
+        "metadata: {annotations: {sluice.mesh/native-sidecars: 'true'}} | native-sidecars'] | did"
+            + " you mean sluice.mesh/native-sidecar?",
+        "metadata: {annotations: {sluice.mesh/Inbound-port: '1'}} | Inbound-port'] | did you mean"
+            + " sluice.mesh/inbound-port?",
+        "metadata: {annotations: {sluice.mesh/colour: blue}} | colour'] | remove it",
+        "metadata: {labels: {sluice.mesh/injection: disabled}} | labels['sluice.mesh/injection'] |"
+            + " did you mean sluice.mesh/inject?",
       })
   void annotationThatCannotBeCarriedOutIsRefused(String metadata, String field, String remedy) {
     assertThat(inject(metadata + "\n" + WEB, Map.of(), Refused.class).message())

@@ -58,6 +58,8 @@ class InjectorSettingsTest {
         "config.yaml | probes: never              | probes: 'never': write rewrite, exclude, keep",
         "config.yaml | neverInjectSelector: [{matchExpressions: [{key: a, operator: In}]}] |"
             + " needs at least one value",
+        "config.yaml | defaultAnnotations: {sluice.mesh/proxy-cpus: 1m} | there is no annotation of"
+            + " this name; did you mean sluice.mesh/proxy-cpu?",
         "values.yaml | a: [1                    | values.yaml: line 1",
         "values.yaml | sidecar: {image: null}   | 'sidecar.image' has no value",
         "sidecar.yaml | container: {name: \"{{nam}}\"} | sidecar.yaml: line 1: 'nam' has no"

@@ -1,0 +1,134 @@
+package mesh.sluice.profile;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * All annotations and labels of pods that begin with {@value #PREFIX}, so that one that is misspelt
+ * is not passed over in silence. The plugin does not ask here but {@link SluiceKey}: a pod that
+ * there is must not lose its network to a word that a later release may know.
+ */
+public final class OwnWords {
+  /** What all of our words begin with. */
+  public static final String PREFIX = "sluice.mesh/";
+
+  /** Those that only the injector reads, besides what the profile sluice does. */
+  private static final List<String> INJECTORS =
+      List.of(
+          "proxy-image",
+          "proxy-cpu",
+          "proxy-cpu-limit",
+          "proxy-memory",
+          "proxy-memory-limit",
+          "proxy-log-level",
+          "proxy-concurrency",
+          "native-sidecar",
+          "rewrite-probes");
+
+  private static final Set<String> ANNOTATIONS =
+      Stream.concat(
+              Arrays.stream(SluiceKey.values()).map(SluiceKey::key),
+              INJECTORS.stream().map(PREFIX::concat))
+          .collect(Collectors.toUnmodifiableSet());
+
+  private static final Set<String> LABELS = Set.of(SluiceKey.INJECT.key());
+
+  /** A word that is further from what was written has another meaning, not another spelling. */
+  private static final int MOST_MISTAKES = 3;
+
+  /** Bounds the work that one pod can cause. */
+  private static final int MOST = 5;
+
+  /**
+   * A word of ours that there is not.
+   *
+   * @param place {@code metadata.annotations['sluice.mesh/proxy-imgae']}
+   * @param value what was written
+   * @param remedy what to write instead
+   */
+  public record Unknown(String place, String value, String remedy) {}
+
+  private OwnWords() {}
+
+  /** The annotations of pods that there are. */
+  public static Set<String> annotations() {
+    return ANNOTATIONS;
+  }
+
+  /** The words of a pod that look like ours; some of them, if there are many. */
+  public static List<Unknown> unknown(PodFacts pod) {
+    List<Unknown> unknown = new ArrayList<>();
+    find("annotation", pod.annotations(), ANNOTATIONS, unknown);
+    find("label", pod.labels(), LABELS, unknown);
+    return unknown;
+  }
+
+  private static void find(
+      String kind, Map<String, String> words, Set<String> known, List<Unknown> to) {
+    for (String key : new TreeSet<>(words.keySet())) {
+      Optional<String> remedy = to.size() < MOST ? remedy(kind, key, known) : Optional.empty();
+      if (remedy.isPresent()) {
+        to.add(new Unknown("metadata." + kind + "s['" + key + "']", words.get(key), remedy.get()));
+      }
+    }
+  }
+
+  /** What to write instead of an annotation; empty if it is not ours, or there is one. */
+  public static Optional<String> remedyForAnnotation(String key) {
+    return remedy("annotation", key, ANNOTATIONS);
+  }
+
+  private static Optional<String> remedy(String kind, String key, Collection<String> known) {
+    if (!key.startsWith(PREFIX) || known.contains(key)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "there is no %s of this name; ".formatted(kind)
+            + nearest(key, known)
+                .map(word -> "did you mean " + word + "?")
+                .orElse("remove it, or write one of those in docs/annotations.md"));
+  }
+
+  private static Optional<String> nearest(String key, Collection<String> known) {
+    return known.stream()
+        .filter(word -> Math.abs(word.length() - key.length()) <= MOST_MISTAKES)
+        .filter(word -> mistakes(word, key) <= MOST_MISTAKES)
+        .min(
+            Comparator.<String>comparingInt(word -> mistakes(word, key))
+                .thenComparing(Comparator.naturalOrder()));
+  }
+
+  /** Letters to change, leave out, add, or exchange with the next (optimal string alignment). */
+  private static int mistakes(String one, String other) {
+    int[][] cost = new int[one.length() + 1][other.length() + 1];
+    for (int i = 0; i <= one.length(); i++) {
+      for (int j = 0; j <= other.length(); j++) {
+        if (i == 0 || j == 0) {
+          cost[i][j] = i + j;
+          continue;
+        }
+        int differs = one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
+        cost[i][j] =
+            Math.min(cost[i - 1][j - 1] + differs, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
+        boolean exchanged =
+            i > 1
+                && j > 1
+                && one.charAt(i - 1) == other.charAt(j - 2)
+                && one.charAt(i - 2) == other.charAt(j - 1);
+        if (exchanged) {
+          cost[i][j] = Math.min(cost[i][j], 1 + cost[i - 2][j - 2]);
+        }
+      }
+    }
+    return cost[one.length()][other.length()];
+  }
+}
