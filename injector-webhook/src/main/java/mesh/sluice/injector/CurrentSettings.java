@@ -55,8 +55,13 @@ final class CurrentSettings implements Supplier<InjectorSettings> {
   public InjectorSettings get() {
     InjectorSettings current = settings;
     if (current == null) {
-      throw new IllegalStateException("there are no valid settings yet");
+      throw missing();
     }
     return current;
+  }
+
+  /** What a review meets that comes too early. */
+  static IllegalStateException missing() {
+    return new IllegalStateException("there are no valid settings yet");
   }
 }

@@ -2,11 +2,17 @@ package mesh.sluice.injector;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
+import mesh.sluice.certs.CertificateMode;
 import mesh.sluice.log.EventLog;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code sluice-injector serve}: the webhook. */
 @Command(
@@ -44,22 +50,18 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "DIRECTORY",
       description = {
         "Holds the settings: config.yaml, values.yaml, sidecar.yaml, bootstrap.yaml; what is",
-        "missing is built in. Read again when it changes."
+        "missing is built in. Read again when it changes. Without it, they are those of the",
+        "ConfigMap sluice-injector, if there is a cluster."
       })
   private Path configDirectory;
 
   @Option(
       names = "--tls-cert",
       paramLabel = "FILE",
-      required = true,
       description = "The serving certificate, PEM. Read again when it changes.")
   private Path certificate;
 
-  @Option(
-      names = "--tls-key",
-      paramLabel = "FILE",
-      required = true,
-      description = "Its private key, PEM.")
+  @Option(names = "--tls-key", paramLabel = "FILE", description = "Its private key, PEM.")
   private Path key;
 
   @Option(
@@ -70,6 +72,46 @@ final class ServeCommand implements Callable<Integer> {
         "changes."
       })
   private Path clientAuthorities;
+
+  @Option(
+      names = "--certificates",
+      paramLabel = "MODE",
+      description = {
+        "self: from an authority of its own, in the Secret sluice-injector-certificate, which",
+        "API servers are told about; cert-manager: from that Secret, which somebody else writes;",
+        "files: from --tls-cert and --tls-key. Default: files if these are given, else self."
+      })
+  private String certificates;
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = {
+        "How to reach the cluster. Default: by the service account, if this is a pod. Else there"
+            + " is",
+        "no cluster, and nothing is known of namespaces: pods are injected that ask for it."
+      })
+  private Path kubeconfig;
+
+  @Option(
+      names = "--namespace",
+      paramLabel = "NAME",
+      defaultValue = "${env:POD_NAMESPACE:-sluice-system}",
+      description = {
+        "Where its ConfigMap, Secret and Lease are. Default: that of the pod, from POD_NAMESPACE;",
+        "else sluice-system."
+      })
+  private String namespace;
+
+  @Option(
+      names = "--identity",
+      paramLabel = "NAME",
+      defaultValue = "${env:POD_NAME}",
+      description = {
+        "Of this replica, unlike that of any other. Default: the name of the pod, from POD_NAME;",
+        "else a random one."
+      })
+  private String identity;
 
   @Option(
       names = "--shutdown-delay",
@@ -88,20 +130,78 @@ final class ServeCommand implements Callable<Integer> {
       description = "debug, info, warning or error. Default: ${DEFAULT-VALUE}.")
   private EventLog.Level logLevel;
 
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() throws Exception {
     EventLog log = EventLog.standard(logLevel);
+    Optional<ServeOptions.KeyFiles> files = files();
+    Optional<ClusterOptions> cluster = cluster(mode(files.isPresent()));
     ServeOptions options =
         new ServeOptions(
             bind,
             port,
             statusPort,
             Optional.ofNullable(configDirectory),
-            certificate,
-            key,
+            files,
             Optional.ofNullable(clientAuthorities),
+            cluster,
             Duration.ofSeconds(shutdownDelay));
     new Serving(options, log).run();
     return 0;
+  }
+
+  private Optional<ServeOptions.KeyFiles> files() {
+    if (certificate == null && key == null) {
+      return Optional.empty();
+    }
+    if (certificate == null || key == null) {
+      throw misused("--tls-cert and --tls-key belong together; give both, or neither");
+    }
+    return Optional.of(new ServeOptions.KeyFiles(certificate, key));
+  }
+
+  private CertificateMode mode(boolean hasFiles) {
+    CertificateMode mode = hasFiles ? CertificateMode.FILES : CertificateMode.SELF;
+    if (certificates != null) {
+      try {
+        mode = CertificateMode.parse(certificates);
+      } catch (IllegalArgumentException e) {
+        throw misused(e.getMessage());
+      }
+    }
+    if (hasFiles != (mode == CertificateMode.FILES)) {
+      throw misused(
+          "--tls-cert and --tls-key are for --certificates=files, and needed there; give both, or"
+              + " another mode");
+    }
+    return mode;
+  }
+
+  private Optional<ClusterOptions> cluster(CertificateMode mode) {
+    Map<String, String> environment = System.getenv();
+    boolean isPod = environment.containsKey("KUBERNETES_SERVICE_HOST");
+    if (kubeconfig == null && !isPod) {
+      if (mode != CertificateMode.FILES) {
+        throw misused(
+            "there is no cluster to keep certificates in: name one with --kubeconfig, or give"
+                + " --tls-cert and --tls-key");
+      }
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ClusterOptions(
+            Optional.ofNullable(kubeconfig), environment, namespace, identity(), mode));
+  }
+
+  /** Two replicas with one name would both lead. */
+  private String identity() {
+    return identity == null || identity.isEmpty()
+        ? SluiceInjector.NAME + "-" + UUID.randomUUID()
+        : identity;
+  }
+
+  private ParameterException misused(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 }

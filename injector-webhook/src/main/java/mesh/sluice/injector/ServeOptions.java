@@ -12,6 +12,9 @@ import java.util.Optional;
  * @param bind address to listen on
  * @param port for reviews; 0 for any free one
  * @param statusPort for probes and metrics; 0 for any free one
+ * @param configDirectory with the settings; empty for the cluster's ConfigMap or what is built in
+ * @param files the serving certificate and its key; empty if the cluster brings them
+ * @param cluster empty if there is none
  * @param shutdownDelay for how long reviews are still answered after SIGTERM
  */
 record ServeOptions(
@@ -19,16 +22,29 @@ record ServeOptions(
     int port,
     int statusPort,
     Optional<Path> configDirectory,
-    Path certificate,
-    Path key,
+    Optional<KeyFiles> files,
     Optional<Path> clientAuthorities,
+    Optional<ClusterOptions> cluster,
     Duration shutdownDelay) {
   ServeOptions {
     requireNonNull(bind);
     requireNonNull(configDirectory);
-    requireNonNull(certificate);
-    requireNonNull(key);
+    requireNonNull(files);
     requireNonNull(clientAuthorities);
+    requireNonNull(cluster);
     requireNonNull(shutdownDelay);
+  }
+
+  /**
+   * A certificate in files.
+   *
+   * @param certificate PEM
+   * @param key PEM
+   */
+  record KeyFiles(Path certificate, Path key) {
+    KeyFiles {
+      requireNonNull(certificate);
+      requireNonNull(key);
+    }
   }
 }

@@ -11,20 +11,27 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import mesh.sluice.admission.AdoptHandler;
 import mesh.sluice.admission.InjectHandler;
 import mesh.sluice.admission.Namespaces;
 import mesh.sluice.admission.ReviewHandler;
 import mesh.sluice.certs.CertificateFileException;
+import mesh.sluice.certs.ServingKeys;
+import mesh.sluice.kubernetes.ClusterAccessException;
 import mesh.sluice.log.EventLog;
 import mesh.sluice.log.Field;
 import mesh.sluice.log.LogBridge;
+import mesh.sluice.metrics.Metrics;
 import mesh.sluice.metrics.PrometheusMetrics;
+import mesh.sluice.nodegate.NodesHandler;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.server.Readiness;
 import mesh.sluice.server.ServerLimits;
 import mesh.sluice.server.ServerTls;
 import mesh.sluice.server.StatusServer;
 import mesh.sluice.server.WebhookServer;
+import mesh.sluice.template.InjectorSettings;
 
 /** The whole webhook: puts its parts together, waits for its end, and ends them in order. */
 final class Serving {
@@ -44,30 +51,36 @@ final class Serving {
    *
    * @throws IOException if a port or a file cannot be had
    * @throws CertificateFileException if the authorities of clients cannot be used
+   * @throws ClusterAccessException if there is no way to the cluster
    */
-  void run() throws IOException, CertificateFileException, InterruptedException {
+  void run()
+      throws IOException, CertificateFileException, ClusterAccessException, InterruptedException {
     LogBridge.install(log);
     PrometheusMetrics metrics = new PrometheusMetrics();
-    Readiness readiness = new Readiness(ServingFiles.PART, CurrentSettings.PART);
-    CurrentSettings settings = new CurrentSettings(readiness, metrics, log);
+    Readiness readiness = readiness();
     Thread atSignal = Thread.ofPlatform().unstarted(this::endAndWait);
     try (ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("files").daemon().factory());
         StatusServer status =
             StatusServer.start(address(options.statusPort()), readiness, metrics::text)) {
-      ServerTls tls =
-          new ServingFiles(readiness, metrics, log)
-              .start(options.certificate(), options.key(), options.clientAuthorities(), clock);
-      readSettings(settings, clock);
-      try (WebhookServer webhook =
-          WebhookServer.start(
-              address(options.port()),
-              tls,
-              ServerLimits.DEFAULT,
-              handlers(settings),
-              metrics,
-              log)) {
+      ServingKeys keys = ServingKeys.empty();
+      ServingFiles files = new ServingFiles(keys, readiness, metrics, log);
+      if (options.files().isPresent()) {
+        files.start(options.files().get().certificate(), options.files().get().key(), clock);
+      }
+      ServerTls tls = new ServerTls(keys, files.clients(options.clientAuthorities(), clock));
+      Arrival arrival = new Arrival(readiness, clock);
+      // The webhook ends before what it asks.
+      try (ClusterParts cluster = cluster(keys, metrics, arrival);
+          WebhookServer webhook =
+              WebhookServer.start(
+                  address(options.port()),
+                  tls,
+                  ServerLimits.DEFAULT,
+                  handlers(Optional.ofNullable(cluster), readiness, metrics, clock),
+                  metrics,
+                  log)) {
         Runtime.getRuntime().addShutdownHook(atSignal);
         log.info(
             "serving",
@@ -113,20 +126,53 @@ final class Serving {
     TimeUnit.MILLISECONDS.sleep(duration.toMillis());
   }
 
-  private void readSettings(CurrentSettings settings, ScheduledExecutorService clock)
+  private Readiness readiness() {
+    return options.cluster().isPresent()
+        ? new Readiness(ServingFiles.PART, CurrentSettings.PART, ClusterParts.NAMESPACES)
+        : new Readiness(ServingFiles.PART, CurrentSettings.PART);
+  }
+
+  /**
+   * @return null if there is no cluster
+   */
+  private ClusterParts cluster(ServingKeys keys, Metrics metrics, Arrival arrival)
+      throws ClusterAccessException {
+    return options.cluster().isEmpty()
+        ? null
+        : ClusterParts.start(
+            options.cluster().get(), options.configDirectory().isEmpty(), keys, metrics, arrival);
+  }
+
+  private Map<String, ReviewHandler> handlers(
+      Optional<ClusterParts> cluster,
+      Readiness readiness,
+      Metrics metrics,
+      ScheduledExecutorService clock)
       throws IOException {
+    // Without a cluster, nothing is known of namespaces: pods are injected that ask for it.
+    Namespaces namespaces =
+        cluster
+            .map(ClusterParts::namespaces)
+            .orElse(name -> Optional.of(NamespaceFacts.named(name)));
+    Optional<Supplier<InjectorSettings>> watched = cluster.flatMap(ClusterParts::settings);
+    Supplier<InjectorSettings> settings =
+        watched.isPresent() ? watched.get() : readSettings(readiness, metrics, clock);
+    return Map.of(
+        "/inject", new InjectHandler(settings, namespaces),
+        "/adopt", new AdoptHandler(settings, namespaces),
+        "/nodes", new NodesHandler());
+  }
+
+  private CurrentSettings readSettings(
+      Readiness readiness, Metrics metrics, ScheduledExecutorService clock) throws IOException {
+    CurrentSettings settings = new CurrentSettings(readiness, metrics, log);
     if (options.configDirectory().isPresent()) {
       PolledFiles.start(
           PolledFiles.in(options.configDirectory().get()), settings::offer, clock, log);
     } else {
       settings.offer(Map.of());
     }
-  }
-
-  /** Without a cluster, nothing is known of namespaces: pods are injected that ask for it. */
-  private static Map<String, ReviewHandler> handlers(CurrentSettings settings) {
-    Namespaces namespaces = name -> Optional.of(NamespaceFacts.named(name));
-    return Map.of("/inject", new InjectHandler(settings, namespaces));
+    return settings;
   }
 
   private InetSocketAddress address(int port) {

@@ -20,7 +20,6 @@ import mesh.sluice.log.EventLog;
 import mesh.sluice.log.Field;
 import mesh.sluice.metrics.Metrics;
 import mesh.sluice.server.Readiness;
-import mesh.sluice.server.ServerTls;
 
 /** Certificates in files, which somebody else renews: cert-manager, or a person. */
 final class ServingFiles {
@@ -32,35 +31,39 @@ final class ServingFiles {
   private final Readiness readiness;
   private final Metrics metrics;
   private final EventLog log;
-  private final ServingKeys keys = ServingKeys.empty();
+  private final ServingKeys keys;
 
-  ServingFiles(Readiness readiness, Metrics metrics, EventLog log) {
+  ServingFiles(ServingKeys keys, Readiness readiness, Metrics metrics, EventLog log) {
+    this.keys = requireNonNull(keys);
     this.readiness = requireNonNull(readiness);
     this.metrics = requireNonNull(metrics);
     this.log = requireNonNull(log);
   }
 
   /**
-   * Reads the files, now and whenever they change.
+   * Reads certificate and key, now and whenever they change.
    *
-   * @param clientAuthorities empty if anybody is let in
    * @throws IOException if a file cannot be read
-   * @throws CertificateFileException if the authorities of clients cannot be used: without them,
-   *     everybody would be let in, or nobody
    */
-  ServerTls start(
-      Path certificate, Path key, Optional<Path> clientAuthorities, ScheduledExecutorService clock)
-      throws IOException, CertificateFileException {
+  void start(Path certificate, Path key, ScheduledExecutorService clock) throws IOException {
     PolledFiles.start(
         PolledFiles.of(List.of(certificate, key)),
         files -> offer(certificate.toString(), key.toString(), files),
         clock,
         log);
-    Optional<X509ExtendedTrustManager> clients = Optional.empty();
-    if (clientAuthorities.isPresent()) {
-      clients = Optional.of(clients(clientAuthorities.get(), clock));
-    }
-    return new ServerTls(keys, clients);
+  }
+
+  /**
+   * Whose clients are let in.
+   *
+   * @param file with their authorities, read now and whenever it changes; empty for anybody's
+   * @throws IOException if the file cannot be read
+   * @throws CertificateFileException if the authorities cannot be used: without them, everybody
+   *     would be let in, or nobody
+   */
+  Optional<X509ExtendedTrustManager> clients(Optional<Path> file, ScheduledExecutorService clock)
+      throws IOException, CertificateFileException {
+    return file.isPresent() ? Optional.of(clients(file.get(), clock)) : Optional.empty();
   }
 
   private void offer(String certificate, String key, Map<String, byte[]> files) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import mesh.sluice.certs.CertificateFileException;
+import mesh.sluice.kubernetes.ClusterAccessException;
 import mesh.sluice.log.EventLog;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -104,7 +105,8 @@ public final class SluiceInjector implements Runnable {
     String command = commandLine.getCommandSpec().qualifiedName();
     if (e instanceof CliException
         || e instanceof IOException
-        || e instanceof CertificateFileException) {
+        || e instanceof CertificateFileException
+        || e instanceof ClusterAccessException) {
       err.println(command + ": " + e.getMessage());
     } else {
       err.println(command + ": unexpected " + e);

@@ -80,8 +80,11 @@ final class ServeProcess implements AutoCloseable {
             "--tls-cert=" + authority.file("tls.crt"),
             "--tls-key=" + authority.file("tls.key")));
     command.addAll(List.of(options));
-    Process process =
-        new ProcessBuilder(command).redirectError(directory.resolve("log").toFile()).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(directory.resolve("log").toFile());
+    // Also where the tests run in a pod, this one is in none.
+    builder.environment().remove("KUBERNETES_SERVICE_HOST");
+    Process process = builder.start();
     try {
       Condition.await(
           DEADLINE,

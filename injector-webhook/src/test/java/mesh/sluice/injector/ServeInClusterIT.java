@@ -1,0 +1,17 @@
+package mesh.sluice.injector;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** On the JVM. */
+class ServeInClusterIT extends InClusterScenarios {
+  ServeInClusterIT() {
+    super(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            SluiceInjector.class.getName()));
+  }
+}
