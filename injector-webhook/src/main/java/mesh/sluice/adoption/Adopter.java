@@ -3,6 +3,7 @@ package mesh.sluice.adoption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import mesh.sluice.adoption.Adoption.Adopted;
 import mesh.sluice.adoption.Adoption.NotAdopted;
 import mesh.sluice.adoption.Adoption.Untouched;
@@ -59,25 +60,34 @@ public final class Adopter {
 
   private static Adoption adopt(PodObject pod, NamespaceFacts namespace, InjectorSettings settings)
       throws NotUnderstoodException, RefusedException, ManifestException {
-    Optional<OtherInjector> injector =
-        OtherInjector.ALL.stream().filter(candidate -> candidate.hasInjected(pod)).findFirst();
-    if (injector.isEmpty()) {
+    List<OtherInjector> injectors =
+        OtherInjector.ALL.stream().filter(candidate -> candidate.hasInjected(pod)).toList();
+    if (injectors.isEmpty()) {
       return new NotAdopted(NotAdoptedReason.NO_OTHER_INJECTOR);
     }
     Optional<NotAdoptedReason> notSelected = notSelected(namespace, settings);
     if (notSelected.isPresent()) {
       return new NotAdopted(notSelected.get());
     }
+    if (injectors.size() > 1) {
+      throw new NotUnderstoodException(
+          "pod",
+          "",
+          "both "
+              + injectors.stream().map(OtherInjector::name).collect(Collectors.joining(" and "))
+              + " have injected it; let one do it");
+    }
+    OtherInjector injector = injectors.getFirst();
     Optional<InjectionStatus> status = InjectionStatus.of(pod);
     refuseOtherPolicy(pod, status);
-    refuseOtherSidecar(status, injector.get());
-    PodObject source = withSource(pod, status, injector.get());
-    Optional<FoundPolicy> policy = injector.get().policy(source, namespace);
+    refuseOtherSidecar(status, injector);
+    PodObject source = withSource(pod, status, injector);
+    Optional<FoundPolicy> policy = injector.policy(source, namespace);
     if (policy.isEmpty()) {
       refuseOtherPolicy(pod, Optional.empty());
       return new NotAdopted(NotAdoptedReason.NOT_REDIRECTED);
     }
-    Adopted adopted = adopt(source, namespace, injector.get(), policy.get());
+    Adopted adopted = adopt(source, namespace, injector, policy.get());
     return adopted.pod().equals(pod.json())
         ? new NotAdopted(NotAdoptedReason.ALREADY_ADOPTED)
         : adopted;

@@ -1,9 +1,15 @@
 package mesh.sluice.adoption;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import mesh.sluice.injection.PodObject;
+import mesh.sluice.json.Json;
+import mesh.sluice.json.JsonValue.JsonArray;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
+import mesh.sluice.json.MalformedJsonException;
 import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.manifest.PodReader;
 import mesh.sluice.policy.InboundCapture;
@@ -22,6 +28,7 @@ final class Istio implements OtherInjector {
   private static final String SIDECAR = "istio-proxy";
   private static final String INIT = "istio-init";
   private static final String VALIDATION = "istio-validation";
+  private static final List<String> REDIRECTING = List.of("NET_ADMIN", "ALL");
 
   @Override
   public String name() {
@@ -54,6 +61,7 @@ final class Istio implements OtherInjector {
   @Override
   public Optional<FoundPolicy> policy(PodObject pod, NamespaceFacts namespace)
       throws NotUnderstoodException, ManifestException {
+    requireNoOtherRedirect(pod);
     Optional<InitContainer> init = InitContainer.find(pod, INIT);
     if (init.isPresent()) {
       IptablesPolicy policy = new IptablesPolicy(IptablesArguments.of(init.get()));
@@ -72,6 +80,51 @@ final class Istio implements OtherInjector {
           throw new NotUnderstoodException(invalid.field(), invalid.value(), invalid.remedy());
       case Decision.NeedsAgent needs -> throw new NotUnderstoodException("pod", "", needs.why());
     };
+  }
+
+  /** A template of the user's own may name its init container as it likes. */
+  private static void requireNoOtherRedirect(PodObject pod) throws NotUnderstoodException {
+    List<String> added = addedInitContainers(pod);
+    for (JsonObject container : pod.list("initContainers")) {
+      String name = PodObject.name(container);
+      boolean known = List.of(INIT, SIDECAR).contains(name);
+      if (!known && added.contains(name) && mayRedirect(container)) {
+        throw new NotUnderstoodException(
+            "init container",
+            name,
+            "istiod has added it, and with NET_ADMIN it may redirect the pod too");
+      }
+    }
+  }
+
+  /** What istiod's status says that it has added. */
+  private static List<String> addedInitContainers(PodObject pod) {
+    try {
+      return Optional.of(Json.read(pod.annotation(STATUS).orElse("{}")))
+          .filter(JsonObject.class::isInstance)
+          .flatMap(status -> ((JsonObject) status).find("initContainers"))
+          .filter(JsonArray.class::isInstance)
+          .map(names -> texts((JsonArray) names))
+          .orElse(List.of());
+    } catch (MalformedJsonException e) {
+      return List.of();
+    }
+  }
+
+  private static boolean mayRedirect(JsonObject container) {
+    return container
+        .findPath("securityContext.capabilities.add")
+        .filter(JsonArray.class::isInstance)
+        .map(names -> texts((JsonArray) names))
+        .filter(names -> !Collections.disjoint(names, REDIRECTING))
+        .isPresent();
+  }
+
+  private static List<String> texts(JsonArray array) {
+    return array.elements().stream()
+        .filter(JsonString.class::isInstance)
+        .map(text -> ((JsonString) text).value())
+        .toList();
   }
 
   private static RedirectPolicy withListeners(RedirectPolicy policy, PodObject pod)

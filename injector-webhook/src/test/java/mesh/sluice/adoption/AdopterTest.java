@@ -33,6 +33,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AdopterTest {
   private static final NamespaceFacts SHOP = namespace(Map.of("sluice.mesh/adopt", "enabled"));
 
+  private static final String NET_ADMIN = "\"capabilities\":{\"add\":[\"NET_ADMIN\"]}";
+
+  private static final String NOTHING = "\"capabilities\":{\"drop\":[\"ALL\"]}";
+
   static Stream<String> everyPod() {
     return ForeignPods.ALL.stream();
   }
@@ -286,6 +290,59 @@ class AdopterTest {
 
     assertThat(adopt(pod.withAnnotation("sluice.mesh/status", "{\"v\":1}").json(), SHOP, "{}"))
         .isInstanceOf(Untouched.class);
+  }
+
+  /** As an own template of istiod's may have it: what it does, nobody here knows. */
+  @ParameterizedTest
+  @CsvSource({
+    "istio-init-native, istio-init",
+    "istio-init-container, istio-init",
+    "istio-cni-native, istio-validation",
+  })
+  void initContainerOfIstiodsThatMayRedirectIsNotUnderstoodByAnotherName(
+      String shape, String before) {
+    String text = ForeignPods.read(shape).toString();
+    JsonObject pod =
+        ForeignPods.yaml(text.replace(before, "shop-redirect").replace(NOTHING, NET_ADMIN));
+
+    assertThat(adopt(pod, SHOP, "{}"))
+        .isEqualTo(
+            new Untouched(
+                "the pod was not adopted, and stays as it was: init container: 'shop-redirect':"
+                    + " istiod has added it, and with NET_ADMIN it may redirect the pod too"));
+  }
+
+  @Test
+  void initContainerOfTheOwnersIsHisBusiness() {
+    JsonObject pod =
+        ForeignPods.yaml(
+            ForeignPods.read("istio-init-native").toString().replace(NOTHING, NET_ADMIN));
+
+    assertThat(adopted(pod).by()).isEqualTo("istio");
+  }
+
+  @Test
+  void podOfTwoInjectorsIsNotUnderstood() {
+    JsonObject pod = new StandIn("osm").inject(ForeignPods.read("istio-init-native"));
+
+    assertThat(adopt(pod, SHOP, "{}"))
+        .isInstanceOfSatisfying(
+            Untouched.class,
+            untouched -> assertThat(untouched.warning()).contains("both istio and osm"));
+  }
+
+  @Test
+  void adoptedPodThatComesToARestrictedNamespaceIsMadeFitForIt() {
+    JsonObject adopted = adopted(ForeignPods.read("istio-cni-native")).pod();
+    Map<String, String> labels =
+        Map.of("sluice.mesh/adopt", "enabled", "pod-security.kubernetes.io/enforce", "restricted");
+
+    Adoption again = adopt(adopted, namespace(labels), "{}");
+
+    assertThat(again)
+        .isEqualTo(adopt(ForeignPods.read("istio-cni-native"), namespace(labels), "{}"));
+    assertThat(adopt(((Adopted) again).pod(), namespace(labels), "{}"))
+        .isEqualTo(new NotAdopted(NotAdoptedReason.ALREADY_ADOPTED));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import mesh.sluice.injection.PodObject;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonArray;
@@ -26,6 +27,9 @@ public final class ForeignPods {
           "istio-cni-container",
           "osm");
 
+  private static final List<String> ISTIO = List.of("istio-init", "istio-validation");
+  private static final List<String> OSM = List.of("osm-init");
+
   private ForeignPods() {}
 
   /** A pod by its name. */
@@ -41,7 +45,7 @@ public final class ForeignPods {
   }
 
   /** A document of a test's own. */
-  static JsonObject yaml(String text) {
+  public static JsonObject yaml(String text) {
     try {
       return (JsonObject) Documents.read("test", text.getBytes(StandardCharsets.UTF_8)).getFirst();
     } catch (ManifestException e) {
@@ -53,21 +57,28 @@ public final class ForeignPods {
   public static JsonObject withArguments(JsonObject pod, List<String> arguments) {
     List<JsonValue> words = new ArrayList<>(List.of(new JsonString("istio-iptables")));
     arguments.forEach(argument -> words.add(new JsonString(argument)));
-    return withInit(pod, init -> init.with("args", new JsonArray(words)));
+    return withInit(pod, ISTIO, init -> init.with("args", new JsonArray(words)));
+  }
+
+  /** What a field like {@code args} holds. */
+  public static JsonArray words(String... words) {
+    return new JsonArray(Stream.of(words).<JsonValue>map(JsonString::new).toList());
   }
 
   /** The pod with another script for osm-init. */
   public static JsonObject withScript(JsonObject pod, String script) {
-    return withInit(
-        pod,
-        init ->
-            init.with(
-                "args", new JsonArray(List.of(new JsonString("-c"), new JsonString(script)))));
+    return withInit(pod, OSM, init -> init.with("args", words("-c", script)));
   }
 
   /** The pod with its istio-init, istio-validation or osm-init changed. */
-  static JsonObject withInit(JsonObject pod, UnaryOperator<JsonObject> change) {
-    List<String> names = List.of("istio-init", "istio-validation", "osm-init");
+  public static JsonObject withInit(JsonObject pod, UnaryOperator<JsonObject> change) {
+    List<String> all = new ArrayList<>(ISTIO);
+    all.addAll(OSM);
+    return withInit(pod, all, change);
+  }
+
+  private static JsonObject withInit(
+      JsonObject pod, List<String> names, UnaryOperator<JsonObject> change) {
     PodObject object = new PodObject(pod);
     return object
         .withList(
