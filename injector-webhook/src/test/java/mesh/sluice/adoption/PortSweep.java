@@ -10,7 +10,7 @@ import mesh.sluice.reference.Connection.FromPod;
 import mesh.sluice.reference.World;
 
 /** To each port of the world three connections, so that no list of ports goes unmet. */
-final class PortSweep {
+public final class PortSweep {
   private static final IpAddress PEER = IpAddress.parse("10.66.0.1");
   private static final IpAddress OUTSIDE = IpAddress.parse("198.51.100.7");
   private static final IpAddress POD = IpAddress.parse("10.66.0.10");
@@ -24,7 +24,7 @@ final class PortSweep {
    *
    * @param sidecar the user and the group of the sidecar
    */
-  static List<Connection> and(List<Connection> others, OwnerId sidecar, OwnerId group) {
+  public static List<Connection> and(List<Connection> others, OwnerId sidecar, OwnerId group) {
     List<Connection> connections = new ArrayList<>();
     for (int port : World.SMALL.allPorts()) {
       connections.add(new FromPeer(PEER, POD, port));
