@@ -14,24 +14,19 @@ import mesh.sluice.template.ProbeRoute;
 import mesh.sluice.template.ProbeRoute.Kind;
 
 /**
- * The probes of the application, pointed to Envoy's status listener. The kubelet speaks no mutual
- * TLS, so that it would be turned away where that is demanded; and a connection to a captured port
- * always succeeds, since Envoy accepts it, whether the application lives or not.
+ * The probes and hooks of the application, pointed to Envoy's status listener. The kubelet speaks
+ * no mutual TLS, so that it would be turned away where that is demanded; and a connection to a
+ * captured port always succeeds, since Envoy accepts it, whether the application lives or not.
  *
- * <p>Left alone are probes of ports that are not captured, probes of other hosts, and those that
- * run a program in the container.
+ * <p>Left alone are those of ports that are not captured, those of other hosts, and those that run
+ * a program in the container. Only what is asked is changed: when, and how often, stays.
  */
 final class ApplicationProbes {
-  private static final Map<String, String> PATHS =
-      Map.of("livenessProbe", "livez", "readinessProbe", "readyz", "startupProbe", "startupz");
-
-  /** Where a container has its probes. */
-  static final List<String> FIELDS = List.of("startupProbe", "livenessProbe", "readinessProbe");
-
-  /** What a probe can do that meets a port. */
-  static final List<String> ACTIONS = List.of("httpGet", "tcpSocket", "grpc");
-
+  private static final String HTTP_GET = "httpGet";
   private static final int STATUS_PORT = 15021;
+
+  /** A hook takes as long as it takes: a day is more than any pod has to end. */
+  private static final int HOOK_SECONDS = 24 * 60 * 60;
 
   private final IntPredicate captured;
   private final List<ProbeRoute> routes = new ArrayList<>();
@@ -50,7 +45,7 @@ final class ApplicationProbes {
     return routes;
   }
 
-  /** The probes as they were, by container and field. */
+  /** What was asked before, by container and field: {@code {"tcpSocket": {"port": 80}}}. */
   Map<String, JsonObject> originals() {
     return originals;
   }
@@ -59,77 +54,102 @@ final class ApplicationProbes {
     return warnings;
   }
 
-  /** The container with its probes pointed to Envoy. */
+  /** The container with its probes and hooks pointed to Envoy. */
   JsonObject rewrite(JsonObject container) {
     JsonObject rewritten = container;
-    for (String field : FIELDS) {
-      Optional<JsonValue> probe = container.find(field);
-      if (probe.isPresent()) {
-        rewritten = rewritten.with(field, rewrite(container, field, (JsonObject) probe.get()));
+    for (KubeletField field : KubeletField.values()) {
+      Optional<JsonObject> asked = field.find(container);
+      if (asked.isPresent()) {
+        rewritten = field.replace(rewritten, rewrite(container, field, asked.get()));
       }
     }
     return rewritten;
   }
 
-  /** The container with its probes as they were. */
+  /**
+   * The container with its probes and hooks as they were. One that asks for something else than
+   * {@link #rewrite} has made of it was changed since, and stays so.
+   */
   static JsonObject restore(JsonObject container, Map<String, JsonObject> originals) {
     JsonObject restored = container;
-    for (String field : FIELDS) {
-      JsonObject original = originals.get(key(container, field));
-      if (original != null && container.find(field).isPresent()) {
-        restored = restored.with(field, original);
+    for (KubeletField field : KubeletField.values()) {
+      JsonObject original = originals.get(field.key(container));
+      Optional<JsonObject> asked = field.find(container);
+      if (original != null && asked.isPresent() && isRewritten(container, field, asked.get())) {
+        JsonObject before = asked.get().without(HTTP_GET);
+        for (String action : field.actions()) {
+          Optional<JsonValue> what = original.find(action);
+          before = what.isPresent() ? before.with(action, what.get()) : before;
+        }
+        restored = field.replace(restored, before);
       }
     }
     return restored;
   }
 
-  private JsonObject rewrite(JsonObject container, String field, JsonObject probe) {
-    for (String action : ACTIONS) {
-      Optional<JsonValue> found = probe.find(action);
+  private static boolean isRewritten(JsonObject container, KubeletField field, JsonObject asked) {
+    return asked
+            .findPath(HTTP_GET + ".path")
+            .equals(Optional.of(new JsonString(field.path(container))))
+        && asked.findPath(HTTP_GET + ".port").equals(Optional.of(new JsonNumber(STATUS_PORT)));
+  }
+
+  private JsonObject rewrite(JsonObject container, KubeletField field, JsonObject asked) {
+    for (String action : field.actions()) {
+      Optional<JsonValue> found = asked.find(action);
       if (found.isPresent()) {
-        return rewrite(container, field, probe, action, (JsonObject) found.get());
+        return rewrite(container, field, asked, action, (JsonObject) found.get());
       }
     }
-    return probe;
+    return asked;
   }
 
   private JsonObject rewrite(
-      JsonObject container, String field, JsonObject probe, String action, JsonObject what) {
+      JsonObject container, KubeletField field, JsonObject asked, String action, JsonObject what) {
     if (what.find("host").filter(host -> !host.equals(new JsonString(""))).isPresent()) {
-      return probe;
+      return asked;
     }
     Optional<Integer> port = ContainerPorts.resolve(container, what.find("port"));
     if (port.isEmpty()) {
       warnings.add(
-          "container %s: %s names the port %s, which the container does not declare; the probe is"
-                  .formatted(PodObject.name(container), field, what.find("port").orElse(what))
-              + " left as it is, and fails where Envoy demands mutual TLS");
-      return probe;
+          "container %s: %s names the port %s, which the container does not declare; it is left as"
+                  .formatted(
+                      PodObject.name(container), field.field(), what.find("port").orElse(what))
+              + " it is, and fails where Envoy demands mutual TLS");
+      return asked;
     }
     if (!captured.test(port.get())) {
-      return probe;
+      return asked;
     }
-    String path = "/probe/" + PodObject.name(container) + "/" + PATHS.get(field);
+    String path = field.path(container);
     routes.add(
-        new ProbeRoute(path, kind(action, what), port.get(), target(action, what), timeout(probe)));
-    originals.put(key(container, field), probe);
-    return probe.without(action).with("httpGet", request(action, what, path));
+        new ProbeRoute(
+            path,
+            kind(action, what),
+            port.get(),
+            target(action, what),
+            field.isHook() ? HOOK_SECONDS : timeout(asked),
+            field == KubeletField.POST_START));
+    originals.put(field.key(container), new JsonObject(Map.of(action, what)));
+    return asked.without(action).with(HTTP_GET, request(action, what, path));
   }
 
   private static JsonObject request(String action, JsonObject what, String path) {
     JsonObject request =
         new JsonObject(Map.of())
             .with("path", new JsonString(path))
-            .with("port", new JsonNumber(STATUS_PORT));
+            .with("port", new JsonNumber(STATUS_PORT))
+            // As the API server would fill it in, so that a second round finds nothing changed.
+            .with("scheme", new JsonString("HTTP"));
     Optional<JsonValue> headers = what.find("httpHeaders");
-    return action.equals("httpGet") && headers.isPresent()
+    return action.equals(HTTP_GET) && headers.isPresent()
         ? request.with("httpHeaders", headers.get())
         : request;
   }
 
   private static Kind kind(String action, JsonObject what) {
     return switch (action) {
-      case "httpGet" ->
+      case HTTP_GET ->
           what.find("scheme").equals(Optional.of(new JsonString("HTTPS"))) ? Kind.HTTPS : Kind.HTTP;
       case "grpc" -> Kind.GRPC;
       default -> Kind.TCP;
@@ -138,7 +158,7 @@ final class ApplicationProbes {
 
   private static String target(String action, JsonObject what) {
     return switch (action) {
-      case "httpGet" -> {
+      case HTTP_GET -> {
         String path = text(what, "path");
         yield path.startsWith("/") ? path : "/" + path;
       }
@@ -158,9 +178,5 @@ final class ApplicationProbes {
             .flatMap(value -> ((JsonNumber) value).wholeNumber())
             .orElse(1L);
     return Math.clamp(seconds, 1, Integer.MAX_VALUE);
-  }
-
-  private static String key(JsonObject container, String field) {
-    return PodObject.name(container) + "/" + field;
   }
 }

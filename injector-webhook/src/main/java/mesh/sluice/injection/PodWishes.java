@@ -86,6 +86,12 @@ record PodWishes(boolean nativeSidecar, ProbeHandling probes, JsonObject overrid
           "the pod does not end when its work has ended, because the sidecar goes on running; use"
               + " a native sidecar");
     }
+    if (pod.list("containers").stream()
+        .anyMatch(container -> container.findPath("lifecycle.preStop.httpGet").isPresent())) {
+      warnings.add(
+          "preStop hooks are asked when the sidecar is told to end too, and may find it gone; use a"
+              + " native sidecar, which ends last");
+    }
     return warnings;
   }
 

@@ -9,16 +9,19 @@ import mesh.sluice.policy.PortRange;
 import mesh.sluice.policy.PortSet;
 import mesh.sluice.policy.RedirectPolicy;
 
-/** The ports that the kubelet probes. */
+/** The ports that the kubelet asks: those of probes and hooks. */
 final class ProbePorts {
   private ProbePorts() {}
 
-  /** The policy without the ports of these containers' probes, which are then open to everybody. */
+  /**
+   * The policy without the ports that are asked for these containers, which are then open to
+   * everybody.
+   */
   static RedirectPolicy exclude(List<JsonObject> containers, RedirectPolicy policy) {
     List<PortRange> excluded = new ArrayList<>(policy.inbound().excludePorts().ranges());
     int before = excluded.size();
     for (JsonObject container : containers) {
-      for (String field : ApplicationProbes.FIELDS) {
+      for (KubeletField field : KubeletField.values()) {
         port(container, field).ifPresent(port -> excluded.add(new PortRange(port, port)));
       }
     }
@@ -34,9 +37,10 @@ final class ProbePorts {
         policy.dropInvalid());
   }
 
-  private static Optional<Integer> port(JsonObject container, String field) {
-    for (String action : ApplicationProbes.ACTIONS) {
-      Optional<JsonValue> port = container.findPath(field + "." + action + ".port");
+  private static Optional<Integer> port(JsonObject container, KubeletField field) {
+    Optional<JsonObject> asked = field.find(container);
+    for (String action : field.actions()) {
+      Optional<JsonValue> port = asked.flatMap(what -> what.findPath(action + ".port"));
       if (port.isPresent()) {
         return ContainerPorts.resolve(container, port);
       }

@@ -63,6 +63,7 @@ final class TemplateContext {
         "port", probe.port(),
         "target", probe.target(),
         "timeout", probe.timeoutSeconds(),
+        "awaited", probe.awaited(),
         "tls", probe.kind() == Kind.HTTPS,
         "grpc", probe.kind() == Kind.GRPC);
   }

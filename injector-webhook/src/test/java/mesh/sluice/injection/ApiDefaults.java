@@ -1,5 +1,6 @@
 package mesh.sluice.injection;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -20,6 +21,13 @@ final class ApiDefaults {
     for (String list : PodObject.CONTAINER_LISTS) {
       spec = each(spec, list, ApiDefaults::container);
     }
+    // What is empty is left out when the object is written again.
+    for (String list : List.of("initContainers", "volumes")) {
+      spec =
+          spec.find(list).filter(found -> found.equals(new JsonArray(List.of()))).isPresent()
+              ? spec.without(list)
+              : spec;
+    }
     spec = missing(spec, "restartPolicy", new JsonString("Always"));
     return pod.with("spec", missing(spec, "securityContext", EMPTY));
   }
@@ -35,9 +43,30 @@ final class ApiDefaults {
     filled = missing(filled, "terminationMessagePolicy", new JsonString("File"));
     filled = missing(filled, "resources", EMPTY);
     filled = each(filled, "ports", port -> missing(port, "protocol", new JsonString("TCP")));
-    for (String probe : ApplicationProbes.FIELDS) {
+    for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
       filled = inner(filled, probe, ApiDefaults::probe);
     }
+    for (String hook : List.of("postStart", "preStop")) {
+      filled =
+          inner(
+              filled,
+              "lifecycle",
+              lifecycle ->
+                  inner(lifecycle, hook, what -> inner(what, "httpGet", ApiDefaults::request)));
+    }
+    filled =
+        each(
+            filled,
+            "env",
+            variable ->
+                inner(
+                    variable,
+                    "valueFrom",
+                    from ->
+                        inner(
+                            from,
+                            "fieldRef",
+                            field -> missing(field, "apiVersion", new JsonString("v1")))));
     return filled;
   }
 

@@ -150,7 +150,26 @@ public final class GeneratedPods {
         container.put(probe, seldom() ? new JsonNull() : probe());
       }
     }
+    if (mayHaveProbes && seldom()) {
+      container.put("lifecycle", lifecycle());
+    }
     return new JsonObject(container);
+  }
+
+  private JsonObject lifecycle() {
+    JsonObject lifecycle = object();
+    for (String hook : List.of("postStart", "preStop")) {
+      if (sometimes()) {
+        lifecycle =
+            lifecycle.with(
+                hook,
+                pick(
+                    object("httpGet", request(number(pick(8080, 9000)))),
+                    object("tcpSocket", object("port", number(8080))),
+                    object("sleep", object("seconds", number(1)))));
+      }
+    }
+    return lifecycle;
   }
 
   private JsonArray ports() {

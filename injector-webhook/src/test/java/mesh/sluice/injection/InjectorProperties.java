@@ -85,9 +85,10 @@ class InjectorProperties {
 
     for (String list : PodObject.CONTAINER_LISTS) {
       for (JsonObject container : injected.list(list)) {
-        for (String field : ApplicationProbes.FIELDS) {
-          Optional<JsonValue> path = container.findPath(field + ".httpGet.path");
-          if (path.isPresent() && path.get().toString().startsWith("\"/probe/")) {
+        for (KubeletField field : KubeletField.values()) {
+          Optional<JsonValue> path =
+              field.find(container).flatMap(asked -> asked.findPath("httpGet.path"));
+          if (path.isPresent() && path.get().toString().matches("\"/(probe|lifecycle)/.*")) {
             assertThat(sidecar).contains(path.get().toString().replace("\"", "\\\""));
           }
         }
@@ -124,7 +125,8 @@ class InjectorProperties {
                 container
                     .without("livenessProbe")
                     .without("readinessProbe")
-                    .without("startupProbe"))
+                    .without("startupProbe")
+                    .without("lifecycle"))
         .toList();
   }
 

@@ -116,12 +116,116 @@ class InjectorTest {
     JsonObject web = pod.list("containers").getFirst();
     assertThat(web.find("livenessProbe").orElseThrow())
         .hasToString(
-            "{\"periodSeconds\":3,\"httpGet\":{\"path\":\"/probe/web/livez\",\"port\":15021}}");
+            "{\"periodSeconds\":3,\"httpGet\":{\"path\":\"/probe/web/livez\",\"port\":15021,"
+                + "\"scheme\":\"HTTP\"}}");
     assertThat(web.find("readinessProbe").orElseThrow())
-        .hasToString("{\"httpGet\":{\"path\":\"/probe/web/readyz\",\"port\":15021}}");
+        .hasToString(
+            "{\"httpGet\":{\"path\":\"/probe/web/readyz\",\"port\":15021,\"scheme\":\"HTTP\"}}");
     assertThat(web.findPath("startupProbe.exec")).isPresent();
     assertThat(pod.list("initContainers").getFirst().find("args").orElseThrow().toString())
         .contains("/probe/web/livez", "/live", "tcp_health_check");
+  }
+
+  @Test
+  void hooksAreAskedThroughEnvoy() {
+    PodObject pod =
+        injected(
+            """
+            spec:
+              containers:
+              - name: web
+                lifecycle:
+                  postStart: {httpGet: {path: /up, port: 8080}}
+                  preStop: {httpGet: {path: /drain, port: 8080, httpHeaders: [{name: A, value: b}]}}
+              - name: db
+                lifecycle: {postStart: {exec: {command: [x]}}, preStop: {tcpSocket: {port: 1}}}
+            """);
+
+    assertThat(pod.list("containers").getFirst().find("lifecycle").orElseThrow())
+        .hasToString(
+            "{\"postStart\":{\"httpGet\":{\"path\":\"/lifecycle/web/poststart\",\"port\":15021,"
+                + "\"scheme\":\"HTTP\"}},\"preStop\":{\"httpGet\":{\"path\":\"/lifecycle/web/prestop\","
+                + "\"port\":15021,\"scheme\":\"HTTP\",\"httpHeaders\":[{\"name\":\"A\",\"value\":\"b\"}]}}}");
+    assertThat(pod.list("containers").getLast().find("lifecycle").orElseThrow())
+        .hasToString(
+            "{\"postStart\":{\"exec\":{\"command\":[\"x\"]}},\"preStop\":{\"tcpSocket\":{\"port\":1}}}");
+    assertThat(pod.list("initContainers").getFirst().find("args").orElseThrow().toString())
+        .contains("/lifecycle/web/poststart", "/lifecycle/web/prestop", "/drain", "retry_policy");
+  }
+
+  @Test
+  void portsOfHooksAreExcludedWhereConfigured() {
+    PodObject pod =
+        new PodObject(
+            inject(
+                    "spec: {containers: [{name: web, lifecycle: {preStop: {httpGet: {port:"
+                        + " 8080}}}}]}",
+                    Map.of("config.yaml", "probes: exclude"),
+                    Injected.class)
+                .pod());
+
+    assertThat(
+            RedirectAnnotation.parse(pod.annotation(RedirectAnnotation.KEY).orElseThrow())
+                .inbound()
+                .excludePorts()
+                .contains(8080))
+        .isTrue();
+    assertThat(pod.list("containers").getFirst().findPath("lifecycle.preStop.httpGet.port"))
+        .hasToString("Optional[8080]");
+  }
+
+  @Test
+  void hookThatMayFindNoEnvoyGivesAWarning() {
+    Injected injected =
+        inject(
+            "spec: {containers: [{name: web, lifecycle: {preStop: {httpGet: {port: 8080}}}}]}",
+            Map.of("config.yaml", "nativeSidecar: false"),
+            Injected.class);
+
+    assertThat(injected.warnings()).singleElement().asString().contains("preStop");
+  }
+
+  @Test
+  void probeThatSomebodyHasChangedSinceStaysChanged() {
+    PodObject once =
+        injected("spec: {containers: [{name: web, livenessProbe: {tcpSocket: {port: 80}}}]}");
+    JsonObject web = once.list("containers").getFirst();
+    PodObject changed =
+        once.withList(
+            "containers",
+            List.of(
+                web.with(
+                    "livenessProbe", read("periodSeconds: 7\nhttpGet: {path: /new, port: 8080}"))));
+
+    PodObject twice =
+        new PodObject(((Injected) Injector.inject(changed.json(), SHOP, settings(Map.of()))).pod());
+
+    assertThat(twice.list("containers").getFirst().find("livenessProbe").orElseThrow().toString())
+        .contains("\"periodSeconds\":7", "/probe/web/livez");
+    assertThat(twice.list("initContainers").getFirst().find("args").orElseThrow().toString())
+        .contains("/new");
+  }
+
+  /** What a user may not write beside a status either. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "command: [sh]",
+        "args: [-c, 'sleep 1d']",
+        "restartPolicy: Never",
+        "securityContext: {runAsUser: 0, privileged: true, capabilities: {add: [NET_ADMIN]}}",
+        "securityContext: {procMount: Unmasked}",
+      })
+  void secondRoundKeepsNothingThatIsTheMeshsBusiness(String change) {
+    PodObject once = injected(WEB);
+    JsonObject forged = once.list("initContainers").getFirst();
+    for (var member : ((JsonObject) read(change)).members().entrySet()) {
+      forged = forged.with(member.getKey(), member.getValue());
+    }
+    PodObject changed = once.withList("initContainers", List.of(forged));
+
+    assertThat(((Injected) Injector.inject(changed.json(), SHOP, settings(Map.of()))).pod())
+        .isEqualTo(once.json());
   }
 
   @Test

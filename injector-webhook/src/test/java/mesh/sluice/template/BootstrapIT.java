@@ -25,6 +25,8 @@ class BootstrapIT {
           new ProbeRoute("/probe/web/livez", Kind.HTTP, 8080, "/live?full=1", 1),
           new ProbeRoute("/probe/web/readyz", Kind.HTTPS, 8443, "/", 5),
           new ProbeRoute("/probe/db/livez", Kind.TCP, 5432, "", 2),
+          new ProbeRoute("/lifecycle/web/poststart", Kind.HTTP, 8080, "/up", 86_400, true),
+          new ProbeRoute("/lifecycle/web/prestop", Kind.HTTPS, 8443, "/drain", 86_400, false),
           new ProbeRoute("/probe/db/startupz", Kind.GRPC, 9000, "store", 3));
 
   @TempDir private Path directory;

@@ -40,6 +40,14 @@ class ProbesIT {
           print(e)
       """;
 
+  /** Prints how often Envoy has tried to carry out the postStart hook again. */
+  private static final String RETRIES =
+      """
+      import urllib.request
+      stats = urllib.request.urlopen('http://127.0.0.1:15000/stats?filter=poststart.upstream_rq_retry$').read()
+      print(stats.decode().split(': ')[1])
+      """;
+
   @TempDir private Path directory;
   private final List<Process> processes = new ArrayList<>();
 
@@ -91,6 +99,40 @@ class ProbesIT {
     }
   }
 
+  /** The kubelet runs postStart when the application has been started, and may be too early. */
+  @Test
+  void postStartHookWaitsForTheApplicationAndPreStopDoesNot()
+      throws IOException, TemplateException {
+    Path healthy = Files.createFile(directory.resolve("healthy"));
+    start("envoy", envoy());
+    awaitStatus("/healthz/ready", "200");
+    assertThat(ask("/lifecycle/web/prestop")).isEqualTo("503");
+
+    Process hook =
+        start(
+            "hook",
+            List.of(
+                "python3",
+                "-c",
+                ASK.replace("timeout=5", "timeout=60"),
+                "/lifecycle/web/poststart"));
+    awaitRetry();
+    start("application", List.of("python3", "application.py", "http", "8080", healthy.toString()));
+
+    hook.onExit().join();
+    assertThat(directory.resolve("hook.log")).hasContent("200");
+    assertThat(ask("/lifecycle/web/prestop")).isEqualTo("200");
+  }
+
+  /** Envoy counts each time that it asks again. */
+  private void awaitRetry() {
+    Condition.await(
+        DEADLINE,
+        "Envoy has asked again",
+        () -> !run("ip", "netns", "exec", NETNS, "python3", "-c", RETRIES).strip().equals("0"),
+        () -> "see " + directory);
+  }
+
   private List<String> envoy() throws TemplateException {
     Sidecar sidecar =
         InjectorSettings.parse(Map.of())
@@ -101,6 +143,10 @@ class ProbesIT {
                     List.of(
                         new ProbeRoute("/probe/web/livez", Kind.HTTP, 8080, "/live?full=1", 1),
                         new ProbeRoute("/probe/web/readyz", Kind.HTTP, 8080, "/", 1),
+                        new ProbeRoute(
+                            "/lifecycle/web/poststart", Kind.HTTP, 8080, "/", 86_400, true),
+                        new ProbeRoute(
+                            "/lifecycle/web/prestop", Kind.HTTP, 8080, "/", 86_400, false),
                         new ProbeRoute("/probe/db/livez", Kind.TCP, 5432, "", 1),
                         new ProbeRoute("/probe/db/readyz", Kind.GRPC, 9000, "", 1)),
                     new JsonObject(Map.of())));
@@ -126,16 +172,18 @@ class ProbesIT {
     return run("ip", "netns", "exec", NETNS, "python3", "-c", ASK, path).strip();
   }
 
-  private void start(String name, List<String> command) throws IOException {
+  private Process start(String name, List<String> command) throws IOException {
     List<String> inside = new ArrayList<>(List.of("ip", "netns", "exec", NETNS));
     inside.addAll(command);
-    processes.add(
+    Process process =
         new ProcessBuilder(inside)
             .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(
                 ProcessBuilder.Redirect.appendTo(directory.resolve(name + ".log").toFile()))
-            .start());
+            .start();
+    processes.add(process);
+    return process;
   }
 
   private String run(String... command) throws IOException {

@@ -1,0 +1,71 @@
+package mesh.sluice.injection;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import mesh.sluice.json.JsonValue.JsonObject;
+
+/** Where a container says what the kubelet asks it: probes, and hooks of its life. */
+enum KubeletField {
+  STARTUP("startupProbe", "/probe/", "startupz"),
+  LIVENESS("livenessProbe", "/probe/", "livez"),
+  READINESS("readinessProbe", "/probe/", "readyz"),
+  POST_START("postStart", "/lifecycle/", "poststart"),
+  PRE_STOP("preStop", "/lifecycle/", "prestop");
+
+  private static final String LIFECYCLE = "lifecycle";
+
+  /** Of the hooks, the kubelet carries out no tcpSocket. */
+  private static final Map<Boolean, List<String>> ACTIONS =
+      Map.of(true, List.of("httpGet"), false, List.of("httpGet", "tcpSocket", "grpc"));
+
+  private final String field;
+  private final String prefix;
+  private final String word;
+
+  KubeletField(String field, String prefix, String word) {
+    this.field = field;
+    this.prefix = prefix;
+    this.word = word;
+  }
+
+  /** As the container calls it: {@code livenessProbe}. */
+  String field() {
+    return field;
+  }
+
+  /** Whether it happens once, when the container starts or is to end, and is no probe. */
+  boolean isHook() {
+    return this == POST_START || this == PRE_STOP;
+  }
+
+  /** What can be asked that meets a port. */
+  List<String> actions() {
+    return ACTIONS.get(isHook());
+  }
+
+  /** The path of Envoy's status listener that stands for it: {@code /probe/web/livez}. */
+  String path(JsonObject container) {
+    return prefix + PodObject.name(container) + "/" + word;
+  }
+
+  /** What it is called among those of all containers: {@code web/livenessProbe}. */
+  String key(JsonObject container) {
+    return PodObject.name(container) + "/" + field;
+  }
+
+  Optional<JsonObject> find(JsonObject container) {
+    return container
+        .findPath(isHook() ? LIFECYCLE + "." + field : field)
+        .map(found -> (JsonObject) found);
+  }
+
+  /** The container with another one in the place of the one that it has. */
+  JsonObject replace(JsonObject container, JsonObject other) {
+    if (!isHook()) {
+      return container.with(field, other);
+    }
+    JsonObject lifecycle = (JsonObject) container.find(LIFECYCLE).orElseThrow();
+    return container.with(LIFECYCLE, lifecycle.with(field, other));
+  }
+}
