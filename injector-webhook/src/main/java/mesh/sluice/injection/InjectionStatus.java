@@ -21,16 +21,19 @@ import mesh.sluice.json.MalformedJsonException;
  * What the injector has done to a pod: the annotation {@value #KEY}. With it the pod can be made
  * what it was before, so that a second round starts from there and comes out equal.
  *
- * @param volumes names of volumes that were added
+ * @param container the {@link Marks} of the parts of the sidecar's container, by {@link
+ *     SidecarParts}
+ * @param volumes the marks of volumes that were added, by name
  * @param labels keys of labels that were added
  * @param annotations keys of annotations that were added, besides this one and {@code
  *     sluice.mesh/redirect}
  * @param override what the user had written of the sidecar's container, and where
- * @param probes the probes as the user wrote them, by container and field
+ * @param probes what probes and hooks asked for before they were rewritten, by container and field
  * @param adoption where the sidecar is another injector's; empty where it is ours
  */
 public record InjectionStatus(
-    List<String> volumes,
+    Map<String, String> container,
+    Map<String, String> volumes,
     List<String> labels,
     List<String> annotations,
     Optional<Override> override,
@@ -69,7 +72,8 @@ public record InjectionStatus(
   }
 
   public InjectionStatus {
-    volumes = List.copyOf(volumes);
+    container = Map.copyOf(container);
+    volumes = Map.copyOf(volumes);
     labels = List.copyOf(labels);
     annotations = List.copyOf(annotations);
     requireNonNull(override);
@@ -80,7 +84,13 @@ public record InjectionStatus(
   /** The status of a pod that another injector's sidecar was adopted in. */
   public static InjectionStatus adopted(Adoption adoption) {
     return new InjectionStatus(
-        List.of(), List.of(), List.of(), Optional.empty(), Map.of(), Optional.of(adoption));
+        Map.of(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Map.of(),
+        Optional.of(adoption));
   }
 
   /**
@@ -107,7 +117,8 @@ public record InjectionStatus(
                       .members()
                       .forEach((name, probe) -> probes.put(name, (JsonObject) probe)));
       return new InjectionStatus(
-          texts(json, "volumes"),
+          marks(json, "container"),
+          marks(json, "volumes"),
           texts(json, "labels"),
           texts(json, "annotations"),
           json.find("override").map(InjectionStatus::override),
@@ -141,6 +152,17 @@ public record InjectionStatus(
     return texts;
   }
 
+  private static Map<String, String> marks(JsonObject json, String name) {
+    Map<String, String> marks = new LinkedHashMap<>();
+    json.find(name)
+        .ifPresent(
+            found ->
+                ((JsonObject) found)
+                    .members()
+                    .forEach((key, mark) -> marks.put(key, ((JsonString) mark).value())));
+    return marks;
+  }
+
   private static Override override(JsonValue value) {
     JsonObject json = (JsonObject) value;
     String list = ((JsonString) json.find("list").orElseThrow(malformed())).value();
@@ -165,6 +187,7 @@ public record InjectionStatus(
   public String format() {
     Map<String, JsonValue> members = new LinkedHashMap<>();
     members.put("v", new JsonNumber(VERSION));
+    put(members, "container", container);
     put(members, "volumes", volumes);
     put(members, "labels", labels);
     put(members, "annotations", annotations);
@@ -189,6 +212,14 @@ public record InjectionStatus(
   private static void put(Map<String, JsonValue> members, String name, List<String> texts) {
     if (!texts.isEmpty()) {
       members.put(name, new JsonArray(texts.stream().<JsonValue>map(JsonString::new).toList()));
+    }
+  }
+
+  private static void put(Map<String, JsonValue> members, String name, Map<String, String> marks) {
+    Map<String, JsonValue> sorted = new TreeMap<>();
+    marks.forEach((key, mark) -> sorted.put(key, new JsonString(mark)));
+    if (!sorted.isEmpty()) {
+      members.put(name, new JsonObject(sorted));
     }
   }
 }

@@ -108,7 +108,10 @@ public final class Injector {
         Application application = Application.of(pod);
         Injected injected =
             new SidecarInjection(
-                    application, facts(application.pod(), namespace, settings), settings)
+                    new EarlierRound(received, status),
+                    application,
+                    facts(application.pod(), namespace, settings),
+                    settings)
                 .inject(reason);
         List<String> warnings = new ArrayList<>(texts(findings));
         warnings.addAll(injected.warnings());

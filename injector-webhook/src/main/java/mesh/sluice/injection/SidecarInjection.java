@@ -25,13 +25,17 @@ final class SidecarInjection {
   private final PodFacts facts;
   private final InjectorSettings settings;
   private final PodWishes wishes;
+  private final EarlierRound earlier;
 
   /**
+   * @param earlier what is known of it; without a status if this is the first round
    * @param facts of the application, with the annotations that count for it
    * @throws RefusedException if an annotation is malformed
    */
-  SidecarInjection(Application application, PodFacts facts, InjectorSettings settings)
+  SidecarInjection(
+      EarlierRound earlier, Application application, PodFacts facts, InjectorSettings settings)
       throws RefusedException {
+    this.earlier = earlier;
     this.application = application;
     this.facts = facts;
     this.settings = settings;
@@ -62,7 +66,10 @@ final class SidecarInjection {
     Guards.refusePortsOfSidecar(application.pod(), policy);
     Guards.refuseVolumesOfSidecar(application.pod(), sidecar);
 
-    PodObject injected = withVolumes(withContainer(probed, container), sidecar.volumes());
+    PodObject injected =
+        withContainer(probed, earlier.container(container))
+            .withList(
+                "volumes", earlier.volumes(application.pod().list("volumes"), sidecar.volumes()));
     List<String> labels = new ArrayList<>();
     injected = withTexts(injected, "labels", sidecar.labels(), labels);
     List<String> annotations = new ArrayList<>();
@@ -72,7 +79,8 @@ final class SidecarInjection {
     }
     InjectionStatus status =
         new InjectionStatus(
-            sidecar.volumes().stream().map(PodObject::name).toList(),
+            SidecarParts.marks(container),
+            KeyedList.marks(PodObject::name, sidecar.volumes()),
             labels,
             annotations,
             application.override(),
@@ -118,12 +126,6 @@ final class SidecarInjection {
     List<JsonObject> containers = new ArrayList<>(pod.list(list));
     containers.addFirst(container);
     return pod.withList(list, containers);
-  }
-
-  private static PodObject withVolumes(PodObject pod, List<JsonObject> additions) {
-    List<JsonObject> volumes = new ArrayList<>(pod.list("volumes"));
-    volumes.addAll(additions);
-    return pod.withList("volumes", volumes);
   }
 
   /** Adds what is not there; what the user wrote is not overwritten. */

@@ -30,7 +30,7 @@ final class Undo {
         pod.withList(
             "volumes",
             pod.list("volumes").stream()
-                .filter(volume -> !status.volumes().contains(PodObject.name(volume)))
+                .filter(volume -> !status.volumes().containsKey(PodObject.name(volume)))
                 .toList());
     return without(without(pod, "labels", status.labels()), "annotations", status.annotations());
   }

@@ -6,11 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import mesh.sluice.injection.Injection.Injected;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.json.JsonValue.JsonNull;
 import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.patch.JsonPatch;
 import mesh.sluice.template.InjectorSettings;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -105,6 +107,41 @@ class InjectorProperties {
 
     assertThat(withoutStatus(ApiDefaults.of(byWebhook)))
         .isEqualTo(withoutStatus(ApiDefaults.of(byHand)));
+  }
+
+  /** Before the second review the API server has read the first one's answer, and added to it. */
+  @Property(tries = TRIES)
+  void secondReviewOfAPodThatNobodyElseChangedGivesNoPatch(
+      @ForAll("pods") JsonObject pod,
+      @ForAll("settings") InjectorSettings settings,
+      @ForAll long seed) {
+    JsonObject served =
+        Additions.to(ApiDefaults.of(inject(ApiDefaults.of(pod), settings)), new Random(seed));
+
+    assertThat(JsonPatch.between(served, inject(served, settings)).toJson()).hasToString("[]");
+  }
+
+  /** As with a pod that was injected by hand: who did it did not fill in the server's defaults. */
+  @Property(tries = TRIES)
+  void webhookAddsNothingToAPodThatWasInjectedByHand(
+      @ForAll("pods") JsonObject pod,
+      @ForAll("settings") InjectorSettings settings,
+      @ForAll long seed) {
+    JsonObject served = Additions.to(ApiDefaults.of(inject(pod, settings)), new Random(seed));
+
+    assertThat(JsonPatch.between(served, inject(served, settings)).toJson()).hasToString("[]");
+  }
+
+  @Property(tries = TRIES)
+  void whatOthersAddedStaysAlsoWithOtherSettings(
+      @ForAll("pods") JsonObject pod,
+      @ForAll("settings") InjectorSettings before,
+      @ForAll("settings") InjectorSettings after) {
+    JsonObject changed = Additions.everyAddition(ApiDefaults.of(inject(pod, before)));
+
+    JsonObject again = inject(changed, after);
+
+    assertThat(Additions.everyAddition(again)).isEqualTo(again);
   }
 
   private static JsonObject inject(JsonObject pod, InjectorSettings settings) {

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import mesh.sluice.admission.InjectHandler;
 import mesh.sluice.admission.Review;
 import mesh.sluice.admission.ReviewAnswer;
@@ -37,6 +39,14 @@ class InjectionIT {
                          capabilities: {drop: [ALL]}, seccompProfile: {type: RuntimeDefault}}}
       """;
 
+  private static final String TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+  /** What the API server does not take in a new object. */
+  private static final String FOREIGN = "\"(resourceVersion|uid|creationTimestamp)\":\"[^\"]*\",?";
+
+  /** What was answered, by namespace. */
+  private static final Map<String, List<ReviewAnswer>> ANSWERS = new ConcurrentHashMap<>();
+
   @TempDir private static Path directory;
   private static Webhooks webhooks;
   private static int count;
@@ -48,7 +58,8 @@ class InjectionIT {
       InjectorSettings settings =
           InjectorSettings.parse(
               Map.of("config.yaml", "profile: %s\nmeshName: shop".formatted(profile)));
-      webhooks.with(profile, new InjectHandler(() -> settings, webhooks.namespaces()));
+      InjectHandler handler = new InjectHandler(() -> settings, webhooks.namespaces());
+      webhooks.with(profile, review -> recorded(review, handler.answer(review)));
     }
     webhooks.with("zlate", InjectionIT::addLateContainer).start();
   }
@@ -58,6 +69,13 @@ class InjectionIT {
     if (webhooks != null) {
       webhooks.close();
     }
+  }
+
+  private static ReviewAnswer recorded(Review review, ReviewAnswer answer) {
+    ANSWERS
+        .computeIfAbsent(review.namespace(), namespace -> new CopyOnWriteArrayList<>())
+        .add(answer);
+    return answer;
   }
 
   /** Another webhook that comes after ours, as those of secrets or logging do. */
@@ -202,6 +220,65 @@ class InjectionIT {
         .doesNotContain("9999");
     assertThat(((JsonArray) pod.findPath("spec.initContainers").orElseThrow()).elements())
         .hasSize(1);
+  }
+
+  /** Between the two reviews the API server mounts the service account's token in our container. */
+  @Test
+  void secondReviewOfThePodGivesNoPatch() throws IOException, MalformedJsonException {
+    String namespace = namespace("sluice", "sluice.mesh/injection=enabled");
+
+    JsonObject pod =
+        create(
+            namespace,
+            "",
+            """
+            {name: web, image: example/web,
+             readinessProbe: {httpGet: {port: 8080}}, livenessProbe: {grpc: {port: 9000}},
+             lifecycle: {preStop: {httpGet: {path: /drain, port: 8080}}}}
+            """);
+
+    assertThat(ANSWERS.get(namespace))
+        .extracting(answer -> ((ReviewAnswer.Allowed) answer).patch().isEmpty())
+        .containsExactly(false, true);
+    assertThat(mounts(pod)).contains(TOKEN);
+  }
+
+  @Test
+  void tokenStaysMountedWhenAnotherWebhookMakesUsChangeTheSidecar()
+      throws IOException, MalformedJsonException {
+    String namespace = namespace("sluice", "sluice.mesh/injection=enabled", "webhook-zlate=yes");
+
+    JsonObject pod = create(namespace, "", RESTRICTED_WEB);
+
+    assertThat(pod.findPath("spec.initContainers").orElseThrow().toString())
+        .contains("/probe/late/livez");
+    assertThat(mounts(pod)).contains(TOKEN);
+  }
+
+  /** An exported pod comes with all that the API server has ever filled in. */
+  @Test
+  void exportedPodIsReviewedWithoutAPatch() throws IOException, MalformedJsonException {
+    String namespace = namespace("sluice", "sluice.mesh/injection=enabled");
+    JsonObject once = create(namespace, "", RESTRICTED_WEB);
+    ANSWERS.remove(namespace);
+
+    webhooks.api().kubectl("delete", "pod", "web", "-n", namespace, "--now");
+    webhooks
+        .api()
+        .kubectlWith(
+            once.without("status").toString().replaceAll(FOREIGN, ""), "create", "-f", "-");
+
+    assertThat(ANSWERS.get(namespace))
+        .extracting(answer -> ((ReviewAnswer.Allowed) answer).patch().isEmpty())
+        .containsOnly(true);
+    assertThat(get(namespace, "web").find("spec")).isEqualTo(once.find("spec"));
+  }
+
+  private static String mounts(JsonObject pod) {
+    JsonObject sidecar =
+        (JsonObject)
+            ((JsonArray) pod.findPath("spec.initContainers").orElseThrow()).elements().getFirst();
+    return sidecar.find("volumeMounts").map(Object::toString).orElse("");
   }
 
   @Test

@@ -1,0 +1,52 @@
+package mesh.sluice.injection;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.template.Sidecar;
+
+/**
+ * What became of what an earlier round added: the API server filled in its defaults and mounted the
+ * token of the service account, other webhooks changed an image. That stays as long as we would add
+ * the same again; otherwise each round would undo it, and ask all others once more.
+ *
+ * @param pod as it came to us
+ * @param status what we wrote, if we did
+ */
+record EarlierRound(PodObject pod, Optional<InjectionStatus> status) {
+  EarlierRound {
+    requireNonNull(pod);
+    requireNonNull(status);
+  }
+
+  /**
+   * The sidecar's container.
+   *
+   * @param wanted as it is made in this round
+   */
+  JsonObject container(JsonObject wanted) {
+    Optional<JsonObject> now =
+        PodObject.CONTAINER_LISTS.stream()
+            .flatMap(list -> pod.list(list).stream())
+            .filter(container -> PodObject.name(container).equals(Sidecar.NAME))
+            .findFirst();
+    return status.isPresent() && now.isPresent()
+        ? new SidecarParts(status.get().container()).merge(now.get(), wanted)
+        : wanted;
+  }
+
+  /**
+   * The pod's volumes.
+   *
+   * @param others those of the pod without ours
+   * @param wanted ours, as they are made in this round
+   */
+  List<JsonObject> volumes(List<JsonObject> others, List<JsonObject> wanted) {
+    Map<String, String> written = status.map(InjectionStatus::volumes).orElse(Map.of());
+    return new KeyedList(PodObject::name, written)
+        .merge(written.isEmpty() ? others : pod.list("volumes"), wanted, true);
+  }
+}
