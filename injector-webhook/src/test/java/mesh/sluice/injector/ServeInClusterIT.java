@@ -3,7 +3,7 @@ package mesh.sluice.injector;
 import java.nio.file.Path;
 import java.util.List;
 
-/** On the JVM. */
+/** On the JVM; {@link ServeInClusterImageIT} is the same with the native program. */
 class ServeInClusterIT extends InClusterScenarios {
   ServeInClusterIT() {
     super(
