@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Says whether a pod would be injected, and why: which label, annotation or setting decides.",
-      "Asks no cluster."
+      "Asks no cluster, but for its settings with --from-cluster."
     },
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {ExitCodes.SUCCESS, ExitCodes.INVALID, ExitCodes.USAGE})

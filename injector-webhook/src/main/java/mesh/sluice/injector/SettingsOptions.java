@@ -1,19 +1,28 @@
 package mesh.sluice.injector;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.kubernetes.ClusterAccessException;
+import mesh.sluice.kubernetes.ClusterClient;
+import mesh.sluice.kubernetes.SettingsMap;
 import mesh.sluice.manifest.Documents;
 import mesh.sluice.manifest.Element;
 import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.template.InjectorSettings;
 import mesh.sluice.template.TemplateException;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The options by which a person gives the injector's settings. */
 final class SettingsOptions {
@@ -43,17 +52,55 @@ final class SettingsOptions {
       description = "A file in place of bootstrap.yaml.")
   private File bootstrap;
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @ArgGroup(exclusive = false)
+  private FromCluster cluster;
+
+  /** What belongs to {@code --from-cluster}, and is refused without it. */
+  static final class FromCluster {
+    @Option(
+        names = "--from-cluster",
+        required = true,
+        description =
+            "The settings are those of the injector of a cluster: those of its ConfigMap. The"
+                + " cluster is asked for nothing else.")
+    private boolean wanted;
+
+    @Option(
+        names = "--kubeconfig",
+        paramLabel = "FILE",
+        description =
+            "How to reach that cluster. Default: as for kubectl, KUBECONFIG, else ~/.kube/config;"
+                + " else, in a pod, its service account.")
+    private Path kubeconfig;
+
+    @Option(
+        names = "--injector-namespace",
+        paramLabel = "NAME",
+        defaultValue = "sluice-system",
+        description = "Where the ConfigMap sluice-injector is. Default: ${DEFAULT-VALUE}.")
+    private String namespace;
+  }
+
   /** What a person called the files that settings know by other names. */
   private final Map<String, String> called = new LinkedHashMap<>();
 
   /**
    * Reads the settings; those that are built in if none are given.
    *
-   * @throws CliException if a file cannot be used
+   * @throws CliException if a file, or the cluster, cannot be used
    */
   InjectorSettings read() throws CliException {
     Map<String, String> texts = new LinkedHashMap<>();
-    if (settings != null) {
+    if (cluster != null && cluster.wanted) {
+      if (settings != null) {
+        throw new ParameterException(
+            command.commandLine(), "--config and --from-cluster exclude each other; give one");
+      }
+      texts.putAll(configMap(cluster));
+    } else if (settings != null) {
       texts.putAll(settings.isDirectory() ? directory() : file());
     }
     replace(texts, "sidecar.yaml", template);
@@ -106,6 +153,21 @@ final class SettingsOptions {
               Documents.read(settings.getPath(), text.getBytes(StandardCharsets.UTF_8)).getFirst());
       return object.find("data").orElse(new Element("", "", new JsonObject(Map.of()))).texts();
     } catch (ManifestException e) {
+      throw new CliException(e.getMessage());
+    }
+  }
+
+  private Map<String, String> configMap(FromCluster from) throws CliException {
+    try (KubernetesClient client =
+        from.kubeconfig == null
+            ? ClusterClient.asKubectl(System.getenv(), Path.of(System.getProperty("user.home")))
+            : ClusterClient.fromKubeconfig(from.kubeconfig)) {
+      Map<String, String> texts = SettingsMap.read(client, from.namespace, ClusterParts.NAME);
+      for (String name : texts.keySet()) {
+        called.put(name, "ConfigMap " + from.namespace + "/" + ClusterParts.NAME + ", " + name);
+      }
+      return texts;
+    } catch (ClusterAccessException | TemplateException e) {
       throw new CliException(e.getMessage());
     }
   }

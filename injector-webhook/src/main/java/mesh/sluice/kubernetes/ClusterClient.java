@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -75,6 +76,28 @@ public final class ClusterClient {
     } catch (KubernetesClientException | IllegalArgumentException e) {
       throw new ClusterAccessException(file + " is no usable kubeconfig: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * A client as kubectl would have it: by the file of {@code KUBECONFIG}, else by the one in the
+   * user's home; in a pod that has none, with its service account.
+   *
+   * @param environment of this process
+   * @param home of the user
+   * @throws ClusterAccessException if there is none of them, or {@code KUBECONFIG} names several
+   */
+  public static KubernetesClient asKubectl(Map<String, String> environment, Path home)
+      throws ClusterAccessException {
+    String named = environment.getOrDefault("KUBECONFIG", "");
+    if (named.contains(File.pathSeparator)) {
+      throw new ClusterAccessException(
+          "KUBECONFIG names several files, " + named + "; name one with --kubeconfig");
+    }
+    Path usual = home.resolve(".kube").resolve("config");
+    if (!named.isEmpty()) {
+      return fromKubeconfig(Path.of(named));
+    }
+    return Files.exists(usual) ? fromKubeconfig(usual) : inCluster(environment, SERVICE_ACCOUNT);
   }
 
   private static KubernetesClient client(Config config) {

@@ -41,8 +41,9 @@ public final class ModelFeature implements Feature {
           GenericKubernetesResource.class,
           DefaultKubernetesResourceList.class,
           RawExtension.class,
-          // A kubeconfig.
+          // A kubeconfig, and what a program that it names prints.
           io.fabric8.kubernetes.api.model.Config.class,
+          io.fabric8.kubernetes.client.Config.ExecCredential.class,
           VersionInfo.class);
 
   /** No properties, and the way to the builders, which are most of the models' code. */

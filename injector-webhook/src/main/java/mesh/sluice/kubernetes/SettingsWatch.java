@@ -59,7 +59,7 @@ public final class SettingsWatch implements AutoCloseable {
 
   private void take(ConfigMap map) {
     try {
-      current = InjectorSettings.parse(files(map));
+      current = InjectorSettings.parse(SettingsMap.files(map));
       metrics.settingsReload(true);
       LOG.log(
           Level.INFO,
@@ -86,15 +86,6 @@ public final class SettingsWatch implements AutoCloseable {
     } catch (TemplateException e) {
       throw new IllegalStateException("the built-in settings are invalid", e);
     }
-  }
-
-  private static Map<String, String> files(ConfigMap map) throws TemplateException {
-    if (map.getBinaryData() != null && !map.getBinaryData().isEmpty()) {
-      throw new TemplateException(
-          map.getBinaryData().keySet().iterator().next(),
-          "it is in binaryData, so it is no text; write it in UTF-8");
-    }
-    return map.getData() == null ? Map.of() : map.getData();
   }
 
   private final class Handler implements ResourceEventHandler<ConfigMap> {

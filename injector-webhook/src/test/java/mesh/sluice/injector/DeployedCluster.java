@@ -109,18 +109,37 @@ final class DeployedCluster implements AutoCloseable {
 
   /** A kubeconfig of the injector's service account. */
   Path kubeconfig(String url) throws IOException {
-    Path file = Files.createTempFile(directory, "kubeconfig", "");
+    return kubeconfigOf(url, "token: " + token());
+  }
+
+  /** The same, with another program that prints the token. */
+  Path kubeconfigWithProgram() throws IOException {
+    Path credential = Files.createTempFile(directory, "credential", "");
+    Files.writeString(
+        credential,
+        """
+        {"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential",
+         "status": {"token": "%s"}}
+        """
+            .formatted(token()));
+    return kubeconfigOf(
+        api.url(),
+        "exec: {apiVersion: client.authentication.k8s.io/v1, command: cat, args: [%s]}"
+            .formatted(credential));
+  }
+
+  private Path kubeconfigOf(String url, String user) throws IOException {
     return Files.writeString(
-        file,
+        Files.createTempFile(directory, "kubeconfig", ""),
         """
         apiVersion: v1
         kind: Config
         current-context: lab
         contexts: [{name: lab, context: {cluster: lab, user: injector}}]
         clusters: [{name: lab, cluster: {server: "%s", certificate-authority-data: %s}}]
-        users: [{name: injector, user: {token: %s}}]
+        users: [{name: injector, user: {%s}}]
         """
-            .formatted(url, Base64.getEncoder().encodeToString(authority()), token()));
+            .formatted(url, Base64.getEncoder().encodeToString(authority()), user));
   }
 
   /** What endpoint controllers do when a replica has become ready, and when it is so no more. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,6 +20,8 @@ import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.lab.ApiServer;
 import mesh.sluice.lab.Authority;
+import mesh.sluice.lab.Programs;
+import mesh.sluice.lab.Programs.Ended;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -285,6 +288,21 @@ abstract class InClusterScenarios {
     replica.terminate();
     assertThat(replica.exitStatus()).isZero();
     assertThat(replica.log()).contains("\"message\":\"ended\"");
+  }
+
+  /** With a kubeconfig as clouds give it, whose token another program prints. */
+  @Test
+  void settingsForWorkByHandAreThoseOfTheCluster() throws Exception {
+    cluster.changeSettings("values.yaml", "sidecar: {image: 'example/envoy:mine'}\n");
+    List<String> command = new ArrayList<>(program);
+    command.addAll(
+        List.of("inject", "-f", "../docs/examples/injector/deployment.yaml", "--from-cluster"));
+    command.add("--kubeconfig=" + cluster.kubeconfigWithProgram());
+
+    Ended ended = Programs.start(Path.of("").toAbsolutePath(), command, "");
+
+    assertThat(ended.status()).as(ended.output()).isZero();
+    assertThat(ended.output()).contains("image: example/envoy:mine");
   }
 
   private DeployedReplica serve() throws IOException {

@@ -1,7 +1,9 @@
 package mesh.sluice.kubernetes;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -40,5 +42,49 @@ class ClusterClientTest {
     assertThatThrownBy(() -> ClusterClient.fromKubeconfig(file))
         .isInstanceOf(ClusterAccessException.class)
         .hasMessageContaining(file.toString());
+  }
+
+  @Test
+  void personsKubeconfigIsFoundAsKubectlFindsIt() throws Exception {
+    Path home = Files.createDirectories(directory.resolve("home/.kube")).getParent();
+    Files.writeString(home.resolve(".kube/config"), kubeconfig("https://at-home:6443"));
+    Path named = Files.writeString(directory.resolve("named"), kubeconfig("https://named:6443"));
+
+    assertThat(address(Map.of(), home)).isEqualTo("https://at-home:6443/");
+    assertThat(address(Map.of("KUBECONFIG", ""), home)).isEqualTo("https://at-home:6443/");
+    assertThat(address(Map.of("KUBECONFIG", named.toString()), home))
+        .isEqualTo("https://named:6443/");
+  }
+
+  @Test
+  void severalKubeconfigsAreTooMany() {
+    assertThatThrownBy(() -> ClusterClient.asKubectl(Map.of("KUBECONFIG", "/a:/b"), directory))
+        .isInstanceOf(ClusterAccessException.class)
+        .hasMessageContainingAll("/a:/b", "--kubeconfig");
+  }
+
+  @Test
+  void whoHasNoKubeconfigIsToldToNameOne() {
+    assertThatThrownBy(() -> ClusterClient.asKubectl(Map.of(), directory))
+        .isInstanceOf(ClusterAccessException.class)
+        .hasMessageContaining("--kubeconfig");
+  }
+
+  private static String address(Map<String, String> environment, Path home) throws Exception {
+    try (KubernetesClient client = ClusterClient.asKubectl(environment, home)) {
+      return client.getMasterUrl().toString();
+    }
+  }
+
+  private static String kubeconfig(String url) {
+    return """
+    apiVersion: v1
+    kind: Config
+    current-context: lab
+    contexts: [{name: lab, context: {cluster: lab, user: me}}]
+    clusters: [{name: lab, cluster: {server: "%s"}}]
+    users: [{name: me, user: {token: secret}}]
+    """
+        .formatted(url);
   }
 }
