@@ -35,6 +35,10 @@ import org.junit.jupiter.api.TestInfo;
 class SelfSignedCertificatesIT {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
   private static final Duration ROTATIONS_DEADLINE = Duration.ofMinutes(4);
+
+  /** Well below the overlap of the test that this is for. */
+  private static final Duration LATE = Duration.ofSeconds(1);
+
   private static final int LOAD_THREADS = 4;
   private static final CertificateSettings CALM =
       new CertificateSettings(
@@ -97,13 +101,14 @@ class SelfSignedCertificatesIT {
   void bundleThatSomebodyEditsIsRepairedInAllWebhooksOfOurs() throws Exception {
     try (Replica replica = new Replica(namespace, CALM, Clock.systemUTC())) {
       await("it is ready", replica::isReady);
-      webhooks("MutatingWebhookConfiguration", "sluice-injector", "", replica, replica);
+      webhooks(
+          "MutatingWebhookConfiguration", "sluice-injector", "", replica.webhook, replica.webhook);
       webhooks(
           "ValidatingWebhookConfiguration",
           "another",
           "app.kubernetes.io/name: sluice-injector,",
-          replica);
-      webhooks("MutatingWebhookConfiguration", "of-somebody-else", "", replica);
+          replica.webhook);
+      webhooks("MutatingWebhookConfiguration", "of-somebody-else", "", replica.webhook);
       replica.certificates.start();
       String expected = Base64.getEncoder().encodeToString(stored().bundle());
       String both = expected + " " + expected;
@@ -128,7 +133,7 @@ class SelfSignedCertificatesIT {
     try (Replica replica = new Replica(namespace, CALM, Clock.systemUTC());
         Replica leader = new Replica(namespace, CALM, Clock.systemUTC())) {
       await("both are ready", () -> replica.isReady() && leader.isReady());
-      webhooks("MutatingWebhookConfiguration", "sluice-injector", "", replica);
+      webhooks("MutatingWebhookConfiguration", "sluice-injector", "", replica.webhook);
       replica.certificates.start();
       await("there is a bundle", () -> !bundles("mutating", "sluice-injector").isEmpty());
       replica.certificates.stop();
@@ -218,7 +223,8 @@ class SelfSignedCertificatesIT {
   /**
    * A clock that runs 2,000 times faster: an overlap of three seconds, a serving certificate each
    * six and an authority each twenty. Pods are created all the while, each reviewed by both
-   * replicas with a handshake for each review.
+   * replicas with a handshake for each review; and there is a third replica, and another API
+   * server, both told of everything a second late.
    */
   @Test
   void noReviewFailsWhileCertificatesAndAuthoritiesChange() throws Exception {
@@ -235,6 +241,13 @@ class SelfSignedCertificatesIT {
     Set<X509Certificate> authorities = new HashSet<>();
     try (Replica first = new Replica(namespace, fast, clock);
         Replica second = new Replica(namespace, fast, clock);
+        LateFollower late =
+            new LateFollower(
+                this::stored,
+                this::trusted,
+                List.of(first.webhook, second.webhook),
+                failures::add);
+        ReviewStub third = new ReviewStub(late.keys);
         ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor()) {
       await("both are ready", () -> first.isReady() && second.isReady());
       var unused =
@@ -246,8 +259,16 @@ class SelfSignedCertificatesIT {
               0,
               200,
               TimeUnit.MILLISECONDS);
-      webhooks("MutatingWebhookConfiguration", "sluice-injector", "", first, second);
+      webhooks(
+          "MutatingWebhookConfiguration",
+          "sluice-injector",
+          "",
+          first.webhook,
+          second.webhook,
+          third);
       first.certificates.start();
+      await("there is something to trust", () -> trusted().length > 0);
+      late.start(LATE);
       await("pods are taken", () -> tryCreate().isEmpty());
       List<Thread> load =
           Stream.generate(
@@ -287,7 +308,7 @@ class SelfSignedCertificatesIT {
       assertThat(second.webhook.shown).isEqualTo(first.webhook.shown);
       System.out.printf(
           "%d pods, %d reviews, %d serving certificates of %d authorities, 0 failures%n",
-          created.get(), 2 * created.get(), first.webhook.shown.size(), authorities.size());
+          created.get(), 3 * created.get(), first.webhook.shown.size(), authorities.size());
     }
   }
 
@@ -319,7 +340,7 @@ class SelfSignedCertificatesIT {
   }
 
   /** One webhook for each replica, for pods of this test's namespace alone. */
-  private void webhooks(String kind, String name, String label, Replica... replicas)
+  private void webhooks(String kind, String name, String label, ReviewStub... replicas)
       throws IOException {
     StringBuilder manifest = new StringBuilder();
     manifest.append("{apiVersion: admissionregistration.k8s.io/v1, kind: ").append(kind);
@@ -334,9 +355,25 @@ class SelfSignedCertificatesIT {
            namespaceSelector: {matchLabels: {certificates-test: %s}},
            rules: [{operations: [CREATE], apiGroups: [""], apiVersions: [v1], resources: [pods]}]},
           """
-              .formatted(i, replicas[i].webhook.url(), namespace));
+              .formatted(i, replicas[i].url(), namespace));
     }
     server.kubectlWith(manifest.append("]}").toString(), "apply", "-f", "-");
+  }
+
+  /** What API servers trust. */
+  private byte[] trusted() {
+    String bundle =
+        client
+            .admissionRegistration()
+            .v1()
+            .mutatingWebhookConfigurations()
+            .withName("sluice-injector")
+            .get()
+            .getWebhooks()
+            .getFirst()
+            .getClientConfig()
+            .getCaBundle();
+    return bundle == null ? new byte[0] : Base64.getDecoder().decode(bundle);
   }
 
   private String bundles(String kind, String name) throws IOException {
