@@ -76,8 +76,10 @@ class SelectionIT {
             Files.readAllBytes(authority.file("tls.key"))));
     Map<String, ReviewHandler> handlers = new LinkedHashMap<>();
     for (String profile : new String[] {"sluice", "istio", "osm"}) {
-      handlers.put("/" + profile, handler(profile, namespaces));
+      handlers.put("/" + profile, handler(profile, "enabled", namespaces));
     }
+    // Our own words, where a namespace that asks is not enough.
+    handlers.put("/asking", handler("sluice", "disabled", namespaces));
     webhook =
         WebhookServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -114,6 +116,10 @@ class SelectionIT {
           sluice  | sluice.mesh/injection: enabled                        | -                                             | -                                  | sluice.mesh/inject: 'false'                   | no       | pod-refuses
           sluice  | sluice.mesh/injection: enabled                        | -                                             | selected: never                    | -                                             | no       | never-selector
           sluice  | -                                                     | -                                             | selected: always                   | -                                             | yes      | always-selector
+          sluice  | -                                                     | -                                             | {selected: always, legacy: 'yes'}  | -                                             | no       | never-selector
+          asking  | sluice.mesh/injection: enabled                        | -                                             | -                                  | -                                             | no       | policy-disabled
+          asking  | sluice.mesh/injection: enabled                        | -                                             | sluice.mesh/inject: 'true'         | -                                             | yes      | pod-asks
+          asking  | sluice.mesh/injection: enabled                        | -                                             | selected: always                   | -                                             | yes      | always-selector
           istio   | istio-injection: enabled                              | -                                             | -                                  | -                                             | yes      | namespace-asks
           istio   | istio-injection: enabled                              | -                                             | sidecar.istio.io/inject: 'false'   | -                                             | no       | pod-refuses
           istio   | istio-injection: disabled                             | -                                             | sidecar.istio.io/inject: 'true'    | -                                             | no       | namespace-refuses
@@ -185,31 +191,42 @@ class SelectionIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"sluice", "istio", "osm"})
-  void systemNamespaceIsLeftAlone(String profile) throws Exception {
-    cluster.createNamespace("kube-system", Map.of(CONFIGURATION, profile));
-    awaitLabel("kube-system", profile);
+  @CsvSource({
+    "sluice, kube-system, system-namespace",
+    "istio, kube-system, system-namespace",
+    "osm, kube-system, system-namespace",
+    "sluice, selection-control-plane, control-plane-namespace",
+    "istio, selection-control-plane, control-plane-namespace",
+    "osm, selection-control-plane, control-plane-namespace",
+  })
+  void namespaceOfTheClusterOrTheMeshIsLeftAlone(String profile, String namespace, String reason)
+      throws Exception {
+    cluster.createNamespace(namespace, Map.of(CONFIGURATION, profile));
+    awaitLabel(namespace, profile);
 
     Programs.Ended created =
-        create("kube-system", pod("kube-system", "sluice.mesh/inject: 'true'", "-", ""));
-    cluster.kubectl("delete", "pod", "web", "--namespace=kube-system", "--force");
+        create(namespace, pod(namespace, "sluice.mesh/inject: 'true'", "-", ""));
+    cluster.kubectl("delete", "pod", "web", "--namespace=" + namespace, "--force");
 
     assertThat(created.status()).as(created.output()).isZero();
     assertThat(created.output()).doesNotContain(SIDECAR);
-    assertThat(REASONS).containsEntry("kube-system", "system-namespace");
+    assertThat(REASONS).containsEntry(namespace, reason);
   }
 
-  private static ReviewHandler handler(String profile, Namespaces known) throws TemplateException {
+  private static ReviewHandler handler(String profile, String policy, Namespaces known)
+      throws TemplateException {
     InjectorSettings settings =
         InjectorSettings.parse(
             Map.of(
                 "config.yaml",
                 """
                 profile: %s
-                neverInjectSelector: [{matchLabels: {selected: never}}]
+                policy: %s
+                controlPlaneNamespace: selection-control-plane
+                neverInjectSelector: [{matchLabels: {selected: never}}, {matchLabels: {legacy: 'yes'}}]
                 alwaysInjectSelector: [{matchLabels: {selected: always}}]
                 """
-                    .formatted(profile)));
+                    .formatted(profile, policy)));
     InjectHandler handler = new InjectHandler(() -> settings, known);
     return review -> {
       ReviewAnswer answer = handler.answer(review);
