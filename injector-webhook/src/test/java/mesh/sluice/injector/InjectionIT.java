@@ -61,6 +61,15 @@ class InjectionIT {
       InjectHandler handler = new InjectHandler(() -> settings, webhooks.namespaces());
       webhooks.with(profile, review -> recorded(review, handler.answer(review)));
     }
+    // Its sidecar brings a volume.
+    InjectorSettings secured =
+        InjectorSettings.parse(
+            Map.of(
+                "config.yaml",
+                "bootstrap: xds",
+                "values.yaml",
+                "mesh: {controlPlane: {tls: true}}"));
+    webhooks.with("secured", new InjectHandler(() -> secured, webhooks.namespaces()));
     webhooks.with("zlate", InjectionIT::addLateContainer).start();
   }
 
@@ -281,10 +290,13 @@ class InjectionIT {
     return sidecar.find("volumeMounts").map(Object::toString).orElse("");
   }
 
-  @Test
-  void injectedPodThatIsCreatedAgainComesOutEqual() throws IOException, MalformedJsonException {
-    String namespace = namespace("sluice", "sluice.mesh/injection=enabled");
+  @ParameterizedTest
+  @CsvSource({"sluice, false", "secured, true"})
+  void injectedPodThatIsCreatedAgainComesOutEqual(String words, boolean bringsVolume)
+      throws IOException, MalformedJsonException {
+    String namespace = namespace(words, "sluice.mesh/injection=enabled");
     JsonObject once = create(namespace, "", RESTRICTED_WEB);
+    assertThat(once.toString().contains("sluice-proxy-certificate")).isEqualTo(bringsVolume);
     JsonObject metadata =
         new JsonObject(Map.of("name", new JsonString("again")))
             .with("namespace", new JsonString(namespace))
