@@ -26,8 +26,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--bind",
       paramLabel = "ADDRESS",
-      defaultValue = "::",
-      description = "The address to listen on. Default: ${DEFAULT-VALUE}, all of both families.")
+      description = "The address to listen on. Default: all, of both families if there are both.")
   private String bind;
 
   @Option(
@@ -139,7 +138,7 @@ final class ServeCommand implements Callable<Integer> {
     Optional<ClusterOptions> cluster = cluster(mode(files.isPresent()));
     ServeOptions options =
         new ServeOptions(
-            bind,
+            Optional.ofNullable(bind),
             port,
             statusPort,
             Optional.ofNullable(configDirectory),

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * What {@code serve} was told.
  *
- * @param bind address to listen on
+ * @param bind address to listen on; empty for all
  * @param port for reviews; 0 for any free one
  * @param statusPort for probes and metrics; 0 for any free one
  * @param configDirectory with the settings; empty for the cluster's ConfigMap or what is built in
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param shutdownDelay for how long reviews are still answered after SIGTERM
  */
 record ServeOptions(
-    String bind,
+    Optional<String> bind,
     int port,
     int statusPort,
     Optional<Path> configDirectory,

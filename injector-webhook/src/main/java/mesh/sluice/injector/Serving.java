@@ -176,6 +176,10 @@ final class Serving {
   }
 
   private InetSocketAddress address(int port) {
-    return new InetSocketAddress(options.bind(), port);
+    // All addresses are not "::" where there is no IPv6.
+    return options
+        .bind()
+        .map(bind -> new InetSocketAddress(bind, port))
+        .orElseGet(() -> new InetSocketAddress(port));
   }
 }

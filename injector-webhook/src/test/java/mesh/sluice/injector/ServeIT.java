@@ -104,6 +104,13 @@ class ServeIT {
   }
 
   @Test
+  void servesWhereThereIsNoIpv6() throws Exception {
+    try (ServeProcess serve = ServeProcess.startWithoutIpv6(directory)) {
+      assertThat(serve.events("serving")).hasSize(1);
+    }
+  }
+
+  @Test
   void atSigtermItGoesOnForAWhileAndEndsWithSuccess() throws Exception {
     try (ServeProcess serve = ServeProcess.start(directory, "--shutdown-delay=3")) {
       serve.terminate();

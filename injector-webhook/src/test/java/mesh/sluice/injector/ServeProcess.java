@@ -13,6 +13,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +27,13 @@ import mesh.sluice.lab.Condition;
 /** A running {@code serve}, and a client that trusts it. */
 final class ServeProcess implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final List<String> ON_JVM =
+      List.of(
+          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+          "-XX:TieredStopAtLevel=1",
+          "-cp",
+          System.getProperty("java.class.path"),
+          SluiceInjector.class.getName());
   private static final Pattern PORTS =
       Pattern.compile("\"message\":\"serving\",\"port\":(\\d+),\"status_port\":(\\d+)");
 
@@ -50,15 +58,17 @@ final class ServeProcess implements AutoCloseable {
    */
   static ServeProcess start(Path directory, String... options)
       throws IOException, GeneralSecurityException {
-    return start(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            SluiceInjector.class.getName()),
-        directory,
-        options);
+    return start(ON_JVM, directory, options);
+  }
+
+  /** The same in a network of its own that has no IPv6; there, nobody reaches it. */
+  static ServeProcess startWithoutIpv6(Path directory)
+      throws IOException, GeneralSecurityException {
+    List<String> command = new ArrayList<>(List.of("unshare", "--net", "sh", "-c"));
+    command.add("ip link set lo up && sysctl -qw net.ipv6.conf.all.disable_ipv6=1 && exec \"$@\"");
+    command.add("sh");
+    command.addAll(ON_JVM);
+    return start(command, Optional.empty(), directory);
   }
 
   /**
@@ -68,17 +78,23 @@ final class ServeProcess implements AutoCloseable {
    */
   static ServeProcess start(List<String> program, Path directory, String... options)
       throws IOException, GeneralSecurityException {
+    return start(program, Optional.of("127.0.0.1"), directory, options);
+  }
+
+  private static ServeProcess start(
+      List<String> program, Optional<String> bind, Path directory, String... options)
+      throws IOException, GeneralSecurityException {
     Authority authority = Authority.create(directory);
     authority.issue("tls", "/CN=sluice-injector", "IP:127.0.0.1,DNS:localhost");
     List<String> command = new ArrayList<>(program);
     command.addAll(
         List.of(
             "serve",
-            "--bind=127.0.0.1",
             "--port=0",
             "--status-port=0",
             "--tls-cert=" + authority.file("tls.crt"),
             "--tls-key=" + authority.file("tls.key")));
+    bind.ifPresent(address -> command.add("--bind=" + address));
     command.addAll(List.of(options));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(directory.resolve("log").toFile());
