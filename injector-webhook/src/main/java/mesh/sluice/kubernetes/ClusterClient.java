@@ -72,9 +72,9 @@ public final class ClusterClient {
       throw new ClusterAccessException(file + " cannot be read; name a kubeconfig");
     }
     try {
-      return client(Config.fromKubeconfig(file.toFile()));
+      return client(ClientKey.named(Config.fromKubeconfig(file.toFile())));
     } catch (KubernetesClientException | IllegalArgumentException e) {
-      throw new ClusterAccessException(file + " is no usable kubeconfig: " + e.getMessage(), e);
+      throw new ClusterAccessException(file + " is no usable kubeconfig: " + Failures.reason(e), e);
     }
   }
 

@@ -25,7 +25,7 @@ public final class SettingsMap {
     try {
       map = client.configMaps().inNamespace(namespace).withName(name).get();
     } catch (KubernetesClientException e) {
-      throw new ClusterAccessException(where + " cannot be read: " + reason(e), e);
+      throw new ClusterAccessException(where + " cannot be read: " + Failures.reason(e), e);
     }
     if (map == null) {
       throw new ClusterAccessException(
@@ -41,17 +41,5 @@ public final class SettingsMap {
           "it is in binaryData, so it is no text; write it in UTF-8");
     }
     return map.getData() == null ? Map.of() : map.getData();
-  }
-
-  /** What the API server said; or why it said nothing, which the client hides in a cause. */
-  private static String reason(KubernetesClientException failure) {
-    if (failure.getStatus() != null && failure.getStatus().getMessage() != null) {
-      return failure.getStatus().getMessage();
-    }
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 }

@@ -10,11 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import mesh.sluice.lab.ApiServer;
 import mesh.sluice.lab.Condition;
+import mesh.sluice.lab.Programs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterClientIT {
   @TempDir private Path serviceAccount;
@@ -57,6 +63,30 @@ class ClusterClientIT {
 
       assertThat(pods(client)).isZero();
     }
+  }
+
+  /** The library alone would take the key for one of RSA. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-traditional", ""})
+  void keyOfAClientCertificateIsReadInEitherForm(String form) throws Exception {
+    ApiServer server = ApiServer.get();
+    String kubeconfig = Files.readString(server.kubeconfig());
+    Matcher key = Pattern.compile("client-key: ([^}]+)").matcher(kubeconfig);
+    assertThat(key.find()).isTrue();
+    Path other = serviceAccount.resolve("other.key");
+    Programs.run(
+        serviceAccount,
+        List.of(("openssl pkey -in " + key.group(1) + " -out " + other + " " + form).split(" ")),
+        "");
+    Path file =
+        Files.writeString(
+            serviceAccount.resolve("kubeconfig"), kubeconfig.replace(key.group(1), "" + other));
+
+    try (KubernetesClient client = ClusterClient.fromKubeconfig(file)) {
+      assertThat(client.namespaces().withName("default").get()).isNotNull();
+    }
+    assertThat(Files.readString(other))
+        .contains(form.isEmpty() ? "BEGIN PRIVATE KEY" : "BEGIN EC PRIVATE KEY");
   }
 
   private static int pods(KubernetesClient client) {
