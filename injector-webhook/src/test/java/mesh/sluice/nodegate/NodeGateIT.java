@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import mesh.sluice.lab.Condition;
@@ -39,6 +40,7 @@ class NodeGateIT {
   private final GateStates metrics = new GateStates();
   private GateCluster cluster;
   private NodesWebhook webhook;
+  private final AtomicInteger timesAsked = new AtomicInteger();
   private volatile Duration later = Duration.ZERO;
 
   @BeforeEach
@@ -118,6 +120,12 @@ class NodeGateIT {
     assertThat(cluster.countClosed()).isOne();
     await("an event says why", () -> notes("leaves").contains(GateReason.AGENT_LOST.sentence()));
     assertThat(notes("leaves")).contains(GateReason.AGENT_READY.sentence());
+
+    // Each absence counts by itself: one that restarts now and then is not lost.
+    cluster.setAgentReady("restarts", false);
+    awaitWaiting(1);
+    cluster.setAgentReady("restarts", true);
+    awaitWaiting(0);
 
     cluster.createReadyAgent("leaves");
     await("the node is open", () -> !cluster.isClosed("leaves"));
@@ -232,8 +240,10 @@ class NodeGateIT {
     await("the new node is open", () -> !cluster.isClosed("new"));
     awaitWaiting(1);
     later = Duration.ofMinutes(9);
-    cluster.setAgentReady("new", false);
-    cluster.setAgentReady("new", true);
+    // A node that comes now shows that the gate has looked after the clock moved.
+    cluster.createNode("newer", Map.of());
+    cluster.createReadyAgent("newer");
+    await("the newer node is open", () -> !cluster.isClosed("newer"));
     assertThat(cluster.client().nodes().withName("old").get().getMetadata().getResourceVersion())
         .isEqualTo(version);
 
@@ -257,6 +267,9 @@ class NodeGateIT {
     leader.close();
     cluster.createNode("second", Map.of());
     cluster.createReadyAgent("second");
+    // A gate asks for the time in each round, and makes one each second at least.
+    int before = timesAsked.get();
+    await("the follower has made some rounds", () -> timesAsked.get() > before + 10);
     assertThat(cluster.isClosed("second")).isTrue();
     follower.start();
     await("the next leader opens it", () -> !cluster.isClosed("second"));
@@ -274,12 +287,15 @@ class NodeGateIT {
         });
   }
 
+  private Instant now() {
+    timesAsked.incrementAndGet();
+    return Instant.now().plus(later);
+  }
+
   private NodeGate gate() {
     KubernetesClient client = cluster.countingClient(requests);
     opened.add(client);
-    NodeGate gate =
-        NodeGate.watch(
-            client, GateSettings.DEFAULT, "replica", () -> Instant.now().plus(later), metrics);
+    NodeGate gate = NodeGate.watch(client, GateSettings.DEFAULT, "replica", this::now, metrics);
     opened.add(gate);
     return gate;
   }

@@ -86,6 +86,8 @@ class ProbesIT {
       awaitStatus("/probe/" + probe, "200");
     }
     assertThat(ask("/probe/web/other")).isEqualTo("404");
+    // Envoy waits no longer than the kubelet would.
+    assertThat(ask("/probe/web/startupz")).isEqualTo("504");
 
     Files.delete(healthy);
     for (String probe : List.of("web/livez", "db/livez", "db/readyz")) {
@@ -143,12 +145,13 @@ class ProbesIT {
                     List.of(
                         new ProbeRoute("/probe/web/livez", Kind.HTTP, 8080, "/live?full=1", 1),
                         new ProbeRoute("/probe/web/readyz", Kind.HTTP, 8080, "/", 1),
+                        new ProbeRoute("/probe/web/startupz", Kind.HTTP, 8080, "/stuck", 1),
                         new ProbeRoute(
                             "/lifecycle/web/poststart", Kind.HTTP, 8080, "/", 86_400, true),
                         new ProbeRoute(
                             "/lifecycle/web/prestop", Kind.HTTP, 8080, "/", 86_400, false),
                         new ProbeRoute("/probe/db/livez", Kind.TCP, 5432, "", 1),
-                        new ProbeRoute("/probe/db/readyz", Kind.GRPC, 9000, "", 1)),
+                        new ProbeRoute("/probe/db/readyz", Kind.GRPC, 9000, "shop", 1)),
                     new JsonObject(Map.of())));
     List<String> command =
         new ArrayList<>(

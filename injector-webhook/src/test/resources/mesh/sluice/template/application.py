@@ -1,7 +1,8 @@
 """An application to be probed: http PORT, tcp PORT or grpc PORT. It is healthy while the file HEALTHY is there.
 
-With http, /live says how it is and / is always there; with tcp, it listens only while it is healthy; with grpc, it
-answers grpc.health.v1.Health/Check over HTTP/2, as little of it as one caller needs.
+With http, /live says how it is, / is always there and /stuck never answers; with tcp, it listens only while it is
+healthy; with grpc, it answers grpc.health.v1.Health/Check for the service shop over HTTP/2, as little of it as one
+caller needs.
 """
 
 import http.server
@@ -9,13 +10,20 @@ import os
 import socket
 import struct
 import sys
+import threading
 import time
 
 KIND, PORT, HEALTHY = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 
 
+# HealthCheckRequest{service: "shop"}
+SHOP = b"\x0a\x04shop"
+
+
 class Web(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
+        if self.path == "/stuck":
+            threading.Event().wait()
         ok = self.path == "/" or (self.path == "/live?full=1" and os.path.exists(HEALTHY))
         self.send_response(200 if ok else 503)
         self.send_header("Content-Length", "0")
@@ -70,7 +78,8 @@ def answer(connection):
         if kind == 6 and not flags & 1:
             connection.sendall(frame(6, 1, 0, payload))
         if kind == 0 and flags & 1:
-            status = 1 if os.path.exists(HEALTHY) else 2
+            # Before the message stand five bytes, which gRPC adds.
+            status = 3 if payload[5:] != SHOP else 1 if os.path.exists(HEALTHY) else 2
             connection.sendall(
                 frame(1, 4, stream, b"\x88" + literal(b"content-type", b"application/grpc"))
                 + frame(0, 0, stream, b"\0" + struct.pack(">I", 2) + bytes([8, status]))
