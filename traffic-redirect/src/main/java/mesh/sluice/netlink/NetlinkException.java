@@ -3,7 +3,10 @@ package mesh.sluice.netlink;
 import java.io.IOException;
 import mesh.sluice.posix.Errno;
 
-/** A request that the kernel answered with an error. */
+/**
+ * A request that the kernel answered with an error. It bears no stack trace: "no such table" is
+ * what each ADD hopes to hear, and where a refusal is an error, {@link #sequence} says more.
+ */
 public final class NetlinkException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -14,6 +17,12 @@ public final class NetlinkException extends IOException {
     super("the kernel answered " + Errno.text(errno));
     this.errno = errno;
     this.sequence = sequence;
+  }
+
+  @Override
+  @SuppressWarnings("UnsynchronizedOverridesSynchronized") // It does nothing.
+  public Throwable fillInStackTrace() {
+    return this;
   }
 
   /** The kernel's error number; {@link Errno} names them. */
