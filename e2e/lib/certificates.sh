@@ -11,7 +11,6 @@ make_certificates() {
     "IP:$NODE_ADDRESS,IP:${SERVICE_CIDR%.*}.1,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc"
   certify kubelet-client /O=system:masters/CN=kube-apiserver-kubelet-client
   certify kubelet-server "/O=system:nodes/CN=system:node:$NODE" "IP:$NODE_ADDRESS,DNS:$NODE"
-  certify injector /CN=sluice-injector "IP:$NODE_ADDRESS"
   admit_user admin /O=system:masters/CN=admin
   admit_user kubelet "/O=system:nodes/CN=system:node:$NODE"
   admit_user controller-manager /CN=system:kube-controller-manager

@@ -13,6 +13,7 @@ start_api_server() {
   local pki=$STATE/pki
   start_process kube-apiserver kube-apiserver --etcd-servers="$ETCD" --bind-address="$NODE_ADDRESS" \
     --advertise-address="$NODE_ADDRESS" --allow-privileged --service-cluster-ip-range="$SERVICE_CIDR" \
+    --enable-aggregator-routing \
     --authorization-mode=Node,RBAC --enable-admission-plugins=NodeRestriction --client-ca-file="$pki/ca.crt" \
     --tls-cert-file="$pki/apiserver.crt" --tls-private-key-file="$pki/apiserver.key" \
     --kubelet-client-certificate="$pki/kubelet-client.crt" --kubelet-client-key="$pki/kubelet-client.key" \
@@ -112,32 +113,44 @@ YAML
     --root-dir="$STATE/kubelet" --hostname-override="$NODE" --node-ip="$NODE_ADDRESS"
 }
 
-# The injector as a process of the node, with files for its settings, and the API server's order to ask it.
-start_injector() {
-  printf '%s\n' 'sidecar:' '  image: sluice.test/envoy:1' '  imagePullPolicy: Never' >"$STATE/injector/values.yaml"
-  start_process sluice-injector "$INJECTOR" serve --bind "$NODE_ADDRESS" --port "$WEBHOOK_PORT" \
-    --status-port "$STATUS_PORT" --config-dir "$STATE/injector" --shutdown-delay 0 \
-    --tls-cert "$STATE/pki/injector.crt" --tls-key "$STATE/pki/injector.key"
+# What deploy/injector says, and what it takes that this cluster has no proxy for services: pods reach the API server at
+# the node's address, and the API server reaches the injector's pods at theirs.
+deploy_injector() {
+  local manifests=$ROOT/deploy/injector
+  ctr images import "$ROOT/injector-webhook/target/sluice-injector.tar" >/dev/null
+  kubectl apply -f "$manifests" >/dev/null
+  kubectl --namespace sluice-system patch configmap sluice-injector --type merge --patch-file /dev/stdin >/dev/null <<'YAML'
+data:
+  values.yaml: |
+    sidecar:
+      image: sluice.test/envoy:1
+      imagePullPolicy: Never
+YAML
+  kubectl --namespace sluice-system set env deployment/sluice-injector \
+    KUBERNETES_SERVICE_HOST="$NODE_ADDRESS" KUBERNETES_SERVICE_PORT="${API##*:}" >/dev/null
 }
 
-register_injector() {
-  kubectl create -f - >/dev/null <<YAML
-apiVersion: admissionregistration.k8s.io/v1
-kind: MutatingWebhookConfiguration
-metadata: {name: sluice-injector}
-webhooks:
-  - name: inject.sluice.mesh
-    clientConfig:
-      url: https://$NODE_ADDRESS:$WEBHOOK_PORT/inject
-      caBundle: $(base64 -w0 "$STATE/pki/ca.crt")
-    namespaceSelector: {matchLabels: {sluice.mesh/injection: enabled}}
-    rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods], scope: Namespaced}]
-    admissionReviewVersions: [v1]
-    sideEffects: None
-    failurePolicy: Fail
-    reinvocationPolicy: IfNeeded
-    timeoutSeconds: 10
+# In the place of sluice-node, which is to come: Ready where the plugin is, so that the node gate opens the node.
+run_node_agent() {
+  kubectl create -f - >/dev/null <<'YAML'
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: sluice-node, namespace: sluice-system}
+spec:
+  selector: {matchLabels: {e2e: node-agent}}
+  template:
+    metadata: {labels: {e2e: node-agent, app.kubernetes.io/name: sluice-node}}
+    spec:
+      terminationGracePeriodSeconds: 1
+      tolerations: [{operator: Exists}]
+      containers: [{name: sluice-node, image: sluice.test/busybox:1, imagePullPolicy: Never, command: [sleep, infinity]}]
 YAML
+}
+
+# injector_answers: its pods are ready, and the API server asks them and trusts their certificate
+injector_answers() {
+  kubectl --namespace sluice-system rollout status deployment/sluice-injector --timeout=1s >/dev/null &&
+    kubectl --namespace default run probe --image=sluice.test/busybox:1 --dry-run=server >/dev/null
 }
 
 node_is_ready() { # and without the taint that keeps pods away, which goes a moment later

@@ -6,7 +6,7 @@ explain_failure() {
   ((status == 0)) || printf '   %s✗ %s: line %s: %s (exit %d)%s\n' "$RED" "$NAME" "$line" "$command" "$status" "$PLAIN" >&2
 }
 
-# in_mesh, outside_mesh: make the scenario's namespace, whose pods the webhook is asked about or not
+# in_mesh, outside_mesh: make the scenario's namespace, whose pods are injected or not
 in_mesh() { make_namespace sluice.mesh/injection=enabled; }
 outside_mesh() { make_namespace; }
 
@@ -25,8 +25,7 @@ create() { of_scenario create -f - >/dev/null; }
 # read_field KIND/NAME JSONPATH
 read_field() { of_scenario get "$1" -o jsonpath="{$2}"; }
 
-# run_web NAME [ANNOTATIONS [WISH]]: a pod whose web server answers "ok". Its wish to be injected, true by default, is
-# read only if the API server asks the webhook about its namespace.
+# run_web NAME [ANNOTATIONS [WISH]]: a pod whose web server answers "ok", and that may say whether it is to be injected
 run_web() {
   local annotations=${2:-}
   create <<YAML
@@ -34,7 +33,7 @@ apiVersion: v1
 kind: Pod
 metadata:
   name: $1
-  labels: {app: $1, sluice.mesh/inject: "${3:-true}"}
+  labels: {app: $1${3:+, sluice.mesh/inject: '$3'}}
   annotations: ${annotations:-null}
 spec:
   terminationGracePeriodSeconds: 1
@@ -48,7 +47,7 @@ spec:
 YAML
 }
 
-# run_server: a pod "server" beside the scenario's namespace, which the webhook is never asked about; sets SERVER, its address
+# run_server: a pod "server" beside the scenario's namespace, outside of the mesh; sets SERVER, its address
 run_server() {
   local mesh_namespace=$NAMESPACE
   NAMESPACE=$NAMESPACE-server
@@ -59,7 +58,7 @@ run_server() {
   NAMESPACE=$mesh_namespace
 }
 
-# print_deployment: of a web server that answers "ok", with probes; its pods want to be injected
+# print_deployment: of a web server that answers "ok", with probes
 print_deployment() {
   cat <<'YAML'
 apiVersion: apps/v1
@@ -70,7 +69,7 @@ spec:
   selector: {matchLabels: {app: web}}
   template:
     metadata:
-      labels: {app: web, sluice.mesh/inject: "true"}
+      labels: {app: web}
     spec:
       terminationGracePeriodSeconds: 1
       dnsPolicy: Default

@@ -12,10 +12,8 @@ readonly POD_CIDR=${SLUICE_E2E_POD_CIDR:-10.99.0.0/24}
 readonly SERVICE_CIDR=${SLUICE_E2E_SERVICE_CIDR:-10.97.0.0/16}
 readonly NODE=sluice-e2e NODE_LINK=sluice-e2e-node POD_BRIDGE=sluice-e2e NETWORK=sluice-e2e
 readonly API=https://$NODE_ADDRESS:6443 ETCD=http://$NODE_ADDRESS:2379
-readonly WEBHOOK_PORT=9443 STATUS_PORT=9090
 readonly CONTAINERD_SOCKET=$STATE/containerd.sock
 readonly PLUGIN=$ROOT/cni-plugin/target/sluice-cni
-# Can be another program that is called in the same way, such as one that runs the classes on a JVM.
-readonly INJECTOR=${SLUICE_INJECTOR:-$ROOT/injector-webhook/target/sluice-injector}
+readonly INJECTOR=$ROOT/injector-webhook/target/sluice-injector
 export KUBECONFIG=$STATE/kubeconfig/admin
 PATH=$PATH:/usr/sbin:/sbin

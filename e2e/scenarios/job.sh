@@ -10,8 +10,6 @@ metadata: {name: work}
 spec:
   backoffLimit: 0
   template:
-    metadata:
-      labels: {sluice.mesh/inject: "true"}
     spec:
       restartPolicy: Never
       dnsPolicy: Default

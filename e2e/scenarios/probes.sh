@@ -6,7 +6,6 @@ apiVersion: v1
 kind: Pod
 metadata:
   name: probed
-  labels: {sluice.mesh/inject: "true"}
 spec:
   terminationGracePeriodSeconds: 1
   dnsPolicy: Default

@@ -19,7 +19,6 @@ apiVersion: v1
 kind: Pod
 metadata:
   name: $1
-  labels: {sluice.mesh/inject: "true"}
 spec:
   terminationGracePeriodSeconds: 1
   dnsPolicy: Default

@@ -1,4 +1,4 @@
-# the API server asks the webhook about the pods of labelled namespaces only, and refuses what the webhook refuses
+# pods of labelled namespaces are injected unless they refuse, and the API server refuses what the webhook refuses
 scenario() {
   local refused before after
   in_mesh
@@ -19,7 +19,12 @@ scenario() {
   become_ready injected
 }
 
+# reviews: how many its replicas have answered
 reviews() {
-  fetch "http://$NODE_ADDRESS:$STATUS_PORT/metrics" |
+  local address
+  for address in $(kubectl --namespace sluice-system get pod --selector app.kubernetes.io/name=sluice-injector \
+    -o jsonpath='{.items[*].status.podIP}'); do
+    fetch "http://$address:9090/metrics"
+  done |
     awk '/^sluice_injector_reviews_total\{/ { sum += $NF } END { print sum + 0 }'
 }
