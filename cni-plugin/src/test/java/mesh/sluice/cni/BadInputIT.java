@@ -104,7 +104,7 @@ class BadInputIT {
   @ParameterizedTest
   @ValueSource(ints = {101, 10_000, 1_000_000})
   void deepNesting(int depth) {
-    assertRefused(run("[".repeat(depth)), 6, "nesting depth");
+    assertRefused(run("[".repeat(depth)), 6, "nested deeper");
     assertRefused(
         run(input(VALID).replace("\"dns\":{}", "\"dns\":" + "[".repeat(depth))), 6, "depth");
   }
@@ -279,7 +279,7 @@ class BadInputIT {
 
   @Test
   void annotationThatIsNestedTooDeeply() {
-    assertRefused(run(input("[".repeat(10_000))), 7, "sluice.mesh/redirect", "nesting depth");
+    assertRefused(run(input("[".repeat(10_000))), 7, "sluice.mesh/redirect", "nested deeper");
   }
 
   // Network namespace

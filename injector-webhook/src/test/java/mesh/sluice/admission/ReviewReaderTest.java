@@ -41,7 +41,7 @@ class ReviewReaderTest {
         bad(
             GOOD.replace("\"options\":{}", "\"options\":" + "[".repeat(200) + "]".repeat(200)),
             BadRequest.MALFORMED_JSON,
-            "depth"),
+            "nested deeper"),
         bad("[]", BadRequest.NOT_A_REVIEW, "AdmissionReview"),
         bad("{}", BadRequest.NOT_A_REVIEW, "AdmissionReview"),
         bad(Reviews.POD, BadRequest.NOT_A_REVIEW, "'Pod'"),

@@ -25,9 +25,16 @@ import mesh.sluice.json.JsonValue.JsonString;
 
 /**
  * The one strict reader and the one writer of JSON: no duplicate keys, nothing behind the value, no
- * other encoding than UTF-8, a bounded depth.
+ * other encoding than UTF-8. What it reads is bounded, whoever calls: texts come from users, and a
+ * small one can stand for a large tree, or for a deep one that exhausts the stack.
  */
 public final class Json {
+  /** Longest text in bytes; a list of all pods of a large cluster fits. */
+  public static final int MOST_BYTES = 32 * 1024 * 1024;
+
+  /** Most values in a text: a list of single digits takes fifty times its text in memory. */
+  public static final int MOST_VALUES = 1_000_000;
+
   private static final int DEEPEST_NESTING = 100;
 
   /** In a static final so that a native image holds it ready made. */
@@ -38,22 +45,31 @@ public final class Json {
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(DEEPEST_NESTING).build())
+              StreamReadConstraints.builder().maxNestingDepth(DEEPEST_NESTING + 1).build())
           .build();
 
-  private Json() {}
+  private final JsonParser parser;
+  private int values;
+
+  private Json(JsonParser parser) {
+    this.parser = parser;
+  }
 
   /**
    * Reads one value.
    *
-   * @throws MalformedJsonException if the bytes are anything else
+   * @throws MalformedJsonException if the bytes are anything else, or more than {@link
+   *     #MOST_BYTES}, {@link #MOST_VALUES} or 100 levels
    */
   public static JsonValue read(byte[] utf8) throws MalformedJsonException {
+    if (utf8.length > MOST_BYTES) {
+      throw new MalformedJsonException("longer than " + MOST_BYTES + " bytes");
+    }
     try (JsonParser parser = FACTORY.createParser(utf8)) {
       if (parser.nextToken() == null) {
         throw new MalformedJsonException("there is nothing");
       }
-      JsonValue value = value(parser);
+      JsonValue value = new Json(parser).value(0);
       if (parser.nextToken() != null) {
         throw new MalformedJsonException("there is something behind the value" + place(parser));
       }
@@ -87,10 +103,14 @@ public final class Json {
     return new String(write(value), StandardCharsets.UTF_8);
   }
 
-  private static JsonValue value(JsonParser parser) throws IOException {
+  private JsonValue value(int depth) throws IOException, MalformedJsonException {
+    values++;
+    if (values > MOST_VALUES) {
+      throw new MalformedJsonException("more than " + MOST_VALUES + " values" + place(parser));
+    }
     return switch (parser.currentToken()) {
-      case START_OBJECT -> object(parser);
-      case START_ARRAY -> array(parser);
+      case START_OBJECT -> object(deeper(depth));
+      case START_ARRAY -> array(deeper(depth));
       case VALUE_STRING -> new JsonString(parser.getText());
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getText());
       case VALUE_TRUE -> new JsonBoolean(true);
@@ -101,20 +121,28 @@ public final class Json {
     };
   }
 
-  private static JsonObject object(JsonParser parser) throws IOException {
+  private int deeper(int depth) throws MalformedJsonException {
+    if (depth == DEEPEST_NESTING) {
+      throw new MalformedJsonException(
+          "nested deeper than " + DEEPEST_NESTING + " levels" + place(parser));
+    }
+    return depth + 1;
+  }
+
+  private JsonObject object(int depth) throws IOException, MalformedJsonException {
     Map<String, JsonValue> members = new LinkedHashMap<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
       parser.nextToken();
-      members.put(name, value(parser));
+      members.put(name, value(depth));
     }
     return new JsonObject(members);
   }
 
-  private static JsonArray array(JsonParser parser) throws IOException {
+  private JsonArray array(int depth) throws IOException, MalformedJsonException {
     List<JsonValue> elements = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      elements.add(value(parser));
+      elements.add(value(depth));
     }
     return new JsonArray(elements);
   }

@@ -86,6 +86,26 @@ class JsonTest {
     assertMalformed("[".repeat(101) + "]".repeat(101));
     assertMalformed("{\"a\":".repeat(101) + "1" + "}".repeat(101));
     assertMalformed("[".repeat(1_000_000));
+    assertThatExceptionOfType(MalformedJsonException.class)
+        .isThrownBy(() -> Json.read("[".repeat(10_000)))
+        .withMessage("nested deeper than 100 levels (line 1, column 102)");
+  }
+
+  @Test
+  void readsAMillionValuesAndNoMore() throws MalformedJsonException {
+    String most = "[" + "1,".repeat(Json.MOST_VALUES - 2) + "1]";
+
+    assertThat(((JsonArray) Json.read(most)).elements()).hasSize(Json.MOST_VALUES - 1);
+    assertThatExceptionOfType(MalformedJsonException.class)
+        .isThrownBy(() -> Json.read("[1," + most.substring(1)))
+        .withMessageStartingWith("more than 1000000 values (line 1, column ");
+  }
+
+  @Test
+  void doesNotBeginToReadWhatIsTooLong() {
+    assertThatExceptionOfType(MalformedJsonException.class)
+        .isThrownBy(() -> Json.read(new byte[Json.MOST_BYTES + 1]))
+        .withMessage("longer than 33554432 bytes");
   }
 
   @ParameterizedTest

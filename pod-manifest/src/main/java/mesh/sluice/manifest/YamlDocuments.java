@@ -41,14 +41,18 @@ final class YamlDocuments {
    * What an anchor stands for.
    *
    * @param size how many values it holds, itself and what its aliases stand for included
+   * @param levels how many levels there are below it, those of what its aliases stand for included
    */
-  private record Anchored(JsonValue value, int size) {}
+  private record Anchored(JsonValue value, int size, int levels) {}
 
   private final String file;
   private final int firstLine;
   private final Iterator<Event> events;
   private final Map<String, Anchored> anchors = new HashMap<>();
   private int size;
+
+  /** The deepest level in the value that is being read. */
+  private int deepest;
 
   private YamlDocuments(String file, int firstLine, Iterator<Event> events) {
     this.file = file;
@@ -95,13 +99,13 @@ final class YamlDocuments {
 
   private JsonValue value(Event event, String path, int depth) throws ManifestException {
     size++;
-    if (depth > DEEPEST_NESTING) {
-      throw wrong(event, path, "nested deeper than " + DEEPEST_NESTING + " levels");
-    }
+    reach(depth, event, path);
     if (event instanceof AliasEvent alias) {
-      return alias(alias, path);
+      return alias(alias, path, depth);
     }
     int before = size;
+    int deepestBefore = deepest;
+    deepest = depth;
     JsonValue value =
         switch (event) {
           case ScalarEvent scalar -> scalar(scalar, path);
@@ -120,12 +124,20 @@ final class YamlDocuments {
     }
     Optional<String> anchor = ((NodeEvent) event).getAnchor().map(Object::toString);
     if (anchor.isPresent()) {
-      anchors.put(anchor.get(), new Anchored(value, size - before + 1));
+      anchors.put(anchor.get(), new Anchored(value, size - before + 1, deepest - depth));
     }
+    deepest = Math.max(deepest, deepestBefore);
     return value;
   }
 
-  private JsonValue alias(AliasEvent event, String path) throws ManifestException {
+  private void reach(int depth, Event event, String path) throws ManifestException {
+    if (depth > DEEPEST_NESTING) {
+      throw wrong(event, path, "nested deeper than " + DEEPEST_NESTING + " levels");
+    }
+    deepest = Math.max(deepest, depth);
+  }
+
+  private JsonValue alias(AliasEvent event, String path, int depth) throws ManifestException {
     String name = event.getAlias().toString();
     Anchored anchored = anchors.get(name);
     if (anchored == null) {
@@ -136,6 +148,7 @@ final class YamlDocuments {
     if (size > MOST_VALUES) {
       throw wrong(event, path, "aliases that stand for more than " + MOST_VALUES + " values");
     }
+    reach(depth + anchored.levels(), event, path);
     return anchored.value();
   }
 

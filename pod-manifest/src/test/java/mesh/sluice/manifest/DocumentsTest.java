@@ -129,4 +129,23 @@ class DocumentsTest {
         .isInstanceOf(ManifestException.class)
         .hasMessageContaining("aliases that stand for more than 500000 values");
   }
+
+  /** Each of them is shallow as it is written. */
+  @Test
+  void aliasesOfAliasesMustNotBeTooDeepEither() throws ManifestException {
+    String half = "a: &a " + "[".repeat(50) + "x" + "]".repeat(50) + "\n";
+
+    assertThat(read(half + "b: " + "[".repeat(49) + "*a" + "]".repeat(49))).hasSize(1);
+    assertThatThrownBy(() -> read(half + "b: " + "[".repeat(50) + "*a" + "]".repeat(50)))
+        .isInstanceOf(ManifestException.class)
+        .hasMessageContaining("nested deeper than 100 levels");
+    StringBuilder chain = new StringBuilder("a0: &a0 [x]\n");
+    for (int i = 1; i <= 98; i++) {
+      chain.append("a%d: &a%d [*a%d, x]\n".formatted(i, i, i - 1));
+    }
+    assertThat(read(chain.toString())).hasSize(1);
+    assertThatThrownBy(() -> read(chain + "b: [*a98]\n"))
+        .isInstanceOf(ManifestException.class)
+        .hasMessageContaining("line 100: b[0]: nested deeper than 100 levels");
+  }
 }
