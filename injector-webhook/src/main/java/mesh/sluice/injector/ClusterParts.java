@@ -24,6 +24,7 @@ import mesh.sluice.kubernetes.SettingsWatch;
 import mesh.sluice.metrics.Metrics;
 import mesh.sluice.nodegate.GateSettings;
 import mesh.sluice.nodegate.NodeGate;
+import mesh.sluice.server.Health;
 import mesh.sluice.template.InjectorSettings;
 
 /** What the cluster brings: namespaces, settings, certificates, and the work that only one does. */
@@ -45,6 +46,7 @@ final class ClusterParts implements AutoCloseable {
   private final Arrival arrival;
   private final ClusterNamespaces namespaces;
   private final Optional<SettingsWatch> settings;
+  private final Health health;
 
   /** What closes the parts; the last one that was started is the first. */
   private final Deque<Runnable> parts = new ArrayDeque<>();
@@ -54,15 +56,18 @@ final class ClusterParts implements AutoCloseable {
       KubernetesClient client,
       boolean watchSettings,
       Metrics metrics,
-      Arrival arrival) {
+      Arrival arrival,
+      Health health) {
     this.options = requireNonNull(options);
     this.client = requireNonNull(client);
     this.metrics = requireNonNull(metrics);
     this.arrival = requireNonNull(arrival);
+    this.health = requireNonNull(health);
     parts.push(client::close);
     namespaces = ClusterNamespaces.start(client);
     parts.push(namespaces::close);
     arrival.await(NAMESPACES, namespaces::isReady);
+    health.watch("the watch of namespaces", namespaces::isWatching);
     settings = watchSettings ? Optional.of(watchSettings()) : Optional.empty();
   }
 
@@ -72,6 +77,7 @@ final class ClusterParts implements AutoCloseable {
    * @param watchSettings whether the settings are those of the ConfigMap
    * @param keys receive the certificate, unless that comes from files
    * @param arrival told what reviews have to wait for
+   * @param health told what must not end
    * @throws ClusterAccessException if nobody said how to reach the cluster
    */
   static ClusterParts start(
@@ -79,13 +85,15 @@ final class ClusterParts implements AutoCloseable {
       boolean watchSettings,
       ServingKeys keys,
       Metrics metrics,
-      Arrival arrival)
+      Arrival arrival,
+      Health health)
       throws ClusterAccessException {
     KubernetesClient client =
         options.kubeconfig().isPresent()
             ? ClusterClient.fromKubeconfig(options.kubeconfig().get())
             : ClusterClient.inCluster(options.environment(), ClusterClient.SERVICE_ACCOUNT);
-    ClusterParts started = new ClusterParts(options, client, watchSettings, metrics, arrival);
+    ClusterParts started =
+        new ClusterParts(options, client, watchSettings, metrics, arrival, health);
     List<LeaderTask> tasks = new ArrayList<>();
     started.certificates(keys).ifPresent(tasks::add);
     tasks.add(started.gate());
@@ -118,6 +126,7 @@ final class ClusterParts implements AutoCloseable {
         SettingsWatch.start(client, options.namespace(), NAME, options.identity(), metrics);
     parts.push(watch::close);
     arrival.await(CurrentSettings.PART, () -> watch.current().isPresent());
+    health.watch("the watch of settings", watch::isWatching);
     return watch;
   }
 
@@ -163,5 +172,6 @@ final class ClusterParts implements AutoCloseable {
     Leader leader =
         Leader.start(client, options.namespace(), NAME, options.identity(), metrics, tasks);
     parts.push(leader::close);
+    health.watch("the election", leader::isStanding);
   }
 }

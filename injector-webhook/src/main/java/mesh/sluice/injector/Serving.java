@@ -26,6 +26,7 @@ import mesh.sluice.metrics.Metrics;
 import mesh.sluice.metrics.PrometheusMetrics;
 import mesh.sluice.nodegate.NodesHandler;
 import mesh.sluice.profile.NamespaceFacts;
+import mesh.sluice.server.Health;
 import mesh.sluice.server.Readiness;
 import mesh.sluice.server.ServerLimits;
 import mesh.sluice.server.ServerTls;
@@ -58,12 +59,13 @@ final class Serving {
     LogBridge.install(log);
     PrometheusMetrics metrics = new PrometheusMetrics();
     Readiness readiness = readiness();
+    Health health = new Health();
     Thread atSignal = Thread.ofPlatform().unstarted(this::endAndWait);
     try (ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("files").daemon().factory());
         StatusServer status =
-            StatusServer.start(address(options.statusPort()), readiness, metrics::text)) {
+            StatusServer.start(address(options.statusPort()), readiness, health, metrics::text)) {
       ServingKeys keys = ServingKeys.empty();
       ServingFiles files = new ServingFiles(keys, readiness, metrics, log);
       if (options.files().isPresent()) {
@@ -72,7 +74,7 @@ final class Serving {
       ServerTls tls = new ServerTls(keys, files.clients(options.clientAuthorities(), clock));
       Arrival arrival = new Arrival(readiness, clock);
       // The webhook ends before what it asks.
-      try (ClusterParts cluster = cluster(keys, metrics, arrival);
+      try (ClusterParts cluster = cluster(keys, metrics, arrival, health);
           WebhookServer webhook =
               WebhookServer.start(
                   address(options.port()),
@@ -81,6 +83,7 @@ final class Serving {
                   handlers(Optional.ofNullable(cluster), readiness, metrics, clock),
                   metrics,
                   log)) {
+        health.watch("the webhook's acceptor", webhook::isAlive);
         Runtime.getRuntime().addShutdownHook(atSignal);
         log.info(
             "serving",
@@ -89,6 +92,7 @@ final class Serving {
             Field.of("ready", readiness.missing().isEmpty()));
         asked.await();
         readiness.end();
+        health.end();
         webhook.sendAway();
         log.info("ending", Field.of("delay_seconds", options.shutdownDelay().toSeconds()));
         pause(options.shutdownDelay());
@@ -135,12 +139,17 @@ final class Serving {
   /**
    * @return null if there is no cluster
    */
-  private ClusterParts cluster(ServingKeys keys, Metrics metrics, Arrival arrival)
+  private ClusterParts cluster(ServingKeys keys, Metrics metrics, Arrival arrival, Health health)
       throws ClusterAccessException {
     return options.cluster().isEmpty()
         ? null
         : ClusterParts.start(
-            options.cluster().get(), options.configDirectory().isEmpty(), keys, metrics, arrival);
+            options.cluster().get(),
+            options.configDirectory().isEmpty(),
+            keys,
+            metrics,
+            arrival,
+            health);
   }
 
   private Map<String, ReviewHandler> handlers(

@@ -40,6 +40,11 @@ public final class ClusterNamespaces implements Namespaces, AutoCloseable {
     return informer.hasSynced();
   }
 
+  /** Whether changes will still be seen: now, or when the API server is there again. */
+  public boolean isWatching() {
+    return Informers.isAlive(informer);
+  }
+
   /**
    * {@inheritDoc}
    *

@@ -35,6 +35,11 @@ public final class Informers {
     return start(objects.runnableInformer(0).itemStore(store), handler);
   }
 
+  /** Whether it goes on for ever: neither was it closed, nor did something end it after all. */
+  static boolean isAlive(SharedIndexInformer<?> informer) {
+    return !informer.stopped().toCompletableFuture().isDone();
+  }
+
   private static <T> SharedIndexInformer<T> start(
       SharedIndexInformer<T> informer, ResourceEventHandler<? super T> handler) {
     informer.addEventHandler(handler);

@@ -34,6 +34,9 @@ public final class Leader implements AutoCloseable {
   /** Done when the lease is not held; the library's threads set it. */
   private volatile CompletableFuture<Void> held = CompletableFuture.completedFuture(null);
 
+  /** Whether nobody stands for election any more, because standing failed. */
+  private volatile boolean gaveUp;
+
   /** All below are touched by {@link #thread} alone, or while holding this object's monitor. */
   private boolean leading;
 
@@ -101,6 +104,20 @@ public final class Leader implements AutoCloseable {
     thread.shutdown();
   }
 
+  /** Whether this replica leads, or will when it is elected. */
+  public boolean isStanding() {
+    return !gaveUp;
+  }
+
+  private void standOrGiveUp() {
+    try {
+      stand();
+    } catch (RuntimeException | Error e) {
+      gaveUp = true;
+      LOG.log(Level.ERROR, "this replica stands for election no more", e);
+    }
+  }
+
   private synchronized void stand() {
     if (closed) {
       return;
@@ -125,7 +142,8 @@ public final class Leader implements AutoCloseable {
             .build();
     election = elector.start();
     // An elector is done when it has lost: a new one stands in its place.
-    CompletableFuture<?> unused = election.whenComplete((nothing, failure) -> run(this::stand));
+    CompletableFuture<?> unused =
+        election.whenComplete((nothing, failure) -> run(this::standOrGiveUp));
   }
 
   private void won() {

@@ -52,6 +52,11 @@ public final class SettingsWatch implements AutoCloseable {
     return Optional.ofNullable(current);
   }
 
+  /** Whether changes will still be seen: now, or when the API server is there again. */
+  public boolean isWatching() {
+    return Informers.isAlive(informer);
+  }
+
   @Override
   public void close() {
     informer.close();

@@ -3,6 +3,7 @@ package mesh.sluice.server;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -23,6 +24,9 @@ final class Deadlines implements Executor, AutoCloseable {
   private final ScheduledThreadPoolExecutor clock;
   private final AtomicInteger active = new AtomicInteger();
 
+  /** The server's thread that takes connections, once it has brought one. */
+  private volatile Optional<Thread> acceptor = Optional.empty();
+
   /**
    * @param onDeadline called for each exchange that was ended
    */
@@ -37,8 +41,19 @@ final class Deadlines implements Executor, AutoCloseable {
 
   @Override
   public void execute(Runnable exchange) {
+    if (acceptor.isEmpty()) {
+      acceptor = Optional.of(Thread.currentThread());
+    }
     active.incrementAndGet();
     Thread.ofVirtual().name("exchange").start(() -> run(exchange));
+  }
+
+  /**
+   * Whether exchanges can still come. The server's thread ends only by an error, such as a want of
+   * memory; its port then stays open, and whoever connects waits in vain.
+   */
+  boolean isAlive() {
+    return acceptor.map(Thread::isAlive).orElse(true);
   }
 
   /** How many exchanges are under way. */

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The plain HTTP server for kubelet and Prometheus: {@code /healthz /readyz /metrics}. */
@@ -33,17 +34,19 @@ public final class StatusServer implements AutoCloseable {
    * Starts to answer.
    *
    * @param address port 0 for any free one
+   * @param health what {@code /healthz} tells
    * @param metrics in the text format of Prometheus
    * @throws IOException if the address cannot be taken
    */
   public static StatusServer start(
-      InetSocketAddress address, Readiness readiness, Supplier<byte[]> metrics) throws IOException {
+      InetSocketAddress address, Readiness readiness, Health health, Supplier<byte[]> metrics)
+      throws IOException {
     HttpServerProperties.set();
     HttpServer server = HttpServer.create();
     Listeners.bind(server, address, BACKLOG);
     Deadlines deadlines = new Deadlines(LONGEST_REQUEST, () -> {});
     server.setExecutor(deadlines);
-    server.createContext("/", exchange -> answer(exchange, readiness, metrics));
+    server.createContext("/", exchange -> answer(exchange, readiness, health, metrics));
     server.start();
     return new StatusServer(server, deadlines);
   }
@@ -59,14 +62,15 @@ public final class StatusServer implements AutoCloseable {
     deadlines.close();
   }
 
-  private static void answer(HttpExchange exchange, Readiness readiness, Supplier<byte[]> metrics)
+  private static void answer(
+      HttpExchange exchange, Readiness readiness, Health health, Supplier<byte[]> metrics)
       throws IOException {
     try (exchange) {
       String method = exchange.getRequestMethod();
       boolean head = method.equals("HEAD");
       Page page =
           head || method.equals("GET")
-              ? page(exchange.getRequestURI().getPath(), readiness, metrics)
+              ? page(exchange.getRequestURI().getPath(), readiness, health, metrics)
               : Page.text(405, "there is only GET\n");
       exchange.getResponseHeaders().set("Content-Type", page.type());
       if (page.status() != 200) {
@@ -81,9 +85,13 @@ public final class StatusServer implements AutoCloseable {
     }
   }
 
-  private static Page page(String path, Readiness readiness, Supplier<byte[]> metrics) {
+  private static Page page(
+      String path, Readiness readiness, Health health, Supplier<byte[]> metrics) {
     return switch (path) {
-      case "/healthz" -> Page.text(200, "ok\n");
+      case "/healthz" -> {
+        Set<String> dead = health.dead();
+        yield Page.text(dead.isEmpty() ? 200 : 503, Health.text(dead));
+      }
       case "/readyz" -> Page.text(readiness.missing().isEmpty() ? 200 : 503, readiness.text());
       case "/metrics" -> new Page(200, "text/plain; version=0.0.4; charset=utf-8", metrics.get());
       default -> Page.text(404, "there are /healthz, /readyz and /metrics\n");

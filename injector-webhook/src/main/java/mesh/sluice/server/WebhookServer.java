@@ -75,6 +75,11 @@ public final class WebhookServer implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
+  /** Whether it can take connections; once false it stays so, and only a new server would. */
+  public boolean isAlive() {
+    return deadlines.isAlive();
+  }
+
   /** From now on, clients are told with each answer to go elsewhere with the next request. */
   public void sendAway() {
     ending = true;

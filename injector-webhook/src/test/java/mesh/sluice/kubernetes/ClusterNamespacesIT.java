@@ -33,7 +33,9 @@ class ClusterNamespacesIT {
     try (KubernetesClient client = ClusterClient.fromKubeconfig(server.kubeconfig())) {
       ClusterNamespaces namespaces = ClusterNamespaces.start(client);
       Condition.await(DEADLINE, "the namespaces are known", namespaces::isReady, () -> "");
+      assertThat(namespaces.isWatching()).isTrue();
       namespaces.close();
+      Condition.await(DEADLINE, "the watch has ended", () -> !namespaces.isWatching(), () -> "");
       server.createNamespace("namespaces-fresh", Map.of("sluice.mesh/injection", "enabled"));
 
       assertThat(namespaces.find("namespaces-fresh"))

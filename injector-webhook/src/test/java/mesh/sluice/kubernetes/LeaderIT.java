@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import mesh.sluice.lab.ApiServer;
 import mesh.sluice.lab.Condition;
 import org.junit.jupiter.api.Test;
@@ -59,9 +61,9 @@ class LeaderIT {
         Leader leader = start(client, "leader-again", "one", first)) {
       Condition.await(DEADLINE, "it leads", () -> told.contains("one starts"), told::toString);
 
-      hand(server, "other");
+      hand(server, "leader-again", "other");
       Condition.await(DEADLINE, "it stops", () -> told.contains("one stops"), told::toString);
-      hand(server, "");
+      hand(server, "leader-again", "");
 
       Condition.await(
           DEADLINE,
@@ -70,6 +72,37 @@ class LeaderIT {
           told::toString);
       assertThat(leader).isNotNull();
     }
+  }
+
+  @Test
+  void replicaThatCannotStandAgainSaysSo() throws Exception {
+    ApiServer server = ApiServer.get();
+    server.createNamespace("leader-gone", Map.of());
+    AtomicBoolean broken = new AtomicBoolean();
+    try (KubernetesClient client = ClusterClient.fromKubeconfig(server.kubeconfig());
+        Leader leader = start(breakable(client, broken), "leader-gone", "one", first)) {
+      Condition.await(DEADLINE, "it leads", () -> told.contains("one starts"), told::toString);
+      assertThat(leader.isStanding()).isTrue();
+
+      broken.set(true);
+      hand(server, "leader-gone", "other");
+
+      Condition.await(DEADLINE, "it gave up", () -> !leader.isStanding(), told::toString);
+    }
+  }
+
+  /** The client, which can be made unable to elect. */
+  private static KubernetesClient breakable(KubernetesClient client, AtomicBoolean broken) {
+    return (KubernetesClient)
+        Proxy.newProxyInstance(
+            LeaderIT.class.getClassLoader(),
+            new Class<?>[] {KubernetesClient.class},
+            (proxy, method, arguments) -> {
+              if (broken.get() && method.getName().equals("leaderElector")) {
+                throw new IllegalStateException("no more elections");
+              }
+              return method.invoke(client, arguments);
+            });
   }
 
   private Leader start(
@@ -90,10 +123,10 @@ class LeaderIT {
         client, new LeaseLock(namespace, "test", identity), LONG, metrics, List.of(task));
   }
 
-  private static void hand(ApiServer server, String holder) throws Exception {
+  private static void hand(ApiServer server, String namespace, String holder) throws Exception {
     server.kubectl(
         "-n",
-        "leader-again",
+        namespace,
         "patch",
         "lease",
         "test",
