@@ -9,10 +9,12 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Collectors;
 import mesh.sluice.certs.CertificateFileException;
 import mesh.sluice.kubernetes.ClusterAccessException;
 import mesh.sluice.log.EventLog;
+import mesh.sluice.manifest.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -33,6 +35,8 @@ import picocli.CommandLine.TypeConversionException;
     exitCodeList = {ExitCodes.SUCCESS, ExitCodes.INVALID, ExitCodes.USAGE})
 public final class SluiceInjector implements Runnable {
   static final String NAME = "sluice-injector";
+
+  private static final String TRACE = "SLUICE_TRACE";
 
   private final InputStream stdin;
 
@@ -58,9 +62,17 @@ public final class SluiceInjector implements Runnable {
 
   /** The command with its subcommands; what it prints goes where its writers are set to. */
   static CommandLine commandLine(InputStream stdin) {
+    return commandLine(stdin, System.getenv());
+  }
+
+  /**
+   * @param environment of which {@value #TRACE} counts: set to 1, a defect comes with its trace
+   */
+  static CommandLine commandLine(InputStream stdin, Map<String, String> environment) {
+    boolean traced = environment.getOrDefault(TRACE, "").equals("1");
     CommandLine commandLine =
         new CommandLine(new SluiceInjector(stdin))
-            .setExecutionExceptionHandler(SluiceInjector::failed)
+            .setExecutionExceptionHandler((e, failed, arguments) -> failed(e, failed, traced))
             .setParameterExceptionHandler(SluiceInjector::misused);
     choose(commandLine, ExplainCommand.Format.values());
     choose(commandLine, EventLog.Level.values());
@@ -99,8 +111,7 @@ public final class SluiceInjector implements Runnable {
         new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
   }
 
-  private static int failed(
-      Exception e, CommandLine commandLine, CommandLine.ParseResult arguments) {
+  private static int failed(Exception e, CommandLine commandLine, boolean traced) {
     PrintWriter err = commandLine.getErr();
     String command = commandLine.getCommandSpec().qualifiedName();
     if (e instanceof CliException
@@ -109,9 +120,13 @@ public final class SluiceInjector implements Runnable {
         || e instanceof ClusterAccessException) {
       err.println(command + ": " + e.getMessage());
     } else {
-      err.println(command + ": unexpected " + e);
-      e.printStackTrace(err);
-      err.println("This is a defect of " + NAME + "; please report it, with the command's input.");
+      err.println(command + ": unexpected " + Printable.line(e.toString()));
+      if (traced) {
+        e.printStackTrace(err);
+      }
+      err.println(
+          "This is a defect of %s; please report it, with the command's input%s."
+              .formatted(NAME, traced ? "" : " and what it prints with " + TRACE + "=1"));
     }
     return ExitCodes.INVALID_INPUT;
   }
