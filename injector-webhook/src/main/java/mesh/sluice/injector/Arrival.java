@@ -13,6 +13,10 @@ import mesh.sluice.server.Readiness;
  */
 record Arrival(Readiness readiness, ScheduledExecutorService clock) {
   private static final long FIRST_MILLISECONDS = 2;
+
+  /** Each pause is longer by this part, so no part is noticed later by much more than that. */
+  private static final long GROWTH = 8;
+
   private static final long LONGEST_MILLISECONDS = 250;
 
   Arrival {
@@ -34,7 +38,7 @@ record Arrival(Readiness readiness, ScheduledExecutorService clock) {
     if (there.getAsBoolean()) {
       readiness.ready(part);
     } else {
-      long next = Math.min(2 * pause, LONGEST_MILLISECONDS);
+      long next = Math.min(pause + pause / GROWTH + 1, LONGEST_MILLISECONDS);
       var unused = clock.schedule(() -> look(part, there, next), pause, TimeUnit.MILLISECONDS);
     }
   }
