@@ -106,7 +106,9 @@ class BadInputIT {
   void deepNesting(int depth) {
     assertRefused(run("[".repeat(depth)), 6, "nested deeper");
     assertRefused(
-        run(input(VALID).replace("\"dns\":{}", "\"dns\":" + "[".repeat(depth))), 6, "depth");
+        run(input(VALID).replace("\"dns\":{}", "\"dns\":" + "[".repeat(depth))),
+        6,
+        "nested deeper");
   }
 
   @Test
