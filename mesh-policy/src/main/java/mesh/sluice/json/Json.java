@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import java.io.ByteArrayOutputStream;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -90,7 +90,8 @@ public final class Json {
 
   /** The value in UTF-8, without white space or an end of line. */
   public static byte[] write(JsonValue value) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    // Grows by blocks, where ByteArrayOutputStream copies all that it has each time.
+    ByteArrayBuilder bytes = new ByteArrayBuilder();
     try (JsonGenerator generator = FACTORY.createGenerator(bytes)) {
       write(value, generator);
     } catch (IOException e) {
