@@ -84,6 +84,7 @@ class ReplacementIT {
   void noConnectionPassesTheSidecarByWhileRulesAreReplaced(BackendChoice choice) throws Exception {
     pod.install(TRANSPARENT, choice);
     List<Observation> unmeshed = new ArrayList<>();
+    List<Observation> failed = new ArrayList<>();
     int connections = 0;
     try (ExecutorService replacing = Executors.newSingleThreadExecutor()) {
       Future<?> replaced =
@@ -98,13 +99,18 @@ class ReplacementIT {
       while (!replaced.isDone()) {
         Connection connection = CAPTURED.get(connections++ % CAPTURED.size());
         Observation observed = pod.observe(connection);
-        if (!isMeshed(observed)) {
+        if (observed instanceof Observation.Failed) {
+          failed.add(observed);
+        } else if (!isMeshed(observed)) {
           unmeshed.add(observed);
         }
       }
       replaced.get();
     }
     assertThat(unmeshed).as("of %d connections", connections).isEmpty();
+    // One that begins while one kind of capture goes and the other comes may be lost, for good:
+    // conntrack remembers what the first packet met. One in some thousands was seen to be.
+    assertThat(failed).as("of %d connections", connections).hasSizeLessThan(3);
     assertThat(connections).isGreaterThan(100);
   }
 
