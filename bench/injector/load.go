@@ -28,6 +28,7 @@ type result struct {
 func main() {
 	url := flag.String("url", "", "of the webhook")
 	authority := flag.String("ca", "", "PEM file with the authority of its certificate")
+	serverName := flag.String("server-name", "", "that the certificate is for")
 	reviews := flag.String("reviews", "", "file with a review in each line; they are sent in turn")
 	rate := flag.Int("rate", 200, "reviews in a second")
 	seconds := flag.Int("seconds", 20, "for how long")
@@ -35,7 +36,7 @@ func main() {
 	flag.Parse()
 
 	bodies := readLines(*reviews)
-	client := newClient(*authority, *connections)
+	client := newClient(*authority, *serverName, *connections)
 	count := *rate * *seconds
 	measured := result{Milliseconds: make([]float64, count), Failures: []string{}}
 	var lock sync.Mutex
@@ -63,7 +64,7 @@ func main() {
 	}
 }
 
-func newClient(authority string, connections int) *http.Client {
+func newClient(authority, serverName string, connections int) *http.Client {
 	pem, err := os.ReadFile(authority)
 	if err != nil {
 		fail(err)
@@ -73,7 +74,7 @@ func newClient(authority string, connections int) *http.Client {
 	return &http.Client{
 		Timeout: 10 * time.Second,
 		Transport: &http.Transport{
-			TLSClientConfig:     &tls.Config{RootCAs: roots},
+			TLSClientConfig:     &tls.Config{RootCAs: roots, ServerName: serverName},
 			TLSNextProto:        map[string]func(string, *tls.Conn) http.RoundTripper{},
 			MaxConnsPerHost:     connections,
 			MaxIdleConnsPerHost: connections,

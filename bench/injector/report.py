@@ -54,8 +54,8 @@ def markdown(results):
         "Written by `bench/injector/run`; do not edit. Figures of different runs or machines do not compare.",
         "",
         f"{datetime.date.today()}, {cpu()}, {os.cpu_count()} cores, Linux {platform.release()}. Load"
-        f" {results.load_before:.1f} at the beginning, {os.getloadavg()[0]:.1f} at the end. The injector and the program"
-        " that asks it share the cores" + (", at the highest priority." if os.geteuid() == 0 else "."),
+        f" {results.load_before:.1f} at the beginning, {os.getloadavg()[0]:.1f} at the end. The injector, the API server"
+        " that it serves and the program that asks it share the cores" + (", the first and the last at the highest priority." if os.geteuid() == 0 else "."),
         "",
         "## Targets",
         "",
@@ -66,7 +66,8 @@ def markdown(results):
         lines.append(f"| {what} | {value:.1f} {unit} | ≤ {target} {unit} | {'met' if value <= target else '**missed**'} |")
     lines += [
         "",
-        f"The program is {results.size / 1e6:.1f} MB.",
+        f"The program is {results.size / 1e6:.1f} MB. It runs as its Deployment runs it, with a certificate of its own, the"
+        " settings and namespaces of the cluster, and leads.",
         "",
         "## Reviews",
         "",

@@ -4,6 +4,8 @@ have put into them by then."""
 import json
 import uuid
 
+NAMESPACES = [f"team-{number}" for number in range(10)]
+
 
 def pod(workload, replica, namespace):
     """A pod with two containers and probes of two kinds. Its size, some 5 KB, is usual. Each workload has a port of its
@@ -152,6 +154,6 @@ def write(path, count, workloads):
     with open(path, "w") as file:
         for number in range(count):
             workload = number % workloads
-            json.dump(review(number, workload, f"team-{workload % 10}"), file, separators=(",", ":"))
+            json.dump(review(number, workload, NAMESPACES[workload % len(NAMESPACES)]), file, separators=(",", ":"))
             file.write("\n")
     return path.stat().st_size // count
