@@ -14,6 +14,7 @@ import mesh.sluice.manifest.PodReader;
 import mesh.sluice.policy.InvalidPolicyException;
 import mesh.sluice.profile.Finding;
 import mesh.sluice.profile.NamespaceFacts;
+import mesh.sluice.profile.OtherWords;
 import mesh.sluice.profile.OwnWords;
 import mesh.sluice.profile.PodFacts;
 import mesh.sluice.profile.Source;
@@ -104,7 +105,8 @@ public final class Injector {
         Optional<InjectionStatus> status = InjectionStatus.of(received);
         PodObject pod = status.isPresent() ? Undo.undo(received, status.get()) : received;
         Guards.refuseHandMadePolicy(pod);
-        Guards.refuseUnknownWords(PodReader.read(POD, pod.json(), namespace));
+        PodFacts words = PodReader.read(POD, pod.json(), namespace);
+        Guards.refuseUnknownWords(words);
         Application application = Application.of(pod);
         Injected injected =
             new SidecarInjection(
@@ -115,6 +117,8 @@ public final class Injector {
                 .inject(reason);
         List<String> warnings = new ArrayList<>(texts(findings));
         warnings.addAll(injected.warnings());
+        warnings.addAll(
+            texts(OtherWords.inVain(settings.configuration().selection().profile(), words)));
         yield new Injected(injected.pod(), reason, warnings);
       }
       case Selection.Skip(var reason, var because, var findings) ->

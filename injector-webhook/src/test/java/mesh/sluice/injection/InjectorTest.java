@@ -301,6 +301,25 @@ class InjectorTest {
   }
 
   @Test
+  void wordOfAnotherProfileIsToldToHaveNoEffect() {
+    Injected injected =
+        inject(
+            "metadata: {labels: {sidecar.istio.io/inject: 'true'},"
+                + " annotations: {sluice.mesh/exclude-outbound-ports: '3306'}}\n"
+                + WEB,
+            Map.of("config.yaml", "profile: istio"),
+            Injected.class);
+
+    RedirectPolicy policy =
+        RedirectAnnotation.parse(
+            new PodObject(injected.pod()).annotation(RedirectAnnotation.KEY).orElseThrow());
+    assertThat(policy.outbound().excludePorts().contains(3306)).isFalse();
+    assertThat(injected.warnings())
+        .anyMatch(
+            warning -> warning.contains("sluice.mesh/exclude-outbound-ports']: has no effect"));
+  }
+
+  @Test
   void kubeletLeavesTheBootstrapAsItIs() {
     PodObject pod =
         injected(
