@@ -28,17 +28,12 @@ record InitContainer(
 
   /** The init container of a name, if the pod has it. */
   static Optional<InitContainer> find(PodObject pod, String name) {
-    return pod.list("initContainers").stream()
-        .filter(container -> PodObject.name(container).equals(name))
-        .findFirst()
-        .map(InitContainer::of);
+    return named(pod, name).map(InitContainer::of);
   }
 
   /** The parts of the container of a name that {@link #find} goes by. */
   static Optional<JsonObject> source(PodObject pod, String name) {
-    return pod.list("initContainers").stream()
-        .filter(container -> PodObject.name(container).equals(name))
-        .findFirst()
+    return named(pod, name)
         .map(
             container -> {
               JsonObject parts = new JsonObject(Map.of());
@@ -48,6 +43,12 @@ record InitContainer(
               }
               return parts;
             });
+  }
+
+  private static Optional<JsonObject> named(PodObject pod, String name) {
+    return pod.list("initContainers").stream()
+        .filter(container -> PodObject.name(container).equals(name))
+        .findFirst();
   }
 
   private static InitContainer of(JsonObject container) {

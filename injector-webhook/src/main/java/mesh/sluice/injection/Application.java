@@ -29,10 +29,11 @@ record Application(PodObject pod, Optional<Override> override) {
           Sidecar.NAME,
           "the pod has no container besides the sidecar; add the application's");
     }
-    return new Application(application, findOverride(pod));
+    return new Application(application, findSidecar(pod));
   }
 
-  private static Optional<Override> findOverride(PodObject pod) {
+  /** The container of the sidecar's name, whoever wrote it. */
+  static Optional<Override> findSidecar(PodObject pod) {
     for (String list : PodObject.CONTAINER_LISTS) {
       List<JsonObject> containers = pod.list(list);
       for (int i = 0; i < containers.size(); i++) {
@@ -44,7 +45,7 @@ record Application(PodObject pod, Optional<Override> override) {
     return Optional.empty();
   }
 
-  private static boolean isSidecar(JsonObject container) {
+  static boolean isSidecar(JsonObject container) {
     return PodObject.name(container).equals(Sidecar.NAME);
   }
 }

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import mesh.sluice.injection.InjectionStatus.Override;
 import mesh.sluice.json.JsonValue.JsonObject;
-import mesh.sluice.template.Sidecar;
 
 /**
  * What became of what an earlier round added: the API server filled in its defaults and mounted the
@@ -28,13 +28,9 @@ record EarlierRound(PodObject pod, Optional<InjectionStatus> status) {
    * @param wanted as it is made in this round
    */
   JsonObject container(JsonObject wanted) {
-    Optional<JsonObject> now =
-        PodObject.CONTAINER_LISTS.stream()
-            .flatMap(list -> pod.list(list).stream())
-            .filter(container -> PodObject.name(container).equals(Sidecar.NAME))
-            .findFirst();
+    Optional<Override> now = Application.findSidecar(pod);
     return status.isPresent() && now.isPresent()
-        ? new SidecarParts(status.get().container()).merge(now.get(), wanted)
+        ? new SidecarParts(status.get().container()).merge(now.get().container(), wanted)
         : wanted;
   }
 

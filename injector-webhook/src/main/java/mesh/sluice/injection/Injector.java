@@ -143,9 +143,10 @@ public final class Injector {
 
   private static PodFacts facts(PodObject pod, NamespaceFacts namespace, InjectorSettings settings)
       throws ManifestException {
+    PodFacts written = PodReader.read(POD, pod.json(), namespace);
     Map<String, String> annotations =
         new LinkedHashMap<>(settings.configuration().defaultAnnotations());
-    annotations.putAll(PodReader.read(POD, pod.json(), namespace).annotations());
-    return PodReader.read(POD, pod.withTexts("annotations", annotations).json(), namespace);
+    annotations.putAll(written.annotations());
+    return written.withAnnotations(annotations);
   }
 }

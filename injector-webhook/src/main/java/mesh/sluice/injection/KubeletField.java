@@ -1,7 +1,6 @@
 package mesh.sluice.injection;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import mesh.sluice.json.JsonValue.JsonObject;
 
@@ -15,9 +14,10 @@ enum KubeletField {
 
   private static final String LIFECYCLE = "lifecycle";
 
-  /** Of the hooks, the kubelet carries out no tcpSocket. */
-  private static final Map<Boolean, List<String>> ACTIONS =
-      Map.of(true, List.of("httpGet"), false, List.of("httpGet", "tcpSocket", "grpc"));
+  private static final List<String> PROBE_ACTIONS = List.of("httpGet", "tcpSocket", "grpc");
+
+  /** The kubelet carries out no tcpSocket of a hook. */
+  private static final List<String> HOOK_ACTIONS = List.of("httpGet");
 
   private final String field;
   private final String prefix;
@@ -41,7 +41,7 @@ enum KubeletField {
 
   /** What can be asked that meets a port. */
   List<String> actions() {
-    return ACTIONS.get(isHook());
+    return isHook() ? HOOK_ACTIONS : PROBE_ACTIONS;
   }
 
   /** The path of Envoy's status listener that stands for it: {@code /probe/web/livez}. */

@@ -23,8 +23,12 @@ public record PodObject(JsonObject json) {
 
   /** A list in the pod's {@code spec}; empty if it is missing. */
   public List<JsonObject> list(String name) {
-    return json
-        .findPath("spec." + name)
+    return objects(json.findPath("spec." + name));
+  }
+
+  /** The elements of a list of objects; none if there is no list. */
+  static List<JsonObject> objects(Optional<JsonValue> list) {
+    return list
         .filter(JsonArray.class::isInstance)
         .map(array -> ((JsonArray) array).elements())
         .orElse(List.of())

@@ -51,7 +51,7 @@ record SidecarParts(Map<String, String> written) {
         continue;
       }
       if (LISTS.containsKey(field)) {
-        KeyedList.marks(LISTS.get(field), elements(value))
+        KeyedList.marks(LISTS.get(field), PodObject.objects(value))
             .forEach((key, mark) -> marks.put(field + "/" + key, mark));
       } else {
         marks.put(field, Marks.of(value.get()));
@@ -121,18 +121,8 @@ record SidecarParts(Map<String, String> written) {
         });
     List<JsonObject> merged =
         new KeyedList(LISTS.get(field), marks)
-            .merge(elements(Optional.of(now)), elements(wanted), false);
+            .merge(PodObject.objects(Optional.of(now)), PodObject.objects(wanted), false);
     return new JsonArray(List.copyOf(merged));
-  }
-
-  private static List<JsonObject> elements(Optional<JsonValue> list) {
-    return list
-        .filter(JsonArray.class::isInstance)
-        .map(array -> ((JsonArray) array).elements())
-        .orElse(List.of())
-        .stream()
-        .map(element -> (JsonObject) element)
-        .toList();
   }
 
   private static boolean isEmpty(JsonValue value) {

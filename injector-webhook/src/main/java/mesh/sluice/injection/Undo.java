@@ -6,7 +6,6 @@ import java.util.Map;
 import mesh.sluice.annotation.RedirectAnnotation;
 import mesh.sluice.injection.InjectionStatus.Override;
 import mesh.sluice.json.JsonValue.JsonObject;
-import mesh.sluice.template.Sidecar;
 
 /** Makes a pod what it was before it was injected. */
 final class Undo {
@@ -19,7 +18,7 @@ final class Undo {
     for (String list : PodObject.CONTAINER_LISTS) {
       List<JsonObject> containers = new ArrayList<>();
       for (JsonObject container : pod.list(list)) {
-        if (!PodObject.name(container).equals(Sidecar.NAME)) {
+        if (!Application.isSidecar(container)) {
           containers.add(ApplicationProbes.restore(container, status.probes()));
         }
       }

@@ -86,9 +86,9 @@ final class ServeCommand implements Callable<Integer> {
       names = "--kubeconfig",
       paramLabel = "FILE",
       description = {
-        "How to reach the cluster. Default: by the service account, if this is a pod. Else there"
-            + " is",
-        "no cluster, and nothing is known of namespaces: pods are injected that ask for it."
+        "How to reach the cluster. Default: by the service account, if this is a pod. Else",
+        "there is no cluster, and nothing is known of namespaces: pods are injected that ask for",
+        "it."
       })
   private Path kubeconfig;
 

@@ -38,6 +38,12 @@ public record PodFacts(
     containers = List.copyOf(containers);
   }
 
+  /** The same pod with other annotations, such as those that count where it says nothing. */
+  public PodFacts withAnnotations(Map<String, String> others) {
+    return new PodFacts(
+        namespace, name, labels, others, runAs, initContainers, containers, hostNetwork);
+  }
+
   /** The container or init container called {@code container}. */
   public Optional<ContainerFacts> find(String container) {
     return Stream.concat(initContainers.stream(), containers.stream())
