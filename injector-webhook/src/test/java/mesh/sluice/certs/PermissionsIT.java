@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -87,15 +86,7 @@ class PermissionsIT {
   }
 
   private KubernetesClient client(ApiServer server) throws Exception {
-    String ca =
-        server.kubectl(
-            "config",
-            "view",
-            "--raw",
-            "--flatten",
-            "-o",
-            "jsonpath={.clusters[0].cluster.certificate-authority-data}");
-    Files.write(serviceAccount.resolve("ca.crt"), Base64.getDecoder().decode(ca));
+    Files.write(serviceAccount.resolve("ca.crt"), server.authority());
     Files.writeString(
         serviceAccount.resolve("token"),
         server.kubectl("-n", NAMESPACE, "create", "token", "sluice-injector"),

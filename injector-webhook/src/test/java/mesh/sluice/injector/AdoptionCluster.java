@@ -2,8 +2,6 @@ package mesh.sluice.injector;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +19,6 @@ import mesh.sluice.admission.InjectHandler;
 import mesh.sluice.admission.ReviewHandler;
 import mesh.sluice.adoption.ForeignPods;
 import mesh.sluice.adoption.StandIn;
-import mesh.sluice.certs.ServingKeys;
 import mesh.sluice.json.Json;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonArray;
@@ -34,12 +31,8 @@ import mesh.sluice.lab.ApiServer;
 import mesh.sluice.lab.Authority;
 import mesh.sluice.lab.Condition;
 import mesh.sluice.lab.Programs;
-import mesh.sluice.log.EventLog;
 import mesh.sluice.manifest.Documents;
 import mesh.sluice.manifest.ManifestException;
-import mesh.sluice.metrics.Metrics;
-import mesh.sluice.server.ServerLimits;
-import mesh.sluice.server.ServerTls;
 import mesh.sluice.server.WebhookServer;
 import mesh.sluice.template.InjectorSettings;
 import mesh.sluice.template.TemplateException;
@@ -89,16 +82,7 @@ final class AdoptionCluster implements AutoCloseable {
     paths.put("/inject", counted("inject", new InjectHandler(() -> settings, namespaces)));
     paths.put("/adopt", counted("adopt", new AdoptHandler(() -> settings, namespaces)));
     ForeignPods.ALL.forEach(shape -> paths.put("/" + shape, counted("other", new StandIn(shape))));
-    server =
-        WebhookServer.start(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new ServerTls(
-                ServingKeys.of(authority.file("webhook.crt"), authority.file("webhook.key")),
-                Optional.empty()),
-            ServerLimits.DEFAULT,
-            paths,
-            Metrics.NONE,
-            EventLog.NONE);
+    server = Webhooks.serve(authority, paths);
     apply(ours());
     apply(others(FIRST));
     apply(others(LAST));

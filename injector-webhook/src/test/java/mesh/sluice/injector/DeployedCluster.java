@@ -86,7 +86,7 @@ final class DeployedCluster implements AutoCloseable {
   /** One more pod of the Deployment, with the service account that the kubelet gives it. */
   DeployedReplica startReplica(String name, String... options) throws IOException {
     Path account = Files.createDirectories(directory.resolve(name));
-    Files.write(account.resolve("ca.crt"), authority());
+    Files.write(account.resolve("ca.crt"), api.authority());
     Files.writeString(account.resolve("token"), token());
     Files.writeString(account.resolve("namespace"), NAMESPACE);
     List<String> command =
@@ -139,7 +139,7 @@ final class DeployedCluster implements AutoCloseable {
         clusters: [{name: lab, cluster: {server: "%s", certificate-authority-data: %s}}]
         users: [{name: injector, user: {%s}}]
         """
-            .formatted(url, Base64.getEncoder().encodeToString(authority()), user));
+            .formatted(url, Base64.getEncoder().encodeToString(api.authority()), user));
   }
 
   /** What endpoint controllers do when a replica has become ready, and when it is so no more. */
@@ -293,12 +293,6 @@ final class DeployedCluster implements AutoCloseable {
                 "-")
             .status()
         == 0;
-  }
-
-  private byte[] authority() throws IOException {
-    String data = "jsonpath={.clusters[0].cluster.certificate-authority-data}";
-    return Base64.getDecoder()
-        .decode(api.kubectl("config", "view", "--raw", "--flatten", "-o", data));
   }
 
   private String token() throws IOException {

@@ -65,20 +65,25 @@ final class Webhooks implements AutoCloseable {
     return this;
   }
 
+  /** Serves on loopback, with the certificate {@code webhook} of the authority. */
+  static WebhookServer serve(Authority authority, Map<String, ReviewHandler> paths)
+      throws Exception {
+    return WebhookServer.start(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        new ServerTls(
+            ServingKeys.of(authority.file("webhook.crt"), authority.file("webhook.key")),
+            Optional.empty()),
+        ServerLimits.DEFAULT,
+        paths,
+        Metrics.NONE,
+        EventLog.NONE);
+  }
+
   /** Serves, and tells the API server to call. */
   void start() throws Exception {
     Map<String, ReviewHandler> paths = new HashMap<>();
     handlers.forEach((name, handler) -> paths.put("/" + name, handler));
-    server =
-        WebhookServer.start(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new ServerTls(
-                ServingKeys.of(authority.file("webhook.crt"), authority.file("webhook.key")),
-                Optional.empty()),
-            ServerLimits.DEFAULT,
-            paths,
-            Metrics.NONE,
-            EventLog.NONE);
+    server = serve(authority, paths);
     StringBuilder manifest =
         new StringBuilder(
             """

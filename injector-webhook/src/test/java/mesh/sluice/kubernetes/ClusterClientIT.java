@@ -9,7 +9,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -47,7 +46,7 @@ class ClusterClientIT {
         () -> "");
     Path token = serviceAccount.resolve("token");
     Files.writeString(token, "no token");
-    Files.write(serviceAccount.resolve("ca.crt"), authority(server));
+    Files.write(serviceAccount.resolve("ca.crt"), server.authority());
     URI address = URI.create(server.url());
     try (KubernetesClient client =
         ClusterClient.inCluster(
@@ -91,17 +90,5 @@ class ClusterClientIT {
 
   private static int pods(KubernetesClient client) {
     return client.pods().inNamespace("client-token").list().getItems().size();
-  }
-
-  private static byte[] authority(ApiServer server) throws Exception {
-    return Base64.getDecoder()
-        .decode(
-            server.kubectl(
-                "config",
-                "view",
-                "--raw",
-                "--flatten",
-                "-o",
-                "jsonpath={.clusters[0].cluster.certificate-authority-data}"));
   }
 }

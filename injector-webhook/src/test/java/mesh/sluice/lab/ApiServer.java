@@ -77,6 +77,15 @@ public final class ApiServer {
     kubectlWith(manifest.toString(), "apply", "-f", "-");
   }
 
+  /** Whose certificate it has, PEM. */
+  public byte[] authority() throws IOException {
+    return Files.readAllBytes(keys().resolve("ca.crt"));
+  }
+
+  private Path keys() {
+    return directory.resolve("pki");
+  }
+
   private List<String> command(String... arguments) {
     List<String> command =
         new ArrayList<>(
@@ -86,7 +95,7 @@ public final class ApiServer {
   }
 
   private void start() throws IOException {
-    Authority authority = Authority.create(directory.resolve("pki"));
+    Authority authority = Authority.create(keys());
     authority.issue(
         "server",
         "/CN=kube-apiserver",
