@@ -2,12 +2,12 @@
 
 import base64
 import contextlib
-import os
-import pathlib
 import socket
 import subprocess
 import sys
 import time
+
+from measure import cache
 
 TOKEN = "bench"
 NAMESPACE = "sluice-system"
@@ -116,9 +116,3 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def cache():
-    """Where toolchain/prepare puts its results."""
-    user_cache = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
-    return pathlib.Path(os.environ.get("SLUICE_CACHE") or pathlib.Path(user_cache) / "sluice")
