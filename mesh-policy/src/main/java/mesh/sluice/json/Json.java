@@ -13,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import mesh.sluice.json.JsonValue.JsonArray;
@@ -49,7 +48,14 @@ public final class Json {
           .build();
 
   private final JsonParser parser;
-  private int values;
+
+  /** Of the objects that are open, each one's behind those of the one around it. */
+  private final List<String> names = new ArrayList<>();
+
+  /** Of the objects and lists that are open, likewise: so each is made at once, in its size. */
+  private final List<JsonValue> values = new ArrayList<>();
+
+  private int count;
 
   private Json(JsonParser parser) {
     this.parser = parser;
@@ -105,8 +111,8 @@ public final class Json {
   }
 
   private JsonValue value(int depth) throws IOException, MalformedJsonException {
-    values++;
-    if (values > MOST_VALUES) {
+    count++;
+    if (count > MOST_VALUES) {
       throw new MalformedJsonException("more than " + MOST_VALUES + " values" + place(parser));
     }
     return switch (parser.currentToken()) {
@@ -131,21 +137,30 @@ public final class Json {
   }
 
   private JsonObject object(int depth) throws IOException, MalformedJsonException {
-    Map<String, JsonValue> members = new LinkedHashMap<>();
+    int firstName = names.size();
+    int firstValue = values.size();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = parser.currentName();
+      names.add(parser.currentName());
       parser.nextToken();
-      members.put(name, value(depth));
+      values.add(value(depth));
     }
-    return new JsonObject(members);
+    List<String> ownNames = names.subList(firstName, names.size());
+    List<JsonValue> ownValues = values.subList(firstValue, values.size());
+    JsonObject object = new JsonObject(FewMembers.of(ownNames, ownValues));
+    ownNames.clear();
+    ownValues.clear();
+    return object;
   }
 
   private JsonArray array(int depth) throws IOException, MalformedJsonException {
-    List<JsonValue> elements = new ArrayList<>();
+    int first = values.size();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      elements.add(value(depth));
+      values.add(value(depth));
     }
-    return new JsonArray(elements);
+    List<JsonValue> elements = values.subList(first, values.size());
+    JsonArray array = new JsonArray(elements);
+    elements.clear();
+    return array;
   }
 
   private static void write(JsonValue value, JsonGenerator to) throws IOException {

@@ -2,7 +2,6 @@ package mesh.sluice.json;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,7 @@ public sealed interface JsonValue {
   /** Members in the order in which they were written. */
   record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     public JsonObject {
-      members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+      members = FewMembers.copyOf(members);
     }
 
     /** The member called {@code name}; empty if there is none, or it is {@code null}. */
