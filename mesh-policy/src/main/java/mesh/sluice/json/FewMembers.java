@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.AbstractMap;
 import java.util.AbstractSet;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -57,6 +58,26 @@ final class FewMembers extends AbstractMap<String, JsonValue> {
       many.put(names.get(i), values.get(i));
     }
     return Collections.unmodifiableMap(many);
+  }
+
+  /** The members with one more, or another value for it. */
+  static Map<String, JsonValue> with(Map<String, JsonValue> members, String name, JsonValue value) {
+    if (members instanceof FewMembers few && few.size() < MOST) {
+      return few.with(name, value);
+    }
+    Map<String, JsonValue> changed = new LinkedHashMap<>(members);
+    changed.put(requireNonNull(name), requireNonNull(value));
+    return copyOf(changed);
+  }
+
+  private FewMembers with(String name, JsonValue value) {
+    int index = indexOf(name);
+    boolean added = index < 0;
+    String[] changedNames = added ? Arrays.copyOf(names, names.length + 1) : names;
+    JsonValue[] changed = Arrays.copyOf(values, changedNames.length);
+    changedNames[added ? names.length : index] = name;
+    changed[added ? names.length : index] = requireNonNull(value);
+    return new FewMembers(changedNames, changed);
   }
 
   @Override

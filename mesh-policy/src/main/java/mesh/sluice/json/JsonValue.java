@@ -35,9 +35,7 @@ public sealed interface JsonValue {
 
     /** This object with one member more, or another value for it. */
     public JsonObject with(String name, JsonValue value) {
-      Map<String, JsonValue> changed = new LinkedHashMap<>(members);
-      changed.put(name, value);
-      return new JsonObject(changed);
+      return new JsonObject(FewMembers.with(members, name, value));
     }
 
     /** This object without the member called {@code name}. */

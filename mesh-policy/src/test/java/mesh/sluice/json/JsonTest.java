@@ -3,6 +3,10 @@ package mesh.sluice.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -33,6 +37,30 @@ class JsonTest {
       })
   void writesWhatItReadInTheSameOrder(String text) throws MalformedJsonException {
     assertThat(Json.read(text)).hasToString(text);
+  }
+
+  /** Jackson knows what has to be escaped. */
+  @Test
+  void writesEachCharacterAsJacksonDoes() throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (int c = 0; c <= 0x10_ffff; c += c < 0x1_0000 ? 1 : 0xff) {
+      all.appendCodePoint(c);
+    }
+    ByteArrayOutputStream expected = new ByteArrayOutputStream();
+    try (JsonGenerator generator = new JsonFactory().createGenerator(expected)) {
+      generator.writeString(all.toString());
+    }
+
+    assertThat(Json.write(new JsonString(all.toString()))).isEqualTo(expected.toByteArray());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {509, 510, 511, 5000})
+  void writesAllOfALongText(int length) throws MalformedJsonException {
+    JsonArray value = new JsonArray(List.of(new JsonString("é".repeat(length))));
+
+    assertThat(Json.write(value)).hasSize(2 * length + 4);
+    assertThat(Json.read(Json.write(value))).isEqualTo(value);
   }
 
   /** A number is not ours to round: 1.0 may be a version, and 2^64 fits no type of Java. */
