@@ -116,10 +116,11 @@ public final class ClusterClient {
   }
 
   /** Without the search for kinds; what is not registered here, a watch cannot tell from others. */
-  private static KubernetesSerialization serialization() {
+  static KubernetesSerialization serialization() {
     ObjectMapper mapper =
         new ObjectMapper()
-            .registerModule(new SimpleModule().setSerializerModifier(new ModelGuard()));
+            .registerModule(new SimpleModule().setSerializerModifier(new ModelGuard()))
+            .setMixIns(Models.PARTS);
     KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
     Models.KINDS.forEach(serialization::registerKubernetesResource);
     // The error that ends a watch; unknown, "410 Gone" would be taken for an object.

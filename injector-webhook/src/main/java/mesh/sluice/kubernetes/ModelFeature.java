@@ -105,7 +105,8 @@ public final class ModelFeature implements Feature {
     RuntimeReflection.register(model.getDeclaredConstructors());
     registerHelpers(model);
     for (Field field : model.getDeclaredFields()) {
-      if (!Modifier.isStatic(field.getModifiers()) || field.isEnumConstant()) {
+      boolean isProperty = !Modifier.isStatic(field.getModifiers()) || field.isEnumConstant();
+      if (isProperty && Models.isRead(model, field.getName())) {
         RuntimeReflection.register(field);
         registerHelpers(field);
         visit(field.getGenericType());
