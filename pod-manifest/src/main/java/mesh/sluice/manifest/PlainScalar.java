@@ -44,7 +44,8 @@ final class PlainScalar {
 
   private static Optional<JsonNumber> number(String text) {
     String digits = text.replace("_", "");
-    if (digits.isEmpty() || digits.length() > LONGEST_NUMBER || text.startsWith("_")) {
+    boolean beginsAsNumber = "+-.0123456789".indexOf(text.charAt(0)) >= 0;
+    if (!beginsAsNumber || digits.length() > LONGEST_NUMBER) {
       return Optional.empty();
     }
     var whole = WHOLE.matcher(digits);

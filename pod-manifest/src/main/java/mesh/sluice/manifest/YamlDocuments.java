@@ -65,8 +65,22 @@ final class YamlDocuments {
    * @throws ManifestException naming line and column of what is malformed
    */
   static List<JsonValue> read(String file, String text, int firstLine) throws ManifestException {
+    try {
+      return read(file, text, firstLine, false);
+    } catch (ManifestException e) {
+      // To know the place of each word is a third of the work, and only a complaint tells one.
+      return read(file, text, firstLine, true);
+    }
+  }
+
+  private static List<JsonValue> read(String file, String text, int firstLine, boolean places)
+      throws ManifestException {
     LoadSettings settings =
-        LoadSettings.builder().setLabel(file).setCodePointLimit(Documents.MOST_BYTES).build();
+        LoadSettings.builder()
+            .setLabel(file)
+            .setCodePointLimit(Documents.MOST_BYTES)
+            .setUseMarks(places)
+            .build();
     try {
       Iterator<Event> events = new Parse(settings).parseString(text).iterator();
       return new YamlDocuments(file, firstLine, events).documents();
