@@ -20,7 +20,7 @@ final class JsonWriter {
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   /** For what is small, which is most: it is written once, and copied. */
-  private static final int SMALL = 512;
+  private static final int SMALL = 128;
 
   private final byte[] bytes;
   private int length;

@@ -55,7 +55,7 @@ class JsonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {509, 510, 511, 5000})
+  @ValueSource(ints = {61, 62, 63, 5000})
   void writesAllOfALongText(int length) throws MalformedJsonException {
     JsonArray value = new JsonArray(List.of(new JsonString("é".repeat(length))));
 
