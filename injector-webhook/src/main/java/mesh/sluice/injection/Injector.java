@@ -69,7 +69,8 @@ public final class Injector {
   public static Selection select(
       JsonObject pod, NamespaceFacts namespace, InjectorSettings settings) throws RefusedException {
     try {
-      return select(new PodObject(pod), namespace, settings);
+      PodObject received = new PodObject(pod);
+      return select(received, read(received, namespace), settings);
     } catch (ManifestException e) {
       throw new RefusedException(e.getMessage());
     } catch (ClassCastException e) {
@@ -77,11 +78,10 @@ public final class Injector {
     }
   }
 
-  private static Selection select(
-      PodObject pod, NamespaceFacts namespace, InjectorSettings settings)
-      throws RefusedException, ManifestException {
+  private static Selection select(PodObject pod, PodFacts written, InjectorSettings settings)
+      throws RefusedException {
     Selection selection =
-        Selection.of(settings.configuration().selection(), facts(pod, namespace, settings));
+        Selection.of(settings.configuration().selection(), withDefaults(written, settings));
     // The status of a pod that gets nothing is not looked at: it may be anybody's.
     return selection instanceof Selection.Inject && isAdopted(pod)
         ? new Selection.Skip(
@@ -100,19 +100,22 @@ public final class Injector {
   private static Injection injectOrRefuse(
       PodObject received, NamespaceFacts namespace, InjectorSettings settings)
       throws RefusedException, ManifestException, TemplateException {
-    return switch (select(received, namespace, settings)) {
+    PodFacts written = read(received, namespace);
+    return switch (select(received, written, settings)) {
       case Selection.Inject(var reason, var because, var findings) -> {
         Optional<InjectionStatus> status = InjectionStatus.of(received);
         PodObject pod = status.isPresent() ? Undo.undo(received, status.get()) : received;
         Guards.refuseHandMadePolicy(pod);
-        PodFacts words = PodReader.read(POD, pod.json(), namespace);
+        PodFacts words = pod.equals(received) ? written : read(pod, namespace);
         Guards.refuseUnknownWords(words);
         Application application = Application.of(pod);
         Injected injected =
             new SidecarInjection(
                     new EarlierRound(received, status),
                     application,
-                    facts(application.pod(), namespace, settings),
+                    withDefaults(
+                        application.pod().equals(pod) ? words : read(application.pod(), namespace),
+                        settings),
                     settings)
                 .inject(reason);
         List<String> warnings = new ArrayList<>(texts(findings));
@@ -122,18 +125,16 @@ public final class Injector {
         yield new Injected(injected.pod(), reason, warnings);
       }
       case Selection.Skip(var reason, var because, var findings) ->
-          new Skipped(reason, withUnknownWords(findings, received, namespace));
+          new Skipped(reason, withUnknownWords(findings, written));
       case Selection.Invalid invalid ->
           throw new RefusedException(invalid.field(), invalid.value(), invalid.remedy());
     };
   }
 
   /** A pod that is left alone need not be refused, but perhaps it asked to be injected. */
-  private static List<String> withUnknownWords(
-      List<Finding> findings, PodObject pod, NamespaceFacts namespace) throws ManifestException {
+  private static List<String> withUnknownWords(List<Finding> findings, PodFacts pod) {
     List<String> texts = new ArrayList<>(texts(findings));
-    OwnWords.unknown(PodReader.read(POD, pod.json(), namespace))
-        .forEach(unknown -> texts.add(unknown.place() + ": " + unknown.remedy()));
+    OwnWords.unknown(pod).forEach(unknown -> texts.add(unknown.place() + ": " + unknown.remedy()));
     return texts;
   }
 
@@ -141,9 +142,11 @@ public final class Injector {
     return findings.stream().map(Finding::toString).toList();
   }
 
-  private static PodFacts facts(PodObject pod, NamespaceFacts namespace, InjectorSettings settings)
-      throws ManifestException {
-    PodFacts written = PodReader.read(POD, pod.json(), namespace);
+  private static PodFacts read(PodObject pod, NamespaceFacts namespace) throws ManifestException {
+    return PodReader.read(POD, pod.json(), namespace);
+  }
+
+  private static PodFacts withDefaults(PodFacts written, InjectorSettings settings) {
     Map<String, String> annotations =
         new LinkedHashMap<>(settings.configuration().defaultAnnotations());
     annotations.putAll(written.annotations());
