@@ -94,7 +94,7 @@ final class SidecarInjection {
 
   private Sidecar render(RedirectPolicy policy, List<ProbeRoute> probes) throws TemplateException {
     return settings.sidecar(
-        new SidecarInputs(facts.namespace().name(), policy, probes, wishes.overrides()));
+        SidecarInputs.of(facts.namespace().name(), policy, probes, wishes.overrides()));
   }
 
   /** The template's container, made what the list that it goes to wants, with the user's parts. */

@@ -95,7 +95,7 @@ public final class InjectorSettings {
             new ProbeRoute("/probe/b/readyz", ProbeRoute.Kind.GRPC, 9000, "web", 3));
     for (List<ProbeRoute> chosen : List.of(List.<ProbeRoute>of(), probes)) {
       template.render(
-          new SidecarInputs("default", RedirectPolicy.DEFAULT, chosen, new JsonObject(Map.of())));
+          SidecarInputs.of("default", RedirectPolicy.DEFAULT, chosen, new JsonObject(Map.of())));
     }
   }
 

@@ -1,6 +1,5 @@
 package mesh.sluice.template;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,13 +40,11 @@ final class SidecarTemplate {
   private final TextTemplate bootstrap;
   private final JsonObject values;
 
-  /** Pods of one workload have equal inputs. */
-  private final Recent<SidecarInputs, Sidecar> sidecars = new Recent<>(256);
+  /** Pods of one workload have equal inputs; more workloads are seldom rolled out at a time. */
+  private final Recent<SidecarInputs, Sidecar> sidecars = new Recent<>(128);
 
-  /** By what was rendered: pods of different workloads often differ elsewhere only. */
-  private final Recent<String, String> bootstraps = new Recent<>(128);
-
-  private final Recent<String, Sidecar> documents = new Recent<>(128);
+  /** By what was rendered: the sidecar without its bootstrap is the same for nearly all pods. */
+  private final Recent<String, Sidecar> documents = new Recent<>(32);
 
   private SidecarTemplate(
       String file,
@@ -102,15 +99,9 @@ final class SidecarTemplate {
   /** As JSON, for an argument of Envoy's. */
   private String bootstrap(Map<String, Object> context) throws TemplateException {
     String text = bootstrap.render(context);
-    Optional<String> known = bootstraps.find(text);
-    if (known.isPresent()) {
-      return known.get();
-    }
     try {
       // The kubelet would take $(NAME) in an argument for a variable, and $$ for one of the two.
-      String json = document(bootstrapFile, text).object().toString().replace("$", "$$");
-      bootstraps.keep(text, json);
-      return json;
+      return document(bootstrapFile, text).object().toString().replace("$", "$$");
     } catch (ManifestException e) {
       throw new TemplateException(e);
     }
@@ -131,18 +122,21 @@ final class SidecarTemplate {
     }
   }
 
+  /** What does not hold the bootstrap is the same for all sidecars, and stays one object. */
   private static JsonValue withBootstrap(JsonValue value, String bootstrap) {
     return switch (value) {
       case JsonObject(Map<String, JsonValue> members) -> {
         Map<String, JsonValue> replaced = new LinkedHashMap<>();
         members.forEach((name, member) -> replaced.put(name, withBootstrap(member, bootstrap)));
-        yield new JsonObject(replaced);
+        yield replaced.equals(members) ? value : new JsonObject(replaced);
       }
-      case JsonArray(List<JsonValue> elements) ->
-          new JsonArray(
-              elements.stream().map(element -> withBootstrap(element, bootstrap)).toList());
+      case JsonArray(List<JsonValue> elements) -> {
+        List<JsonValue> replaced =
+            elements.stream().map(element -> withBootstrap(element, bootstrap)).toList();
+        yield replaced.equals(elements) ? value : new JsonArray(replaced);
+      }
       case JsonString(String text) when text.contains(HERE) ->
-          new JsonString(text.replace(HERE, bootstrap));
+          new JsonString(text.equals(HERE) ? bootstrap : text.replace(HERE, bootstrap));
       case JsonString text -> text;
       case JsonNumber number -> number;
       case JsonBoolean flag -> flag;
@@ -154,7 +148,7 @@ final class SidecarTemplate {
       throws TemplateException, ManifestException {
     // Places in what comes out are not those of the template; the name says which are meant.
     String name = file + " (rendered)";
-    List<JsonValue> documents = Documents.read(name, rendered.getBytes(StandardCharsets.UTF_8));
+    List<JsonValue> documents = Documents.read(name, rendered);
     if (documents.size() != 1) {
       throw new TemplateException(
           name, "it holds " + documents.size() + " documents; write one, without lines of ---");

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.policy.ApplicationAddress;
-import mesh.sluice.policy.InboundMode;
-import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.template.ProbeRoute.Kind;
 
 /**
@@ -29,7 +27,7 @@ final class TemplateContext {
     Map<String, Object> context =
         new LinkedHashMap<>(Values.context(Values.merge(values, inputs.overrides())));
     context.put("pod", Map.of("namespace", inputs.namespace()));
-    context.put("policy", policy(inputs.policy()));
+    context.put("policy", policy(inputs.listeners()));
     List<Object> http = new ArrayList<>();
     List<Object> checked = new ArrayList<>();
     for (ProbeRoute probe : inputs.probes()) {
@@ -41,19 +39,17 @@ final class TemplateContext {
     return context;
   }
 
-  private static Map<String, Object> policy(RedirectPolicy policy) {
+  private static Map<String, Object> policy(Listeners listeners) {
     return Map.of(
-        "inboundPort", policy.inbound().port(),
-        "outboundPort", policy.outbound().port(),
-        "transparent", policy.inbound().mode() == InboundMode.TPROXY,
-        "adminAddress", adminAddress(policy));
+        "inboundPort", listeners.inbound(),
+        "outboundPort", listeners.outbound(),
+        "transparent", listeners.transparent(),
+        "adminAddress", adminAddress(listeners));
   }
 
   /** Where 127.0.0.1 leads Envoy to the application, its own interface must be elsewhere. */
-  private static String adminAddress(RedirectPolicy policy) {
-    return policy.inbound().applicationAddress() == ApplicationAddress.LOOPBACK
-        ? "127.0.0.1"
-        : "127.0.0.2";
+  private static String adminAddress(Listeners listeners) {
+    return listeners.application() == ApplicationAddress.LOOPBACK ? "127.0.0.1" : "127.0.0.2";
   }
 
   private static Map<String, Object> probe(ProbeRoute probe) {

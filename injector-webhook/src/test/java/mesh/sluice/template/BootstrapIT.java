@@ -50,7 +50,7 @@ class BootstrapIT {
     String configuration =
         argument(
                 settings.sidecar(
-                    new SidecarInputs(
+                    SidecarInputs.of(
                         "default",
                         RedirectPolicy.DEFAULT,
                         probes ? PROBES : List.of(),

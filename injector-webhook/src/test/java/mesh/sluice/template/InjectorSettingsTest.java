@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class InjectorSettingsTest {
   private static final SidecarInputs PLAIN =
-      new SidecarInputs("default", RedirectPolicy.DEFAULT, List.of(), new JsonObject(Map.of()));
+      SidecarInputs.of("default", RedirectPolicy.DEFAULT, List.of(), new JsonObject(Map.of()));
 
   @Test
   void withoutFilesWhatIsBuiltInHolds() throws TemplateException {

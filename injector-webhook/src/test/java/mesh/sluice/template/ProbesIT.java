@@ -139,7 +139,7 @@ class ProbesIT {
     Sidecar sidecar =
         InjectorSettings.parse(Map.of())
             .sidecar(
-                new SidecarInputs(
+                SidecarInputs.of(
                     "default",
                     RedirectPolicy.DEFAULT,
                     List.of(

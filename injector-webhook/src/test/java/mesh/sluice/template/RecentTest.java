@@ -30,10 +30,9 @@ class RecentTest {
 
     assertThat(
             settings.sidecar(
-                new SidecarInputs("shop", RedirectPolicy.DEFAULT, List.of(probe), NOTHING)))
+                SidecarInputs.of("shop", RedirectPolicy.DEFAULT, List.of(probe), NOTHING)))
         .isNotEqualTo(plain);
-    assertThat(
-            settings.sidecar(new SidecarInputs("shop", RedirectPolicy.DEFAULT, List.of(), debug)))
+    assertThat(settings.sidecar(SidecarInputs.of("shop", RedirectPolicy.DEFAULT, List.of(), debug)))
         .isNotEqualTo(plain);
   }
 
@@ -42,7 +41,7 @@ class RecentTest {
     InjectorSettings settings = InjectorSettings.parse(Map.of());
     ProbeRoute probe = new ProbeRoute("/probe/web/livez", ProbeRoute.Kind.TCP, 80, "", 1);
     SidecarInputs probed =
-        new SidecarInputs("shop", RedirectPolicy.DEFAULT, List.of(probe), NOTHING);
+        SidecarInputs.of("shop", RedirectPolicy.DEFAULT, List.of(probe), NOTHING);
 
     assertThat(settings.sidecar(probed).container().toString()).contains("/probe/web/livez");
     assertThat(settings.sidecar(inputs("shop")).container().toString())
@@ -65,6 +64,6 @@ class RecentTest {
   }
 
   private static SidecarInputs inputs(String namespace) {
-    return new SidecarInputs(namespace, RedirectPolicy.DEFAULT, List.of(), NOTHING);
+    return SidecarInputs.of(namespace, RedirectPolicy.DEFAULT, List.of(), NOTHING);
   }
 }

@@ -27,11 +27,19 @@ public final class Documents {
    * @throws ManifestException if it is malformed, longer than {@link #MOST_BYTES}, or empty
    */
   public static List<JsonValue> read(String file, byte[] contents) throws ManifestException {
-    if (contents.length > MOST_BYTES) {
-      throw new ManifestException(
-          file, "longer than " + MOST_BYTES + " bytes; give a file with one manifest");
-    }
-    String text = withoutByteOrderMark(decode(file, contents));
+    requireLength(file, contents.length);
+    return read(file, decode(file, contents));
+  }
+
+  /**
+   * Reads a text; as {@link #read(String, byte[])}.
+   *
+   * @param contents at most {@link #MOST_BYTES} characters
+   * @throws ManifestException if it is malformed, longer, or empty
+   */
+  public static List<JsonValue> read(String file, String contents) throws ManifestException {
+    requireLength(file, contents.length());
+    String text = withoutByteOrderMark(contents);
     List<JsonValue> documents = new ArrayList<>();
     if (isJson(text)) {
       documents.add(json(file, text));
@@ -44,6 +52,13 @@ public final class Documents {
           file, "there is nothing in it; give a manifest such as kubectl get pod -o yaml prints");
     }
     return documents;
+  }
+
+  private static void requireLength(String file, int length) throws ManifestException {
+    if (length > MOST_BYTES) {
+      throw new ManifestException(
+          file, "longer than " + MOST_BYTES + " bytes; give a file with one manifest");
+    }
   }
 
   static boolean isJson(String text) {
