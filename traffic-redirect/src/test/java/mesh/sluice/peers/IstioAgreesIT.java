@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import mesh.sluice.kernel.Observation;
 import mesh.sluice.kernel.TestPod;
@@ -17,6 +18,7 @@ import mesh.sluice.reference.World;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -68,6 +70,24 @@ class IstioAgreesIT {
       }
     } finally {
       remove(pod, backend);
+    }
+  }
+
+  @Example
+  void groupWithoutUserIsTheSidecarsWhereALoopbackRangeIsIncluded()
+      throws IOException, InterruptedException {
+    Map<String, String> annotations =
+        Map.of("traffic.sidecar.istio.io/includeOutboundIPRanges", "127.0.0.0/8");
+    IstioPod pod = Meeting.pod(Way.INIT_CONTAINER, annotations, Map.of());
+    RedirectPolicy policy = Meeting.policy(pod);
+    install(pod, policy, BackendChoice.NFT);
+    try {
+      for (int port : List.of(80, Meeting.AGENT)) {
+        Connection connection = Meeting.fromPod("10.66.0.10", "192.168.77.10", port, 1000, 1337);
+        compare(new Meeting(pod, policy, connection));
+      }
+    } finally {
+      remove(pod, BackendChoice.NFT);
     }
   }
 

@@ -80,11 +80,15 @@ public enum IstioDifference {
               Map.of("ISTIO_META_DNS_CAPTURE", "true")),
           fromPod("10.66.0.10", "192.168.77.10", Meeting.DNS, 1337, 1337))),
 
-  /** Over lo, Istio takes a socket that has only the sidecar's group for the application's. */
+  /**
+   * Over lo, Istio takes a socket that has only the sidecar's group for the application's. Where a
+   * range of loopback addresses is included, it has no rule that spares the application.
+   */
   GROUP_WITHOUT_USER(
       meeting ->
           meeting.isOverLoopback()
               && meeting.isOfGroupOnly()
+              && !meeting.policy().outbound().includeCidrs().includesLoopback()
               && !(meeting.capturesDns() && meeting.port() == Meeting.DNS),
       Outcome.DIRECT,
       new Meeting(
