@@ -28,6 +28,7 @@
 #define INBOUND_PORT 15006
 #define TUNNEL_PORT 15008
 #define EXCLUDED_PORTS "inbound_excluded_ports"
+#define EXCLUDED_PAIRS EXCLUDED_PORTS "_tcp"
 #define EXCLUDED_CIDRS "outbound_excluded_ipv4"
 /* The ports and CIDRs of LARGE_POLICY in subjects.py. */
 #define LARGE 500
@@ -35,11 +36,13 @@
 #define LARGE_NETWORK(n) ((10 + (n) / 250) << 24 | (n) % 250 << 16 | 2 * (n) % 250 << 8)
 #define LARGE_BEHIND(n) (LARGE_NETWORK(n) + (1 << 8))
 /* As long as the plugin's own mark, so that the kernel copies as much; no digest, because nothing checks it. */
-#define COMMENT "sluice rules v1 digest csluice, unsigned"
+#define COMMENT "sluice rules v2 digest csluice, unsigned"
 
-/* nft's type numbers for ports and addresses, and its note that the set's key is in network byte order. */
+/* nft's type numbers for ports, addresses, and ports with their protocol, and its note that the set's key is in network byte order. */
 #define TYPE_INET_SERVICE 13
 #define TYPE_IPV4_ADDR 7
+#define TYPE_INET_PROTO 12
+#define TYPE_PAIR (TYPE_INET_PROTO << 6 | TYPE_INET_SERVICE)
 static const unsigned char KEY_IN_NETWORK_ORDER[] = {0, 4, 2, 0, 0, 0};
 
 /* ---- messages: appended to one buffer, lengths filled in at the end of each ---- */
@@ -124,9 +127,9 @@ static void meta_is(int key, const void *bytes, size_t length) {
   equals(bytes, length);
 }
 
-static void load_payload(int base, int offset, int length) {
+static void load_payload(int to, int base, int offset, int length) {
   open_expression("payload");
-  number(NFTA_PAYLOAD_DREG, NFT_REG_1);
+  number(NFTA_PAYLOAD_DREG, to);
   number(NFTA_PAYLOAD_BASE, base);
   number(NFTA_PAYLOAD_OFFSET, offset);
   number(NFTA_PAYLOAD_LEN, length);
@@ -137,7 +140,7 @@ static void is_tcp(void) { meta_is(NFT_META_L4PROTO, "\x06", 1); }
 
 static void to_port(int port) {
   uint16_t bytes = htons(port);
-  load_payload(NFT_PAYLOAD_TRANSPORT_HEADER, 2, sizeof bytes);
+  load_payload(NFT_REG_1, NFT_PAYLOAD_TRANSPORT_HEADER, 2, sizeof bytes);
   equals(&bytes, sizeof bytes);
 }
 
@@ -150,13 +153,23 @@ static void in_set(const char *set) {
 }
 
 static void to_port_in(const char *set) {
-  load_payload(NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2);
+  load_payload(NFT_REG_1, NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2);
+  in_set(set);
+}
+
+/* Both in one: the port goes to the four bytes behind the protocol. */
+static void protocol_and_port_in(const char *set) {
+  open_expression("meta");
+  number(NFTA_META_DREG, NFT_REG_1);
+  number(NFTA_META_KEY, NFT_META_L4PROTO);
+  close_expression();
+  load_payload(NFT_REG32_01, NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2);
   in_set(set);
 }
 
 static void to_ipv4_in(const char *set) {
   meta_is(NFT_META_NFPROTO, "\x02", 1);
-  load_payload(NFT_PAYLOAD_NETWORK_HEADER, 16, 4);
+  load_payload(NFT_REG_1, NFT_PAYLOAD_NETWORK_HEADER, 16, 4);
   in_set(set);
 }
 
@@ -168,7 +181,7 @@ static void address_is(int family, int offset, unsigned char last) {
   address[length - 1] = last;
   unsigned char family_byte = family;
   meta_is(NFT_META_NFPROTO, &family_byte, 1);
-  load_payload(NFT_PAYLOAD_NETWORK_HEADER, offset, length);
+  load_payload(NFT_REG_1, NFT_PAYLOAD_NETWORK_HEADER, offset, length);
   equals(address, length);
 }
 
@@ -256,10 +269,10 @@ static void excluded_ports(void) {
 }
 
 static void many_excluded_ports(void) {
-  begin_set(EXCLUDED_PORTS, TYPE_INET_SERVICE, 2, 0, LARGE);
+  begin_set(EXCLUDED_PAIRS, TYPE_PAIR, 8, 0, LARGE);
   for (int i = 0; i < LARGE; i++) {
-    uint16_t key = htons(LARGE_PORT(i));
-    member(&key, sizeof key, 0);
+    uint16_t pair[4] = {6, 0, htons(LARGE_PORT(i))};
+    member(pair, sizeof pair, 0);
   }
   end_set();
 }
@@ -338,7 +351,10 @@ static void rules(int is_large) {
   RULE("hairpin", is_tcp(), redirect(INBOUND_PORT));
 
   RULE("inbound", is_tcp(), to_port(TUNNEL_PORT), verdict(NFT_RETURN, NULL));
-  RULE("inbound", is_tcp(), to_port_in(EXCLUDED_PORTS), verdict(NFT_RETURN, NULL));
+  if (is_large)
+    RULE("inbound", is_tcp(), protocol_and_port_in(EXCLUDED_PAIRS), verdict(NFT_RETURN, NULL));
+  else
+    RULE("inbound", is_tcp(), to_port_in(EXCLUDED_PORTS), verdict(NFT_RETURN, NULL));
   RULE("inbound", is_tcp(), redirect(INBOUND_PORT));
 
   RULE("loopback", address_is(NFPROTO_IPV4, 12, 6), verdict(NFT_RETURN, NULL));

@@ -75,6 +75,16 @@ enum DataText {
       };
     }
   },
+  PROTOCOL_AND_PORT {
+    @Override
+    String of(Data value) {
+      return value.bytes().length == PairedPorts.PAIR_BYTES
+          ? PROTOCOL.of(PairedPorts.protocol(value))
+              + " . "
+              + NETWORK_NUMBER.of(PairedPorts.port(value))
+          : value.toString();
+    }
+  },
   DIRECTION {
     @Override
     String of(Data value) {
@@ -106,6 +116,7 @@ enum DataText {
     return switch (keyType) {
       case TableSet.TYPE_IPV4, TableSet.TYPE_IPV6 -> ADDRESS;
       case TableSet.TYPE_PORT -> NETWORK_NUMBER;
+      case TableSet.TYPE_PROTOCOL_AND_PORT -> PROTOCOL_AND_PORT;
       case TableSet.TYPE_USER, TableSet.TYPE_GROUP -> HOST_NUMBER;
       default -> BYTES;
     };

@@ -3,7 +3,8 @@ package mesh.sluice.nft;
 import mesh.sluice.netlink.NetlinkWriter;
 
 /**
- * One instruction of a rule, as the kernel runs it. All of ours work on register 1.
+ * One instruction of a rule, as the kernel runs it. All of ours work on register 1; only {@link
+ * Append} fills what is behind it.
  *
  * <p>The attributes of each kind stand in {@link ExpressionCodec}, for writing and for reading.
  */
@@ -52,6 +53,9 @@ sealed interface Expression {
     static final int NETWORK_HEADER = 1;
     static final int TRANSPORT_HEADER = 2;
   }
+
+  /** Loads bytes of the packet behind a short fact in the register, to look up both as one. */
+  record Append(int base, int offset, int length) implements Expression {}
 
   /** Goes on only if the register compares to {@code value} as the operator says. */
   record Compare(int operator, Data value) implements Expression {

@@ -3,6 +3,7 @@ package mesh.sluice.nft;
 import mesh.sluice.netlink.Attributes;
 import mesh.sluice.netlink.NetlinkWriter;
 import mesh.sluice.nft.Expression.And;
+import mesh.sluice.nft.Expression.Append;
 import mesh.sluice.nft.Expression.Compare;
 import mesh.sluice.nft.Expression.Connection;
 import mesh.sluice.nft.Expression.Decide;
@@ -24,6 +25,9 @@ import mesh.sluice.nft.Expression.TransparentProxy;
 final class ExpressionCodec {
   private static final int REGISTER_VERDICT = 0;
   private static final int REGISTER_1 = 1;
+
+  /** The second four bytes of register 1, {@code NFT_REG32_01}. */
+  private static final int REGISTER_1_BEHIND = 9;
 
   private static final int META_DREG = 1;
   private static final int META_KEY = 2;
@@ -114,15 +118,10 @@ final class ExpressionCodec {
             .attribute(TPROXY_REG_PORT, REGISTER_1)
             .endNest(data);
       }
-      case Payload payload -> {
-        int data = begin(writer, "payload");
-        writer
-            .attribute(PAYLOAD_DREG, REGISTER_1)
-            .attribute(PAYLOAD_BASE, payload.base())
-            .attribute(PAYLOAD_OFFSET, payload.offset())
-            .attribute(PAYLOAD_LEN, payload.length())
-            .endNest(data);
-      }
+      case Payload(int base, int offset, int length) ->
+          payload(writer, REGISTER_1, base, offset, length);
+      case Append(int base, int offset, int length) ->
+          payload(writer, REGISTER_1_BEHIND, base, offset, length);
       case Compare compare -> {
         int data = begin(writer, "cmp");
         writer.attribute(CMP_SREG, REGISTER_1).attribute(CMP_OP, compare.operator());
@@ -196,14 +195,7 @@ final class ExpressionCodec {
                   ? null
                   : on(
                       data, TPROXY_REG_PORT, new TransparentProxy(data.integer(TPROXY_FAMILY, -1)));
-          case "payload" ->
-              on(
-                  data,
-                  PAYLOAD_DREG,
-                  new Payload(
-                      data.integer(PAYLOAD_BASE, -1),
-                      data.integer(PAYLOAD_OFFSET, -1),
-                      data.integer(PAYLOAD_LEN, -1)));
+          case "payload" -> payload(data);
           case "cmp" ->
               on(data, CMP_SREG, new Compare(data.integer(CMP_OP, -1), value(data.nest(CMP_DATA))));
           case "lookup" ->
@@ -239,6 +231,28 @@ final class ExpressionCodec {
     return ours
         ? on(data, NAT_REG_ADDR_MIN, new TranslateDestination(data.integer(NAT_FAMILY, -1), flags))
         : null;
+  }
+
+  private static void payload(
+      NetlinkWriter writer, int register, int base, int offset, int length) {
+    int data = begin(writer, "payload");
+    writer
+        .attribute(PAYLOAD_DREG, register)
+        .attribute(PAYLOAD_BASE, base)
+        .attribute(PAYLOAD_OFFSET, offset)
+        .attribute(PAYLOAD_LEN, length)
+        .endNest(data);
+  }
+
+  private static Expression payload(Attributes data) {
+    int base = data.integer(PAYLOAD_BASE, -1);
+    int offset = data.integer(PAYLOAD_OFFSET, -1);
+    int length = data.integer(PAYLOAD_LEN, -1);
+    return switch (data.integer(PAYLOAD_DREG, -1)) {
+      case REGISTER_1 -> new Payload(base, offset, length);
+      case REGISTER_1_BEHIND -> new Append(base, offset, length);
+      default -> null;
+    };
   }
 
   private static int direction(Attributes data) {

@@ -14,6 +14,9 @@ final class ExpressionText {
   private static final String IPV4 = "meta nfproto ipv4";
   private static final String IPV6 = "meta nfproto ipv6";
 
+  /** The destination port of any transport protocol that has ports. */
+  private static final String PORT = "@th,16,16";
+
   private final Map<String, TableSet> sets;
   private final List<String> words = new ArrayList<>();
 
@@ -38,6 +41,11 @@ final class ExpressionText {
       case Expression.Connection(int key) -> loadConnection(key);
       case Expression.Payload(int base, int offset, int length) ->
           loadPayload(base, offset, length);
+      case Expression.Append(int base, int offset, int length) -> {
+        String field = place(base, offset, length);
+        subject += " . " + (field.equals(PORT) ? "th dport" : field);
+        format = DataText.BYTES;
+      }
       case Expression.And(Data mask) -> subject += " & " + DataText.HOST_NUMBER.of(mask);
       case Expression.Compare(int operator, Data value) -> words.add(comparison(operator, value));
       case Expression.Lookup(String set, int flags) ->
@@ -118,14 +126,19 @@ final class ExpressionText {
           case String other -> "";
         };
     if (field.isEmpty()) {
-      String header = base == Expression.Payload.NETWORK_HEADER ? "nh" : "th";
-      subject = "@" + header + "," + offset * Byte.SIZE + "," + length * Byte.SIZE;
+      subject = place(base, offset, length);
       format = DataText.BYTES;
       return;
     }
     words.removeLast();
     subject = field;
     format = field.endsWith("port") ? DataText.NETWORK_NUMBER : DataText.ADDRESS;
+  }
+
+  /** Bytes of a header that have no name here. */
+  private static String place(int base, int offset, int length) {
+    String header = base == Expression.Payload.NETWORK_HEADER ? "nh" : "th";
+    return "@" + header + "," + offset * Byte.SIZE + "," + length * Byte.SIZE;
   }
 
   private String comparison(int operator, Data value) {

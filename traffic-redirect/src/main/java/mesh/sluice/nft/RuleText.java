@@ -1,6 +1,5 @@
 package mesh.sluice.nft;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.function.Function;
@@ -39,16 +38,37 @@ final class RuleText {
 
   private String rule(Rule rule) {
     StringJoiner text = new StringJoiner(" ");
-    List<Match> matches = new ArrayList<>(rule.matches());
+    List<Match> matches = rule.matches();
     for (int i = 0; i < matches.size(); i++) {
-      boolean named = i + 1 < matches.size() && matches.get(i + 1) instanceof Match.DestinationPort;
-      if (matches.get(i) instanceof Match.Transport(var protocol) && named) {
+      if (isPaired(matches, i)) {
+        text.add(pairs(matches, i));
+      } else if (matches.get(i) instanceof Match.Transport(var protocol) && isNamed(matches, i)) {
         text.add(protocol.toString());
       } else {
         text.add(match(matches.get(i)));
       }
     }
     return text.add(verdict(rule.verdict())).toString();
+  }
+
+  /** Whether the match on the port behind that on its protocol names the protocol. */
+  private boolean isNamed(List<Match> matches, int transport) {
+    int port = transport + 1;
+    return port < matches.size()
+        && matches.get(port) instanceof Match.DestinationPort
+        && !isPaired(matches, port);
+  }
+
+  private boolean isPaired(List<Match> matches, int port) {
+    return !inline && PairedPorts.protocolAt(matches, port).isPresent();
+  }
+
+  private static String pairs(List<Match> matches, int port) {
+    String set =
+        PairedPorts.name(
+            PairedPorts.protocolAt(matches, port).orElseThrow(),
+            (Match.DestinationPort) matches.get(port));
+    return "meta l4proto . th dport @" + set;
   }
 
   private String match(Match match) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import mesh.sluice.nft.Expression.And;
+import mesh.sluice.nft.Expression.Append;
 import mesh.sluice.nft.Expression.Compare;
 import mesh.sluice.nft.Expression.Connection;
 import mesh.sluice.nft.Expression.Decide;
@@ -31,6 +32,7 @@ import mesh.sluice.rules.Chain;
 import mesh.sluice.rules.ConnectionState;
 import mesh.sluice.rules.Hook;
 import mesh.sluice.rules.Match;
+import mesh.sluice.rules.Protocol;
 import mesh.sluice.rules.Rule;
 import mesh.sluice.rules.Ruleset;
 import mesh.sluice.rules.Verdict;
@@ -89,8 +91,14 @@ final class TableCompiler {
 
   private List<Expression> rule(Rule rule) {
     List<Expression> expressions = new ArrayList<>();
-    for (Match match : rule.matches()) {
-      match(match, expressions);
+    List<Match> matches = rule.matches();
+    for (int i = 0; i < matches.size(); i++) {
+      Optional<Protocol> pairedWith = PairedPorts.protocolAt(matches, i);
+      if (pairedWith.isPresent()) {
+        pairs(pairedWith.get(), (Match.DestinationPort) matches.get(i), expressions);
+      } else {
+        match(matches.get(i), expressions);
+      }
     }
     switch (rule.verdict()) {
       case Verdict.Return() -> expressions.add(new Decide(Decide.RETURN, ""));
@@ -262,6 +270,12 @@ final class TableCompiler {
       }
     }
     return lookup(new TableSet(name, TableSet.TYPE_PORT, PORT_BYTES, true, ends));
+  }
+
+  private void pairs(Protocol protocol, Match.DestinationPort port, List<Expression> to) {
+    to.add(new Meta(Meta.TRANSPORT));
+    to.add(new Append(Payload.TRANSPORT_HEADER, DESTINATION_PORT_OFFSET, PORT_BYTES));
+    to.add(lookup(PairedPorts.set(protocol, port)));
   }
 
   private Expression owners(String name, int type, List<OwnerId> ids) {

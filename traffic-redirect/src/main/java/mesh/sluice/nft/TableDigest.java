@@ -100,6 +100,12 @@ final class TableDigest {
         add(payload.offset());
         add(payload.length());
       }
+      case Expression.Append append -> {
+        add(15);
+        add(append.base());
+        add(append.offset());
+        add(append.length());
+      }
       case Expression.Compare compare -> {
         add(3);
         add(compare.operator());

@@ -19,6 +19,10 @@ record TableSet(String name, int keyType, int keyBytes, boolean interval, List<E
   static final int TYPE_IPV4 = 7;
   static final int TYPE_IPV6 = 8;
   static final int TYPE_PORT = 13;
+
+  /** As nft counts concatenations: {@code inet_proto}, which is 12, and a port. */
+  static final int TYPE_PROTOCOL_AND_PORT = 12 << 6 | TYPE_PORT;
+
   static final int TYPE_USER = 24;
   static final int TYPE_GROUP = 25;
 

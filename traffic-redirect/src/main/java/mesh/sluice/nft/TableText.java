@@ -70,6 +70,7 @@ final class TableText {
       case TableSet.TYPE_IPV4 -> "ipv4_addr";
       case TableSet.TYPE_IPV6 -> "ipv6_addr";
       case TableSet.TYPE_PORT -> "inet_service";
+      case TableSet.TYPE_PROTOCOL_AND_PORT -> "inet_proto . inet_service";
       case TableSet.TYPE_USER -> "uid";
       case TableSet.TYPE_GROUP -> "gid";
       default -> "<" + set.keyType() + ">";

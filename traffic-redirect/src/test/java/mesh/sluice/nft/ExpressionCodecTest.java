@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import mesh.sluice.netlink.NetlinkMessage;
 import mesh.sluice.netlink.NetlinkWriter;
+import mesh.sluice.nft.Expression.Append;
 import mesh.sluice.nft.Expression.Compare;
 import mesh.sluice.nft.Expression.Decide;
 import mesh.sluice.nft.Expression.Foreign;
@@ -27,6 +28,7 @@ class ExpressionCodecTest {
         List.of(
             new Meta(Meta.SOCKET_USER),
             new Payload(Payload.NETWORK_HEADER, 24, 16),
+            new Append(Payload.TRANSPORT_HEADER, 2, 2),
             new Compare(Compare.EQUAL, Data.host(1337)),
             new Compare(5, new Data(new byte[16])),
             new Lookup("sidecar_users", 0),

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import mesh.sluice.nft.Expression.Append;
 import mesh.sluice.nft.Expression.Compare;
 import mesh.sluice.nft.Expression.Decide;
 import mesh.sluice.nft.Expression.Load;
@@ -53,6 +55,63 @@ class TableCompilerTest {
             new Payload(Payload.TRANSPORT_HEADER, 2, 2), new Lookup("ports", 0), RETURNS);
     assertThat(table.sets())
         .containsExactly(set("ports", TableSet.TYPE_PORT, 2, false, "0050", "01bb", "1f90"));
+  }
+
+  @Test
+  void manyPortsAreLookedUpTogetherWithTheirProtocol() {
+    Match ports = many(PairedPorts.FEWEST);
+    Table table = compile(Protocol.TCP, ports);
+
+    assertThat(expressions(table))
+        .containsExactly(
+            new Meta(Meta.TRANSPORT),
+            equal("06"),
+            new Meta(Meta.TRANSPORT),
+            new Append(Payload.TRANSPORT_HEADER, 2, 2),
+            new Lookup("ports_tcp", 0),
+            RETURNS);
+    TableSet set = table.sets().getFirst();
+    assertThat(set.elements()).hasSize(PairedPorts.FEWEST);
+    assertThat(set.elements().getFirst())
+        .isEqualTo(new Element(new Data(HexFormat.of().parseHex("0600000000010000")), false));
+    assertThat(set)
+        .isEqualTo(
+            new TableSet(
+                "ports_tcp",
+                TableSet.TYPE_PROTOCOL_AND_PORT,
+                PairedPorts.PAIR_BYTES,
+                false,
+                set.elements()));
+  }
+
+  @Test
+  void portsOfTwoProtocolsAreTwoSets() {
+    Match ports = many(PairedPorts.FEWEST);
+    List<Rule> rules =
+        Stream.of(Protocol.values())
+            .map(protocol -> Rule.of(RETURN, new Match.Transport(protocol), ports))
+            .toList();
+    Table table =
+        TableCompiler.compile(
+            new Ruleset(List.of(new Chain("chain", Stage.NAT, Optional.empty(), rules))));
+
+    assertThat(table.sets()).extracting(TableSet::name).containsExactly("ports_tcp", "ports_udp");
+  }
+
+  @Test
+  void fewerPortsAndRangesAreLookedUpAlone() {
+    assertThat(compile(Protocol.TCP, many(PairedPorts.FEWEST - 1)).sets())
+        .extracting(TableSet::keyType)
+        .containsExactly(TableSet.TYPE_PORT);
+    List<PortRange> ranges =
+        Stream.concat(
+                ((Match.DestinationPort) many(PairedPorts.FEWEST)).ports().ranges().stream(),
+                Stream.of(new PortRange(8000, 8100)))
+            .toList();
+    assertThat(
+            compile(Protocol.TCP, new Match.DestinationPort("ports", new PortSet(ranges))).sets())
+        .extracting(TableSet::keyType)
+        .containsExactly(TableSet.TYPE_PORT);
   }
 
   @Test
@@ -238,6 +297,19 @@ class TableCompilerTest {
   private static Match ports(String... ranges) {
     return new Match.DestinationPort(
         "ports", new PortSet(Stream.of(ranges).map(PortRange::parse).toList()));
+  }
+
+  /** The first odd ports. */
+  private static Match many(int count) {
+    return new Match.DestinationPort(
+        "ports",
+        new PortSet(IntStream.range(0, count).mapToObj(n -> PortRange.of(1 + 2 * n)).toList()));
+  }
+
+  private static Table compile(Protocol protocol, Match match) {
+    Rule rule = Rule.of(RETURN, new Match.Transport(protocol), match);
+    return TableCompiler.compile(
+        new Ruleset(List.of(new Chain("chain", Stage.NAT, Optional.empty(), List.of(rule)))));
   }
 
   private static Match destination(String... cidrs) {

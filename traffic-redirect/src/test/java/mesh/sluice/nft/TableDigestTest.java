@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import mesh.sluice.nft.Expression.Append;
 import mesh.sluice.nft.Expression.Compare;
 import mesh.sluice.nft.Expression.Decide;
 import mesh.sluice.nft.Expression.Foreign;
@@ -81,6 +82,10 @@ class TableDigestTest {
         rule(new Payload(2, 2, 3)),
         rule(new Payload(1, 3, 3)),
         rule(new Payload(1, 2, 4)),
+        rule(new Append(1, 2, 3)),
+        rule(new Append(2, 2, 3)),
+        rule(new Append(1, 3, 3)),
+        rule(new Append(1, 2, 4)),
         rule(new Compare(0, DATA)),
         rule(new Compare(1, DATA)),
         rule(new Compare(0, Data.port(81))),

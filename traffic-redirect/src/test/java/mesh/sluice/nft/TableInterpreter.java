@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import mesh.sluice.evaluate.Fate;
+import mesh.sluice.nft.Expression.Append;
 import mesh.sluice.nft.Expression.Compare;
 import mesh.sluice.nft.Expression.Decide;
 import mesh.sluice.nft.Expression.Foreign;
@@ -179,6 +180,11 @@ final class TableInterpreter {
         case Payload(int base, int offset, int length) -> {
           byte[] header = base == Payload.NETWORK_HEADER ? networkHeader : transportHeader;
           register = new Data(Arrays.copyOfRange(header, offset, offset + length));
+        }
+        case Append(int base, int offset, int length) -> {
+          byte[] both = Arrays.copyOf(register.bytes(), 2 * Integer.BYTES);
+          System.arraycopy(transportHeader, offset, both, Integer.BYTES, length);
+          register = new Data(both);
         }
         case Compare(int operator, Data value) -> {
           if (register.equals(value) != (operator == Compare.EQUAL)) {

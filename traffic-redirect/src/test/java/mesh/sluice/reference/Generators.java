@@ -8,6 +8,8 @@ import static net.jqwik.api.Arbitraries.of;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import mesh.sluice.policy.ApplicationAddress;
 import mesh.sluice.policy.Cidr;
 import mesh.sluice.policy.CidrSet;
@@ -41,6 +43,7 @@ import net.jqwik.api.Tuple.Tuple2;
 public record Generators(World world) {
   private static final int MOST_RANGES = 4;
   private static final int MOST_CIDRS = 4;
+  private static final int MANY_PORTS = 130;
 
   /** Conntrack remembers datagrams by their ports, whoever has sent them. */
   private static final int USED_BY_SEVERAL = 40000;
@@ -183,7 +186,19 @@ public record Generators(World world) {
   }
 
   private Arbitrary<PortSet> portSets() {
-    return portRanges().list().ofMaxSize(MOST_RANGES).map(PortSet::new);
+    Arbitrary<PortSet> few = portRanges().list().ofMaxSize(MOST_RANGES).map(PortSet::new);
+    return frequencyOf(Tuple.of(9, few), Tuple.of(1, manyPorts()));
+  }
+
+  /** So many single ports that not every backend can hold them as it holds a few. */
+  private Arbitrary<PortSet> manyPorts() {
+    List<PortRange> others =
+        IntStream.range(0, MANY_PORTS).mapToObj(n -> PortRange.of(20000 + 2 * n)).toList();
+    return of(world.allPorts())
+        .list()
+        .ofMaxSize(MOST_RANGES)
+        .map(ports -> Stream.concat(others.stream(), ports.stream().map(PortRange::of)).toList())
+        .map(PortSet::new);
   }
 
   /** Ranges that begin and end at or beside ports that matter. */
