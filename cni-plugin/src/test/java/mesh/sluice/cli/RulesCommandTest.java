@@ -71,7 +71,7 @@ class RulesCommandTest {
     assertThat(run.status()).isZero();
     assertThat(Json.read(run.out()).toString())
         .startsWith(
-            "{\"version\":1,\"besides\":[\"ip -6 address add ::6/128 dev lo\"],\"chains\":[")
+            "{\"version\":2,\"besides\":[\"ip -6 address add ::6/128 dev lo\"],\"chains\":[")
         .contains(
             "{\"text\":\"tcp dport { 15020-15021, 15090 } return\",\"matches\":"
                 + "[{\"transport\":\"tcp\"},{\"destinationPort\":[\"15020-15021\",15090]}],"

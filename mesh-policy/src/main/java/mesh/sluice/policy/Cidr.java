@@ -31,7 +31,7 @@ public record Cidr(IpAddress network, int prefix) implements Comparable<Cidr> {
     }
     IpAddress address;
     try {
-      address = IpAddress.parse(text.substring(0, slash));
+      address = IpAddress.parse(text, slash);
     } catch (InvalidPolicyException e) {
       throw new InvalidPolicyException(
           "", text, "not a CIDR; write one such as 10.0.0.0/8 or 2001:db8::/32");

@@ -27,10 +27,18 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
    * @throws InvalidPolicyException if the text is neither
    */
   public static IpAddress parse(String text) {
-    IpAddress address = text.indexOf(':') >= 0 ? parseIpv6(text) : parseIpv4(text);
+    return parse(text, text.length());
+  }
+
+  /** As {@link #parse(String)}, of the first {@code length} characters. */
+  static IpAddress parse(String text, int length) {
+    IpAddress address =
+        text.indexOf(':') >= 0 ? parseIpv6(text.substring(0, length)) : parseIpv4(text, length);
     if (address == null) {
       throw new InvalidPolicyException(
-          "", text, "not an IP address; write one such as 10.1.2.3 or 2001:db8::1");
+          "",
+          text.substring(0, length),
+          "not an IP address; write one such as 10.1.2.3 or 2001:db8::1");
     }
     return address;
   }
@@ -103,8 +111,8 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
     return count == 0 ? 0 : -1L << (Long.SIZE - count);
   }
 
-  private static IpAddress parseIpv4(String text) {
-    long value = ipv4Bits(text, text.length());
+  private static IpAddress parseIpv4(String text, int length) {
+    long value = ipv4Bits(text, length);
     return value < 0 ? null : new IpAddress(IpFamily.IPV4, 0, value);
   }
 

@@ -1,6 +1,5 @@
 package mesh.sluice.netlink;
 
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -21,11 +20,14 @@ public final class NetlinkWriter {
 
   private static final int ALIGNMENT = 4;
 
+  /** Of the flags in a message's header. */
+  private static final int FLAGS_OFFSET = 6;
+
   /** An attribute's length, with its header, has 16 bits. */
   private static final int LONGEST_ATTRIBUTE = 0xffff;
 
   private byte[] bytes;
-  private ByteBuffer buffer;
+  private int length;
   private int messageStart;
 
   /**
@@ -33,33 +35,37 @@ public final class NetlinkWriter {
    */
   public NetlinkWriter(int capacity) {
     bytes = new byte[capacity];
-    buffer = view(bytes);
   }
 
   /** Starts a message. {@code sequence} comes back in the kernel's answer. */
   public NetlinkWriter beginMessage(int type, int flags, int sequence) {
     ensure(HEADER_BYTES);
-    messageStart = buffer.position();
-    buffer.putInt(0).putShort((short) type).putShort((short) flags).putInt(sequence).putInt(0);
+    messageStart = length;
+    putInt(0);
+    putShort(type);
+    putShort(flags);
+    putInt(sequence);
+    putInt(0);
     return this;
   }
 
   /** Ends the message that was begun last. */
   public NetlinkWriter endMessage() {
-    buffer.putInt(messageStart, buffer.position() - messageStart);
+    putInt(messageStart, length - messageStart);
     return this;
   }
 
   /** Adds flags to the message that was begun last. */
   public NetlinkWriter addFlags(int flags) {
-    buffer.putShort(messageStart + 6, (short) (buffer.getShort(messageStart + 6) | flags));
+    int at = messageStart + FLAGS_OFFSET;
+    putShort(at, getShort(at) | flags);
     return this;
   }
 
   /** Fixed bytes behind the header, such as {@code struct nfgenmsg}. */
   public NetlinkWriter raw(byte... fixed) {
     ensure(fixed.length + ALIGNMENT);
-    buffer.put(fixed);
+    putBytes(fixed, 0, fixed.length);
     pad();
     return this;
   }
@@ -67,14 +73,19 @@ public final class NetlinkWriter {
   /** A 32-bit integer behind the header, in the machine's byte order. */
   public NetlinkWriter hostInteger(int value) {
     ensure(Integer.BYTES);
-    buffer.putInt(value);
+    putInt(value);
     return this;
   }
 
   /** An attribute that holds bytes as they are. */
   public NetlinkWriter attribute(int type, byte[] value) {
-    header(type, value.length);
-    buffer.put(value);
+    return attribute(type, value, 0, value.length);
+  }
+
+  /** An attribute that holds a part of an array. */
+  public NetlinkWriter attribute(int type, byte[] array, int from, int count) {
+    header(type, count);
+    putBytes(array, from, count);
     pad();
     return this;
   }
@@ -82,14 +93,14 @@ public final class NetlinkWriter {
   /** An attribute that holds a 32-bit integer in network byte order. */
   public NetlinkWriter attribute(int type, int value) {
     header(type, Integer.BYTES);
-    buffer.putInt(BIG_ENDIAN_MACHINE ? value : Integer.reverseBytes(value));
+    putInt(BIG_ENDIAN_MACHINE ? value : Integer.reverseBytes(value));
     return this;
   }
 
   /** An attribute that holds a 32-bit integer in the machine's byte order. */
   public NetlinkWriter hostAttribute(int type, int value) {
     header(type, Integer.BYTES);
-    buffer.putInt(value);
+    putInt(value);
     return this;
   }
 
@@ -97,7 +108,8 @@ public final class NetlinkWriter {
   public NetlinkWriter attribute(int type, String value) {
     byte[] text = value.getBytes(StandardCharsets.UTF_8);
     header(type, text.length + 1);
-    buffer.put(text).put((byte) 0);
+    putBytes(text, 0, text.length);
+    bytes[length++] = 0;
     pad();
     return this;
   }
@@ -105,20 +117,21 @@ public final class NetlinkWriter {
   /** Opens an attribute that holds attributes; to be given to {@link #endNest}. */
   public int beginNest(int type) {
     ensure(ATTRIBUTE_HEADER_BYTES);
-    int start = buffer.position();
-    buffer.putShort((short) 0).putShort((short) (type | NLA_F_NESTED));
+    int start = length;
+    putShort(0);
+    putShort(type | NLA_F_NESTED);
     return start;
   }
 
   /** Closes the attribute that {@link #beginNest} opened. */
   public NetlinkWriter endNest(int start) {
-    buffer.putShort(start, attributeLength(buffer.position() - start));
+    putShort(start, attributeLength(length - start));
     return this;
   }
 
   /** Number of bytes written. */
   public int length() {
-    return buffer.position();
+    return length;
   }
 
   /** The buffer itself, of which the first {@link #length} bytes count. */
@@ -128,34 +141,62 @@ public final class NetlinkWriter {
 
   private static final boolean BIG_ENDIAN_MACHINE = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
 
-  private void header(int type, int length) {
-    ensure(ATTRIBUTE_HEADER_BYTES + length + ALIGNMENT);
-    buffer.putShort(attributeLength(ATTRIBUTE_HEADER_BYTES + length)).putShort((short) type);
+  private void header(int type, int valueBytes) {
+    ensure(ATTRIBUTE_HEADER_BYTES + valueBytes + ALIGNMENT);
+    putShort(attributeLength(ATTRIBUTE_HEADER_BYTES + valueBytes));
+    putShort(type);
   }
 
-  private static short attributeLength(int length) {
+  private static int attributeLength(int length) {
     if (length > LONGEST_ATTRIBUTE) {
       throw new IllegalStateException("an attribute of " + length + " bytes does not fit");
     }
-    return (short) length;
+    return length;
   }
 
   private void pad() {
-    while (buffer.position() % ALIGNMENT != 0) {
-      buffer.put((byte) 0);
+    while (length % ALIGNMENT != 0) {
+      bytes[length++] = 0;
     }
+  }
+
+  private void putBytes(byte[] array, int from, int count) {
+    System.arraycopy(array, from, bytes, length, count);
+    length += count;
+  }
+
+  private void putShort(int value) {
+    putShort(length, value);
+    length += Short.BYTES;
+  }
+
+  private void putInt(int value) {
+    putInt(length, value);
+    length += Integer.BYTES;
+  }
+
+  // By hand: a ByteBuffer takes several calls for each number, and there are ten to a set's
+  // element.
+
+  private void putShort(int at, int value) {
+    bytes[at] = (byte) (BIG_ENDIAN_MACHINE ? value >>> Byte.SIZE : value);
+    bytes[at + 1] = (byte) (BIG_ENDIAN_MACHINE ? value : value >>> Byte.SIZE);
+  }
+
+  private int getShort(int at) {
+    int first = bytes[at] & 0xff;
+    int second = bytes[at + 1] & 0xff;
+    return BIG_ENDIAN_MACHINE ? first << Byte.SIZE | second : second << Byte.SIZE | first;
+  }
+
+  private void putInt(int at, int value) {
+    putShort(at, BIG_ENDIAN_MACHINE ? value >>> Short.SIZE : value);
+    putShort(at + Short.BYTES, BIG_ENDIAN_MACHINE ? value : value >>> Short.SIZE);
   }
 
   private void ensure(int more) {
-    if (buffer.remaining() < more) {
-      int position = buffer.position();
-      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, position + more));
-      buffer = view(bytes);
-      buffer.position(position);
+    if (bytes.length - length < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
     }
-  }
-
-  private static ByteBuffer view(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
   }
 }

@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * A value that nf_tables compares: bytes with equality and the unsigned order of the kernel's sets.
+ * A value that nf_tables compares.
  *
  * @param bytes never changed after this was made
  */
 @SuppressWarnings("ArrayRecordComponent") // equals, hashCode and toString are those of the contents
-record Data(byte[] bytes) implements Comparable<Data> {
+record Data(byte[] bytes) {
   static Data of(int octet) {
     return new Data(new byte[] {(byte) octet});
   }
@@ -65,11 +65,6 @@ record Data(byte[] bytes) implements Comparable<Data> {
     byte[] highest = new byte[bytes.length];
     Arrays.fill(highest, (byte) -1);
     return new Data(highest);
-  }
-
-  @Override
-  public int compareTo(Data other) {
-    return Arrays.compareUnsigned(bytes, other.bytes);
   }
 
   @Override

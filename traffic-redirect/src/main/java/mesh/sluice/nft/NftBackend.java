@@ -154,7 +154,8 @@ public final class NftBackend implements Backend {
           List.of(
               "the table holds "
                   + found.get().foreign()
-                  + " object(s) that are not ours, such as counters or flow tables"));
+                  + " object(s) that are not ours, such as counters, flow tables or catch-all"
+                  + " elements"));
     }
     Table table = found.get().table();
     Optional<TableMark> mark = found.get().mark();

@@ -1,9 +1,7 @@
 package mesh.sluice.nft;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import mesh.sluice.nft.TableSet.Element;
 import mesh.sluice.policy.PortRange;
 import mesh.sluice.policy.PortSet;
 import mesh.sluice.rules.Match;
@@ -47,20 +45,17 @@ final class PairedPorts {
   /** The set. */
   static TableSet set(Protocol protocol, Match.DestinationPort port) {
     List<PortRange> ports = port.ports().ranges();
-    List<Element> pairs = new ArrayList<>(ports.size());
+    Elements.Builder pairs = new Elements.Builder(PAIR_BYTES, ports.size());
     for (PortRange single : ports) {
-      pairs.add(new Element(pair(protocol, single.first()), false));
+      pairs.add(pair(protocol, single.first()), false);
     }
     return new TableSet(
-        name(protocol, port), TableSet.TYPE_PROTOCOL_AND_PORT, PAIR_BYTES, false, pairs);
+        name(protocol, port), TableSet.TYPE_PROTOCOL_AND_PORT, PAIR_BYTES, false, pairs.build());
   }
 
-  private static Data pair(Protocol protocol, int port) {
-    byte[] pair = new byte[PAIR_BYTES];
-    pair[0] = (byte) protocol.number();
-    pair[PART_BYTES] = (byte) (port >>> Byte.SIZE);
-    pair[PART_BYTES + 1] = (byte) port;
-    return new Data(pair);
+  /** Both at the beginnings of their parts. */
+  private static long pair(Protocol protocol, int port) {
+    return (long) protocol.number() << 56 | (long) port << 16;
   }
 
   /** The protocol of a pair of eight bytes. */

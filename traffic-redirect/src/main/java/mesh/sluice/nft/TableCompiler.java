@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import mesh.sluice.nft.Expression.And;
 import mesh.sluice.nft.Expression.Append;
 import mesh.sluice.nft.Expression.Compare;
@@ -20,7 +19,6 @@ import mesh.sluice.nft.Expression.Payload;
 import mesh.sluice.nft.Expression.SetConnection;
 import mesh.sluice.nft.Expression.SetMeta;
 import mesh.sluice.nft.TableChain.Base;
-import mesh.sluice.nft.TableSet.Element;
 import mesh.sluice.policy.Cidr;
 import mesh.sluice.policy.InterfaceName;
 import mesh.sluice.policy.IpAddress;
@@ -28,6 +26,7 @@ import mesh.sluice.policy.IpFamily;
 import mesh.sluice.policy.OwnerId;
 import mesh.sluice.policy.PortRange;
 import mesh.sluice.policy.PortSet;
+import mesh.sluice.policy.Ports;
 import mesh.sluice.rules.Chain;
 import mesh.sluice.rules.ConnectionState;
 import mesh.sluice.rules.Hook;
@@ -228,28 +227,35 @@ final class TableCompiler {
       to.add(equal(new Data(cidrs.getFirst().network().toBytes())));
       return;
     }
-    List<Element> elements =
-        single ? members(cidrs, cidr -> new Data(cidr.network().toBytes())) : ranges(cidrs);
+    Elements elements = single ? addresses(cidrs, length) : ranges(cidrs, length);
     int type = ipv4 ? TableSet.TYPE_IPV4 : TableSet.TYPE_IPV6;
     to.add(lookup(new TableSet(set.name(), type, length, !single, elements)));
   }
 
+  private static Elements addresses(List<Cidr> cidrs, int length) {
+    Elements.Builder elements = new Elements.Builder(length, cidrs.size());
+    for (Cidr cidr : cidrs) {
+      elements.add(cidr.network(), false);
+    }
+    return elements.build();
+  }
+
   /** The ends of the ranges; blocks that touch become one, as the kernel wants it. */
-  private static List<Element> ranges(List<Cidr> cidrs) {
-    List<Element> elements = new ArrayList<>(cidrs.size() * 2);
+  private static Elements ranges(List<Cidr> cidrs, int length) {
+    Elements.Builder elements = new Elements.Builder(length, cidrs.size() * 2);
     IpAddress behind = null;
     for (Cidr cidr : cidrs) {
       if (cidr.network().equals(behind)) {
         elements.removeLast();
       } else {
-        elements.add(new Element(new Data(cidr.network().toBytes()), false));
+        elements.add(cidr.network(), false);
       }
       behind = cidr.last().next();
       if (behind != null) {
-        elements.add(new Element(new Data(behind.toBytes()), true));
+        elements.add(behind, true);
       }
     }
-    return elements;
+    return elements.build();
   }
 
   private Expression ports(String name, PortSet set) {
@@ -258,18 +264,14 @@ final class TableCompiler {
     if (single && ranges.size() == 1) {
       return equal(Data.port(ranges.getFirst().first()));
     }
-    if (single) {
-      List<Element> members = members(ranges, range -> Data.port(range.first()));
-      return lookup(new TableSet(name, TableSet.TYPE_PORT, PORT_BYTES, false, members));
-    }
-    List<Element> ends = new ArrayList<>(ranges.size() * 2);
+    Elements.Builder elements = new Elements.Builder(PORT_BYTES, ranges.size() * 2);
     for (PortRange range : ranges) {
-      ends.add(new Element(Data.port(range.first()), false));
-      if (range.last() < 65535) {
-        ends.add(new Element(Data.port(range.last() + 1), true));
+      elements.add(range.first(), false);
+      if (!single && range.last() < Ports.HIGHEST) {
+        elements.add(range.last() + 1, true);
       }
     }
-    return lookup(new TableSet(name, TableSet.TYPE_PORT, PORT_BYTES, true, ends));
+    return lookup(new TableSet(name, TableSet.TYPE_PORT, PORT_BYTES, !single, elements.build()));
   }
 
   private void pairs(Protocol protocol, Match.DestinationPort port, List<Expression> to) {
@@ -282,16 +284,11 @@ final class TableCompiler {
     if (ids.size() == 1) {
       return equal(Data.host(ids.getFirst().value()));
     }
-    List<Element> members = members(ids, id -> Data.host(id.value()));
-    return lookup(new TableSet(name, type, Integer.BYTES, false, members));
-  }
-
-  private static <T> List<Element> members(List<T> values, Function<T, Data> key) {
-    List<Element> members = new ArrayList<>(values.size());
-    for (T value : values) {
-      members.add(new Element(key.apply(value), false));
+    Elements.Builder members = new Elements.Builder(Integer.BYTES, ids.size());
+    for (OwnerId id : ids) {
+      members.add(Data.host(id.value()), false);
     }
-    return members;
+    return lookup(new TableSet(name, type, Integer.BYTES, false, members.build()));
   }
 
   /** The same set may be looked up by several rules: it is made once. */

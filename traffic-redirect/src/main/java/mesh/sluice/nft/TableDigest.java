@@ -36,9 +36,12 @@ final class TableDigest {
     add(set.keyBytes());
     add(set.interval() ? 1 : 0);
     add(set.elements().size());
-    for (TableSet.Element element : set.elements()) {
-      add(element.key());
-      add(element.end() ? 1 : 0);
+    for (int i = 0; i < set.elements().size(); i++) {
+      add(set.keyBytes());
+      for (int at = 0; at < set.keyBytes(); at++) {
+        octet(set.elements().octet(i, at));
+      }
+      add(set.elements().isEnd(i) ? 1 : 0);
     }
   }
 

@@ -23,12 +23,15 @@ final class TableReader {
    *
    * @param mark what the table says of itself; empty if it bears no mark of ours
    * @param dormant whether somebody has switched the whole table off
-   * @param foreign how many counters, flow tables and other named objects the table holds besides;
-   *     Sluice makes none
+   * @param foreign how many counters, flow tables and other named objects the table holds besides,
+   *     and how many elements without a key its sets; Sluice makes none
    */
   record Found(Table table, Optional<TableMark> mark, boolean dormant, int foreign) {}
 
   private final NetlinkSocket socket;
+
+  /** Elements that stand for all keys that a set does not have. */
+  private int withoutKey;
 
   private TableReader(NetlinkSocket socket) {
     this.socket = socket;
@@ -71,7 +74,7 @@ final class TableReader {
     // The kernel counts all that lies in the table, so that nothing needs to be asked for.
     int known = content.sets().size() + content.chains().size();
     int foreign = Math.max(0, table.integer(NfTables.NFTA_TABLE_USE, known) - known);
-    return Optional.of(new Found(content, mark, dormant, foreign));
+    return Optional.of(new Found(content, mark, dormant, foreign + withoutKey));
   }
 
   private List<TableChain> chains(Map<String, List<List<Expression>>> rules) throws IOException {
@@ -128,20 +131,21 @@ final class TableReader {
       Attributes set = attributes(message);
       if (set.text(NfTables.NFTA_SET_TABLE).equals(Table.NAME)) {
         String name = set.text(NfTables.NFTA_SET_NAME);
+        int keyBytes = set.integer(NfTables.NFTA_SET_KEY_LEN, 0);
         int flags = set.integer(NfTables.NFTA_SET_FLAGS, 0);
         sets.add(
             new TableSet(
                 name,
                 set.integer(NfTables.NFTA_SET_KEY_TYPE, 0),
-                set.integer(NfTables.NFTA_SET_KEY_LEN, 0),
+                keyBytes,
                 (flags & NfTables.NFT_SET_INTERVAL) != 0,
-                elements(name)));
+                elements(name, keyBytes)));
       }
     }
     return sets;
   }
 
-  private List<TableSet.Element> elements(String set) throws IOException {
+  private List<TableSet.Element> elements(String set, int keyBytes) throws IOException {
     List<TableSet.Element> elements = new ArrayList<>();
     NetlinkWriter request = request(NfTables.GETSETELEM, NLM_F_DUMP);
     request
@@ -155,9 +159,11 @@ final class TableReader {
         int flags = element.integer(NfTables.NFTA_SET_ELEM_FLAGS, 0);
         Data value = new Data(key.bytes(NfTables.NFTA_DATA_VALUE));
         boolean end = (flags & NfTables.NFT_SET_ELEM_INTERVAL_END) != 0;
-        // nft begins a set of ranges with the end of a range that has no beginning; it says
-        // nothing.
-        if (!(end && value.isZero())) {
+        if (value.bytes().length != keyBytes) {
+          withoutKey++;
+        } else if (!(end && value.isZero())) {
+          // nft begins a set of ranges with the end of a range that has no beginning; it says
+          // nothing.
           elements.add(new TableSet.Element(value, end));
         }
       }

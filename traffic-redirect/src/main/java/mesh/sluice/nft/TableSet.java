@@ -2,9 +2,6 @@ package mesh.sluice.nft;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -13,9 +10,9 @@ import java.util.List;
  * @param keyType nft's number of the type of the members, by which it prints them
  * @param keyBytes length of a member
  * @param interval whether the elements are ends of ranges, not single members
- * @param elements in ascending order
+ * @param elements with keys of {@code keyBytes}
  */
-record TableSet(String name, int keyType, int keyBytes, boolean interval, List<Element> elements) {
+record TableSet(String name, int keyType, int keyBytes, boolean interval, Elements elements) {
   static final int TYPE_IPV4 = 7;
   static final int TYPE_IPV6 = 8;
   static final int TYPE_PORT = 13;
@@ -31,16 +28,18 @@ record TableSet(String name, int keyType, int keyBytes, boolean interval, List<E
    *
    * @param end whether it is the latter
    */
-  record Element(Data key, boolean end) {
-    static final Comparator<Element> ORDER =
-        Comparator.comparing(Element::key).thenComparing(element -> !element.end());
-  }
+  record Element(Data key, boolean end) {}
 
   TableSet {
     requireNonNull(name);
-    List<Element> sorted = new ArrayList<>(elements);
-    Collections.sort(sorted, Element.ORDER);
-    elements = List.copyOf(sorted);
+    requireNonNull(elements);
+  }
+
+  /**
+   * @param elements in any order
+   */
+  TableSet(String name, int keyType, int keyBytes, boolean interval, List<Element> elements) {
+    this(name, keyType, keyBytes, interval, Elements.of(keyBytes, elements));
   }
 
   /** Whether members are numbers in the machine's byte order, not as they stand in a packet. */

@@ -9,7 +9,6 @@ import static mesh.sluice.netlink.NetlinkSocket.NLM_F_REQUEST;
 import java.util.ArrayList;
 import java.util.List;
 import mesh.sluice.netlink.NetlinkWriter;
-import mesh.sluice.nft.TableSet.Element;
 
 /**
  * Writes one nf_tables transaction. The kernel takes all of it or nothing, and no packet ever sees
@@ -21,8 +20,8 @@ final class TableWriter {
   /** Where there are few elements: the default policy needs a third of it. */
   private static final int BYTES_WITHOUT_ELEMENTS = 16 * 1024;
 
-  /** What a message has for an element beside its key: headers, flags, padding. */
-  private static final int BYTES_AROUND_KEY = 24;
+  /** What a message has for an element beside its key: headers and, for half of them, flags. */
+  private static final int BYTES_AROUND_KEY = 16;
 
   /** Elements in one message, so that their attribute stays below 64 KiB. */
   private static final int MOST_ELEMENTS = 1000;
@@ -40,7 +39,8 @@ final class TableWriter {
   private TableWriter(List<TableSet> sets) {
     int capacity = BYTES_WITHOUT_ELEMENTS;
     for (TableSet set : sets) {
-      capacity += set.elements().size() * (set.keyBytes() + BYTES_AROUND_KEY);
+      capacity +=
+          set.elements().size() * (Math.max(set.keyBytes(), Integer.BYTES) + BYTES_AROUND_KEY);
     }
     writer = new NetlinkWriter(capacity);
   }
@@ -153,23 +153,23 @@ final class TableWriter {
         .endMessage();
     for (int from = 0; from < set.elements().size(); from += MOST_ELEMENTS) {
       int to = Math.min(from + MOST_ELEMENTS, set.elements().size());
-      elements(set, set.elements().subList(from, to));
+      elements(set, from, to);
     }
   }
 
-  private void elements(TableSet set, List<Element> elements) {
+  private void elements(TableSet set, int from, int to) {
     begin(NfTables.NEWSETELEM, NLM_F_CREATE, "elements of the set " + set.name());
     writer
         .attribute(NfTables.NFTA_SET_ELEM_LIST_TABLE, Table.NAME)
         .attribute(NfTables.NFTA_SET_ELEM_LIST_SET, set.name());
     int list = writer.beginNest(NfTables.NFTA_SET_ELEM_LIST_ELEMENTS);
-    for (Element element : elements) {
+    for (int i = from; i < to; i++) {
       int nest = writer.beginNest(NfTables.NFTA_LIST_ELEM);
-      if (element.end()) {
+      if (set.elements().isEnd(i)) {
         writer.attribute(NfTables.NFTA_SET_ELEM_FLAGS, NfTables.NFT_SET_ELEM_INTERVAL_END);
       }
       int key = writer.beginNest(NfTables.NFTA_SET_ELEM_KEY);
-      writer.attribute(NfTables.NFTA_DATA_VALUE, element.key().bytes());
+      set.elements().writeKey(i, writer, NfTables.NFTA_DATA_VALUE);
       writer.endNest(key).endNest(nest);
     }
     writer.endNest(list).endMessage();

@@ -230,7 +230,8 @@ class NftCheckIT {
         assertThat(differences(expected))
             .as(object)
             .containsExactly(
-                "the table holds 1 object(s) that are not ours, such as counters or flow tables");
+                "the table holds 1 object(s) that are not ours, such as counters, flow tables or"
+                    + " catch-all elements");
       }
       table.netns().nft("delete " + object.substring(0, object.indexOf("mine") + 4));
       assertThat(table.check(Optional.empty())).isEqualTo(INTACT);
@@ -244,6 +245,18 @@ class NftCheckIT {
     assertThat(differences(EXPECTED))
         .containsExactly("the set inbound_excluded_ports has other elements");
     assertDigestDiffers();
+  }
+
+  /** It stands for all ports that the set does not have, and has no key. */
+  @Test
+  void checkNoticesACatchAllElement() throws Exception {
+    table.rewrite(
+        text -> text.replaceFirst("elements = \\{ 9000-9010", "elements = { *, 9000-9010"));
+
+    assertThat(differences(EXPECTED))
+        .containsExactly(
+            "the table holds 1 object(s) that are not ours, such as counters, flow tables or"
+                + " catch-all elements");
   }
 
   @Test

@@ -274,7 +274,7 @@ final class TableInterpreter {
       if (!set.interval() && element.key().equals(register)) {
         return true;
       }
-      if (set.interval() && element.key().compareTo(register) <= 0) {
+      if (set.interval() && Arrays.compareUnsigned(element.key().bytes(), register.bytes()) <= 0) {
         inside = !element.end();
       }
     }
