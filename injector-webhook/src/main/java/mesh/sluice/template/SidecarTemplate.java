@@ -41,7 +41,7 @@ final class SidecarTemplate {
   private final JsonObject values;
 
   /** Pods of one workload have equal inputs; more workloads are seldom rolled out at a time. */
-  private final Recent<SidecarInputs, Sidecar> sidecars = new Recent<>(128);
+  private final Recent<SidecarInputs, Sidecar> sidecars = new Recent<>(64);
 
   /** By what was rendered: the sidecar without its bootstrap is the same for nearly all pods. */
   private final Recent<String, Sidecar> documents = new Recent<>(32);
