@@ -1,17 +1,20 @@
 package mesh.sluice.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.json.JsonValue.JsonBoolean;
 import mesh.sluice.json.JsonValue.JsonNull;
@@ -93,7 +96,14 @@ public final class Json {
 
   /** The value in UTF-8, without white space or an end of line. */
   public static byte[] write(JsonValue value) {
-    return JsonWriter.write(value);
+    // Grows by blocks, where ByteArrayOutputStream copies all that it has each time.
+    ByteArrayBuilder bytes = new ByteArrayBuilder();
+    try (JsonGenerator generator = FACTORY.createGenerator(bytes)) {
+      write(value, generator);
+    } catch (IOException e) {
+      throw new IllegalStateException("writing to memory cannot fail", e);
+    }
+    return bytes.toByteArray();
   }
 
   static String text(JsonValue value) {
@@ -151,6 +161,30 @@ public final class Json {
     JsonArray array = new JsonArray(elements);
     elements.clear();
     return array;
+  }
+
+  private static void write(JsonValue value, JsonGenerator to) throws IOException {
+    switch (value) {
+      case JsonObject(Map<String, JsonValue> members) -> {
+        to.writeStartObject();
+        for (Map.Entry<String, JsonValue> member : members.entrySet()) {
+          to.writeFieldName(member.getKey());
+          write(member.getValue(), to);
+        }
+        to.writeEndObject();
+      }
+      case JsonArray(List<JsonValue> elements) -> {
+        to.writeStartArray();
+        for (JsonValue element : elements) {
+          write(element, to);
+        }
+        to.writeEndArray();
+      }
+      case JsonString(String text) -> to.writeString(text);
+      case JsonNumber(String literal) -> to.writeNumber(literal);
+      case JsonBoolean(boolean flag) -> to.writeBoolean(flag);
+      case JsonNull() -> to.writeNull();
+    }
   }
 
   /**

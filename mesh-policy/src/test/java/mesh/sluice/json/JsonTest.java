@@ -3,10 +3,6 @@ package mesh.sluice.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -37,21 +33,6 @@ class JsonTest {
       })
   void writesWhatItReadInTheSameOrder(String text) throws MalformedJsonException {
     assertThat(Json.read(text)).hasToString(text);
-  }
-
-  /** Jackson knows what has to be escaped. */
-  @Test
-  void writesEachCharacterAsJacksonDoes() throws IOException {
-    StringBuilder all = new StringBuilder();
-    for (int c = 0; c <= 0x10_ffff; c += c < 0x1_0000 ? 1 : 0xff) {
-      all.appendCodePoint(c);
-    }
-    ByteArrayOutputStream expected = new ByteArrayOutputStream();
-    try (JsonGenerator generator = new JsonFactory().createGenerator(expected)) {
-      generator.writeString(all.toString());
-    }
-
-    assertThat(Json.write(new JsonString(all.toString()))).isEqualTo(expected.toByteArray());
   }
 
   @ParameterizedTest
