@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,8 +154,15 @@ final class DeployedCluster implements AutoCloseable {
 
   /** Waits until the API server asks, which takes it a moment after the caBundle was written. */
   void awaitTrust(DeployedReplica replica) {
-    replica.await("the caBundles are there", () -> caBundles().equals(List.of(ca(), ca(), ca())));
+    replica.await(
+        "the caBundles are there",
+        () -> caBundles().equals(Collections.nCopies(webhooks().size(), ca())));
     replica.await("the API server trusts it", () -> canAsk());
+  }
+
+  private List<JsonValue> webhooks() throws IOException {
+    JsonObject configuration = get("mutatingwebhookconfiguration", NAME);
+    return ((JsonArray) configuration.find("webhooks").orElseThrow()).elements();
   }
 
   List<String> caBundles() throws IOException {

@@ -1,0 +1,259 @@
+package mesh.sluice.injector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import mesh.sluice.lab.ApiServer;
+import mesh.sluice.lab.Condition;
+import mesh.sluice.profile.MeshProfile;
+import mesh.sluice.profile.NamespaceFacts;
+import mesh.sluice.profile.PodFacts;
+import mesh.sluice.profile.RunAs;
+import mesh.sluice.selection.Selection;
+import mesh.sluice.selection.SelectionSettings;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the API server does while no injector answers: pods that are to be injected do not start,
+ * all others do. Which these are, the decision itself says, about every combination of words.
+ */
+class FailurePolicyIT {
+  private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final Path MANIFESTS = Path.of("..", "deploy", "injector");
+  private static final String NAME = "sluice-injector";
+  private static final String INJECT = "sidecar.istio.io/inject";
+  private static final String REVISION = "istio.io/rev";
+  private static final String OSM = "openservicemesh.io/";
+
+  private static ApiServer api;
+  private static KubernetesClient client;
+  private static int count;
+
+  @BeforeAll
+  static void start() throws IOException {
+    api = ApiServer.get();
+    // Our own client knows no more of a pod than the injector reads, and tries again.
+    Config config = Config.fromKubeconfig(api.kubeconfig().toFile());
+    config.setRequestRetryBackoffLimit(0);
+    client =
+        new KubernetesClientBuilder()
+            .withConfig(config)
+            .withHttpClientFactory(new JdkHttpClientFactory())
+            .build();
+  }
+
+  @AfterAll
+  static void end() throws IOException {
+    api.kubectl("delete", "mutatingwebhookconfiguration", NAME);
+    client.close();
+  }
+
+  @Test
+  void ourOwnWords() throws Exception {
+    apply(MANIFESTS.resolve("60-webhooks.yaml"), Map.of("sluice.mesh/injection", "enabled"));
+
+    assertOthersStart(
+        MeshProfile.SLUICE,
+        choices("sluice.mesh/injection", "enabled", "disabled"),
+        choices("sluice.mesh/inject", "true", "false"),
+        choices("sluice.mesh/inject", "true", "false"));
+  }
+
+  @Test
+  void wordsOfIstio() throws Exception {
+    apply(profile("istio"), Map.of("istio-injection", "enabled"));
+
+    assertOthersStart(
+        MeshProfile.ISTIO,
+        both(
+            choices("istio-injection", "enabled", "disabled"),
+            choices(REVISION, "default", "canary")),
+        both(choices(INJECT, "true", "false", ""), choices(REVISION, "default", "canary")),
+        choices(INJECT, "true", "false"));
+  }
+
+  /** The API server cannot see the annotation by which an OSM namespace asks. */
+  @Test
+  void wordsOfOsm() throws Exception {
+    apply(profile("osm"), Map.of(OSM + "monitored-by", "sluice"));
+
+    assertOthersStart(
+        MeshProfile.OSM,
+        both(choices(OSM + "monitored-by", "sluice", "another"), choices(OSM + "ignore", "true")),
+        List.of(Map.of()),
+        choices(OSM + "sidecar-injection", "enabled", "Disabled", "no", "false"));
+  }
+
+  /** They could be somebody's who wants a policy that the injector would not give. */
+  @Test
+  void podWithAnnotationsThatTheInjectorWritesDoesNotStart() throws Exception {
+    for (Path manifest :
+        List.of(MANIFESTS.resolve("60-webhooks.yaml"), profile("istio"), profile("osm"))) {
+      apply(manifest, asking(manifest));
+      String namespace = namespace(Map.of());
+      for (String key : List.of("sluice.mesh/redirect", "sluice.mesh/status")) {
+        assertThat(refusal(pod(namespace, Map.of(), Map.of(key, "{}"))))
+            .as("%s: %s", manifest, key)
+            .hasValueSatisfying(why -> assertThat(why).contains("annotations.sluice.mesh"));
+      }
+    }
+  }
+
+  private static Map<String, String> asking(Path manifest) {
+    return switch (manifest.getParent().getFileName().toString()) {
+      case "istio" -> Map.of("istio-injection", "enabled");
+      case "osm" -> Map.of(OSM + "monitored-by", "sluice");
+      default -> Map.of("sluice.mesh/injection", "enabled");
+    };
+  }
+
+  private static void assertOthersStart(
+      MeshProfile profile,
+      List<Map<String, String>> namespaces,
+      List<Map<String, String>> labels,
+      List<Map<String, String>> annotations)
+      throws IOException {
+    List<String> wrong = new ArrayList<>();
+    int meshed = 0;
+    for (Map<String, String> namespaceLabels : namespaces) {
+      String namespace = namespace(namespaceLabels);
+      NamespaceFacts home = new NamespaceFacts(namespace, namespaceLabels, inMesh(profile));
+      for (Map<String, String> podLabels : labels) {
+        for (Map<String, String> podAnnotations : annotations) {
+          Selection selection = select(profile, home, podLabels, podAnnotations);
+          boolean isMeshed = selection instanceof Selection.Inject;
+          meshed += isMeshed ? 1 : 0;
+          Optional<String> refusal = refusal(pod(namespace, podLabels, podAnnotations));
+          if (refusal.isPresent() != isMeshed) {
+            wrong.add(
+                "%s %s %s: %s, but %s"
+                    .formatted(namespaceLabels, podLabels, podAnnotations, selection, refusal));
+          }
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(meshed).isPositive();
+  }
+
+  /** What the namespaces of OSM's mesh usually have besides. */
+  private static Map<String, String> inMesh(MeshProfile profile) {
+    return profile == MeshProfile.OSM ? Map.of(OSM + "sidecar-injection", "enabled") : Map.of();
+  }
+
+  private static Selection select(
+      MeshProfile profile,
+      NamespaceFacts namespace,
+      Map<String, String> labels,
+      Map<String, String> annotations) {
+    SelectionSettings usual = SelectionSettings.DEFAULT;
+    return Selection.of(
+        new SelectionSettings(
+            profile,
+            usual.byDefault(),
+            usual.never(),
+            usual.always(),
+            usual.meshName(),
+            usual.controlPlaneNamespace(),
+            usual.revision()),
+        new PodFacts(
+            namespace, "web", labels, annotations, RunAs.UNSET, List.of(), List.of(), false));
+  }
+
+  /** Why the API server does not take the pod; empty if it does. */
+  private static Optional<String> refusal(Pod pod) {
+    try {
+      client.resource(pod).dryRun().create();
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      assertThat(e).hasMessageContaining("failed calling webhook");
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  private static Pod pod(
+      String namespace, Map<String, String> labels, Map<String, String> annotations) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName("web")
+        .withNamespace(namespace)
+        .withLabels(labels)
+        .withAnnotations(annotations)
+        .endMetadata()
+        .withNewSpec()
+        .addNewContainer()
+        .withName("web")
+        .withImage("example/web")
+        .endContainer()
+        .endSpec()
+        .build();
+  }
+
+  private static String namespace(Map<String, String> labels) throws IOException {
+    String name = "failure-policy-" + ++count;
+    api.createNamespace(name, labels);
+    return name;
+  }
+
+  private static Path profile(String name) {
+    return MANIFESTS.resolve("profiles").resolve(name).resolve("60-webhooks.yaml");
+  }
+
+  /** The manifest, with a name for loopback as the Service, at a port where nobody listens. */
+  private static void apply(Path manifest, Map<String, String> asking) throws Exception {
+    api.kubectlWith(
+        """
+        {apiVersion: v1, kind: Namespace, metadata: {name: sluice-system}}
+        ---
+        {apiVersion: v1, kind: Service, metadata: {name: sluice-injector, namespace: sluice-system},
+         spec: {type: ExternalName, externalName: localhost}}
+        """,
+        "apply",
+        "-f",
+        "-");
+    api.kubectl("delete", "mutatingwebhookconfiguration", NAME, "--ignore-not-found");
+    api.kubectlWith(
+        Files.readString(manifest).replace("port: 443 }", "port: 1 }"), "apply", "-f", "-");
+    Pod meshed = pod(namespace(asking), Map.of(), Map.of());
+    Condition.await(
+        DEADLINE, "the API server knows " + manifest, () -> refusal(meshed).isPresent(), () -> "");
+  }
+
+  private static List<Map<String, String>> choices(String key, String... values) {
+    List<Map<String, String>> choices = new ArrayList<>(List.of(Map.of()));
+    for (String value : values) {
+      choices.add(Map.of(key, value));
+    }
+    return choices;
+  }
+
+  private static List<Map<String, String>> both(
+      List<Map<String, String>> one, List<Map<String, String>> other) {
+    List<Map<String, String>> both = new ArrayList<>();
+    for (Map<String, String> first : one) {
+      for (Map<String, String> second : other) {
+        Map<String, String> together = new HashMap<>(first);
+        together.putAll(second);
+        both.add(together);
+      }
+    }
+    return both;
+  }
+}
