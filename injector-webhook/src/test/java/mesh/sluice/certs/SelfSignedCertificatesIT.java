@@ -46,12 +46,14 @@ class SelfSignedCertificatesIT {
 
   private ApiServer server;
   private KubernetesClient client;
+  private KubernetesClient user;
   private String namespace;
 
   @BeforeEach
   void createNamespace(TestInfo test) throws Exception {
     server = ApiServer.get();
     client = ClusterClient.fromKubeconfig(server.kubeconfig());
+    user = server.client();
     namespace = "certificates-" + Math.abs(test.getDisplayName().hashCode());
     server.createNamespace(namespace, Map.of("certificates-test", namespace));
   }
@@ -59,6 +61,7 @@ class SelfSignedCertificatesIT {
   @AfterEach
   void deleteWebhooks() throws IOException {
     client.close();
+    user.close();
     server.kubectl(
         "delete",
         "mutatingwebhookconfigurations,validatingwebhookconfigurations",
@@ -327,7 +330,7 @@ class SelfSignedCertificatesIT {
             .endSpec()
             .build();
     try {
-      client.pods().inNamespace(namespace).resource(pod).create();
+      user.pods().inNamespace(namespace).resource(pod).create();
       return List.of();
     } catch (KubernetesClientException e) {
       return List.of(e.getMessage());

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,14 +46,7 @@ class FailurePolicyIT {
   @BeforeAll
   static void start() throws IOException {
     api = ApiServer.get();
-    // Our own client knows no more of a pod than the injector reads, and tries again.
-    Config config = Config.fromKubeconfig(api.kubeconfig().toFile());
-    config.setRequestRetryBackoffLimit(0);
-    client =
-        new KubernetesClientBuilder()
-            .withConfig(config)
-            .withHttpClientFactory(new JdkHttpClientFactory())
-            .build();
+    client = api.client();
   }
 
   @AfterAll

@@ -1,5 +1,9 @@
 package mesh.sluice.lab;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -46,6 +50,19 @@ public final class ApiServer {
   /** A kubeconfig of a member of system:masters. */
   public Path kubeconfig() {
     return directory.resolve("kubeconfig");
+  }
+
+  /**
+   * A client of an administrator that knows all of every kind, where the injector's own knows what
+   * it reads, and that takes the first answer. To be closed.
+   */
+  public KubernetesClient client() {
+    Config config = Config.fromKubeconfig(kubeconfig().toFile());
+    config.setRequestRetryBackoffLimit(0);
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withHttpClientFactory(new JdkHttpClientFactory())
+        .build();
   }
 
   /** Runs kubectl, which must succeed, and gives what it prints. */
