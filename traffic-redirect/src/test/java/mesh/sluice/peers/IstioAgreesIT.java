@@ -78,12 +78,28 @@ class IstioAgreesIT {
       throws IOException, InterruptedException {
     Map<String, String> annotations =
         Map.of("traffic.sidecar.istio.io/includeOutboundIPRanges", "127.0.0.0/8");
-    IstioPod pod = Meeting.pod(Way.INIT_CONTAINER, annotations, Map.of());
+    compareSocketsOfTheGroup(Meeting.pod(Way.INIT_CONTAINER, annotations, Map.of()));
+  }
+
+  @Example
+  void groupWithoutUserIsTheSidecarsWhereInboundIsTransparent()
+      throws IOException, InterruptedException {
+    Map<String, String> annotations = Map.of("sidecar.istio.io/interceptionMode", "TPROXY");
+    Map<String, String> env = Map.of("ISTIO_OUTBOUND_IPV4_LOOPBACK_CIDR", "127.0.0.53/32");
+    compareSocketsOfTheGroup(Meeting.pod(Way.INIT_CONTAINER, annotations, env));
+  }
+
+  private static void compareSocketsOfTheGroup(IstioPod pod)
+      throws IOException, InterruptedException {
     RedirectPolicy policy = Meeting.policy(pod);
     install(pod, policy, BackendChoice.NFT);
     try {
-      for (int port : List.of(80, Meeting.AGENT)) {
-        Connection connection = Meeting.fromPod("10.66.0.10", "192.168.77.10", port, 1000, 1337);
+      for (Connection connection :
+          List.of(
+              Meeting.fromPod("10.66.0.10", "192.168.77.10", 80, 1000, 1337),
+              Meeting.fromPod("10.66.0.10", "192.168.77.10", Meeting.AGENT, 1000, 1337),
+              Meeting.fromPod("127.0.0.1", "127.0.0.1", 80, 1000, 1337),
+              Meeting.fromPod("127.0.0.1", "127.0.0.6", 15021, 1000, 1337))) {
         compare(new Meeting(pod, policy, connection));
       }
     } finally {

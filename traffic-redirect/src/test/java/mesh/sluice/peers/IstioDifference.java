@@ -82,13 +82,15 @@ public enum IstioDifference {
 
   /**
    * Over lo, Istio takes a socket that has only the sidecar's group for the application's. Where a
-   * range of loopback addresses is included, it has no rule that spares the application.
+   * range of loopback addresses is included, it has no rule that spares the application; and what
+   * it intercepts transparently, it knows by the group too.
    */
   GROUP_WITHOUT_USER(
       meeting ->
           meeting.isOverLoopback()
               && meeting.isOfGroupOnly()
               && !meeting.policy().outbound().includeCidrs().includesLoopback()
+              && !(meeting.isTransparentHairpin() && meeting.isCapturedInboundPort())
               && !(meeting.capturesDns() && meeting.port() == Meeting.DNS),
       Outcome.DIRECT,
       new Meeting(

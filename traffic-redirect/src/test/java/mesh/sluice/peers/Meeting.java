@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Map;
 import mesh.sluice.peers.IstioPod.Way;
+import mesh.sluice.policy.InboundCapture;
 import mesh.sluice.policy.InboundMode;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.OwnerId;
@@ -115,6 +116,12 @@ public record Meeting(IstioPod pod, RedirectPolicy policy, Connection connection
         && isOfSidecar()
         && connection instanceof FromPod own
         && !PASSTHROUGH.contains(own.source().toString());
+  }
+
+  /** Whether the port is one that leads to the sidecar from outside. */
+  boolean isCapturedInboundPort() {
+    InboundCapture inbound = policy.inbound();
+    return inbound.includePorts().contains(port()) && !inbound.excludePorts().contains(port());
   }
 
   /** Whether the port is in a list of included ones, which is not the word for all. */
