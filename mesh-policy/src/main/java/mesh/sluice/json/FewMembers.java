@@ -45,7 +45,7 @@ final class FewMembers extends AbstractMap<String, JsonValue> {
   }
 
   /**
-   * Members that nobody can change, of different names.
+   * Members of different names, for {@link #copyOf}, which copies them only if they are many.
    *
    * @param values as many as there are names
    */
@@ -57,17 +57,17 @@ final class FewMembers extends AbstractMap<String, JsonValue> {
     for (int i = 0; i < names.size(); i++) {
       many.put(names.get(i), values.get(i));
     }
-    return Collections.unmodifiableMap(many);
+    return many;
   }
 
-  /** The members with one more, or another value for it. */
+  /** The members with one more, or another value for it; for {@link #copyOf} as well. */
   static Map<String, JsonValue> with(Map<String, JsonValue> members, String name, JsonValue value) {
     if (members instanceof FewMembers few && few.size() < MOST) {
       return few.with(name, value);
     }
     Map<String, JsonValue> changed = new LinkedHashMap<>(members);
     changed.put(requireNonNull(name), requireNonNull(value));
-    return copyOf(changed);
+    return changed;
   }
 
   private FewMembers with(String name, JsonValue value) {

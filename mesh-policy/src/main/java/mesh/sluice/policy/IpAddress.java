@@ -46,11 +46,17 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
   /** The address in network byte order: 4 or 16 bytes. */
   public byte[] toBytes() {
     byte[] bytes = new byte[family.bytes()];
-    for (int i = 0; i < bytes.length; i++) {
-      int shift = (bytes.length - 1 - i) * Byte.SIZE;
-      bytes[i] = (byte) (shift >= Long.SIZE ? high >>> (shift - Long.SIZE) : low >>> shift);
-    }
+    writeTo(bytes, 0);
     return bytes;
+  }
+
+  /** Writes {@link #toBytes} into an array, from the index {@code at} on. */
+  public void writeTo(byte[] array, int at) {
+    int count = family.bytes();
+    for (int i = 0; i < count; i++) {
+      int shift = (count - 1 - i) * Byte.SIZE;
+      array[at + i] = (byte) (shift >= Long.SIZE ? high >>> (shift - Long.SIZE) : low >>> shift);
+    }
   }
 
   /**

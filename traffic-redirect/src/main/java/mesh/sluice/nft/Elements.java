@@ -108,12 +108,16 @@ final class Elements extends AbstractList<Element> implements RandomAccess {
     }
 
     Builder add(IpAddress key, boolean isEnd) {
-      return add(key.high(), key.low(), isEnd);
+      key.writeTo(packed, end);
+      return added(isEnd);
     }
 
     /** Adds the key that has these bits in network byte order, which are at most 64. */
     Builder add(long bits, boolean isEnd) {
-      return add(0, bits, isEnd);
+      for (int i = 0; i < keyBytes; i++) {
+        packed[end + i] = (byte) (bits >>> (keyBytes - 1 - i) * Byte.SIZE);
+      }
+      return added(isEnd);
     }
 
     Builder removeLast() {
@@ -124,14 +128,6 @@ final class Elements extends AbstractList<Element> implements RandomAccess {
     Elements build() {
       byte[] used = end == packed.length ? packed : Arrays.copyOf(packed, end);
       return new Elements(keyBytes, ascending ? used : sorted(used));
-    }
-
-    private Builder add(long high, long low, boolean isEnd) {
-      for (int i = 0; i < keyBytes; i++) {
-        int shift = (keyBytes - 1 - i) * Byte.SIZE;
-        packed[end + i] = (byte) (shift < Long.SIZE ? low >>> shift : high >>> shift - Long.SIZE);
-      }
-      return added(isEnd);
     }
 
     private Builder added(boolean isEnd) {

@@ -1,6 +1,7 @@
 package mesh.sluice.nft;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -9,6 +10,7 @@ import mesh.sluice.policy.IpFamily;
 import mesh.sluice.policy.OwnerId;
 import mesh.sluice.policy.PortRange;
 import mesh.sluice.rules.Match;
+import mesh.sluice.rules.Protocol;
 import mesh.sluice.rules.Rule;
 import mesh.sluice.rules.Verdict;
 
@@ -40,8 +42,9 @@ final class RuleText {
     StringJoiner text = new StringJoiner(" ");
     List<Match> matches = rule.matches();
     for (int i = 0; i < matches.size(); i++) {
-      if (isPaired(matches, i)) {
-        text.add(pairs(matches, i));
+      Optional<Protocol> pairedWith = pairedWith(matches, i);
+      if (pairedWith.isPresent()) {
+        text.add(pairs(pairedWith.get(), (Match.DestinationPort) matches.get(i)));
       } else if (matches.get(i) instanceof Match.Transport(var protocol) && isNamed(matches, i)) {
         text.add(protocol.toString());
       } else {
@@ -56,19 +59,15 @@ final class RuleText {
     int port = transport + 1;
     return port < matches.size()
         && matches.get(port) instanceof Match.DestinationPort
-        && !isPaired(matches, port);
+        && pairedWith(matches, port).isEmpty();
   }
 
-  private boolean isPaired(List<Match> matches, int port) {
-    return !inline && PairedPorts.protocolAt(matches, port).isPresent();
+  private Optional<Protocol> pairedWith(List<Match> matches, int port) {
+    return inline ? Optional.empty() : PairedPorts.protocolAt(matches, port);
   }
 
-  private static String pairs(List<Match> matches, int port) {
-    String set =
-        PairedPorts.name(
-            PairedPorts.protocolAt(matches, port).orElseThrow(),
-            (Match.DestinationPort) matches.get(port));
-    return "meta l4proto . th dport @" + set;
+  private static String pairs(Protocol protocol, Match.DestinationPort port) {
+    return "meta l4proto . th dport @" + PairedPorts.name(protocol, port);
   }
 
   private String match(Match match) {
