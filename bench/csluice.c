@@ -38,7 +38,10 @@
 /* As long as the plugin's own mark, so that the kernel copies as much; no digest, because nothing checks it. */
 #define COMMENT "sluice rules v2 digest csluice, unsigned"
 
-/* nft's type numbers for ports, addresses, and ports with their protocol, and its note that the set's key is in network byte order. */
+/*
+ * nft's type numbers for ports, addresses, and ports with their protocol, and its note that the set's key is in network
+ * byte order.
+ */
 #define TYPE_INET_SERVICE 13
 #define TYPE_IPV4_ADDR 7
 #define TYPE_INET_PROTO 12
@@ -119,11 +122,15 @@ static void equals(const void *bytes, size_t length) {
   close_expression();
 }
 
-static void meta_is(int key, const void *bytes, size_t length) {
+static void load_meta(int key) {
   open_expression("meta");
   number(NFTA_META_DREG, NFT_REG_1);
   number(NFTA_META_KEY, key);
   close_expression();
+}
+
+static void meta_is(int key, const void *bytes, size_t length) {
+  load_meta(key);
   equals(bytes, length);
 }
 
@@ -159,10 +166,7 @@ static void to_port_in(const char *set) {
 
 /* Both in one: the port goes to the four bytes behind the protocol. */
 static void protocol_and_port_in(const char *set) {
-  open_expression("meta");
-  number(NFTA_META_DREG, NFT_REG_1);
-  number(NFTA_META_KEY, NFT_META_L4PROTO);
-  close_expression();
+  load_meta(NFT_META_L4PROTO);
   load_payload(NFT_REG32_01, NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2);
   in_set(set);
 }

@@ -3,7 +3,6 @@ package mesh.sluice.certs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -26,6 +25,7 @@ import java.util.stream.Stream;
 import mesh.sluice.kubernetes.ClusterClient;
 import mesh.sluice.lab.ApiServer;
 import mesh.sluice.lab.Condition;
+import mesh.sluice.lab.WebPod;
 import mesh.sluice.metrics.Metrics;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -317,18 +317,7 @@ class SelfSignedCertificatesIT {
 
   /** What the API server says against a pod; empty if it takes it. */
   private List<String> tryCreate() {
-    Pod pod =
-        new PodBuilder()
-            .withNewMetadata()
-            .withGenerateName("load-")
-            .endMetadata()
-            .withNewSpec()
-            .addNewContainer()
-            .withName("web")
-            .withImage("example/web")
-            .endContainer()
-            .endSpec()
-            .build();
+    Pod pod = WebPod.builder().withNewMetadata().withGenerateName("load-").endMetadata().build();
     try {
       user.pods().inNamespace(namespace).resource(pod).create();
       return List.of();

@@ -3,7 +3,6 @@ package mesh.sluice.injector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -17,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import mesh.sluice.lab.ApiServer;
 import mesh.sluice.lab.Condition;
+import mesh.sluice.lab.WebPod;
 import mesh.sluice.profile.MeshProfile;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.profile.PodFacts;
@@ -180,19 +180,13 @@ class FailurePolicyIT {
 
   private static Pod pod(
       String namespace, Map<String, String> labels, Map<String, String> annotations) {
-    return new PodBuilder()
+    return WebPod.builder()
         .withNewMetadata()
         .withName("web")
         .withNamespace(namespace)
         .withLabels(labels)
         .withAnnotations(annotations)
         .endMetadata()
-        .withNewSpec()
-        .addNewContainer()
-        .withName("web")
-        .withImage("example/web")
-        .endContainer()
-        .endSpec()
         .build();
   }
 
