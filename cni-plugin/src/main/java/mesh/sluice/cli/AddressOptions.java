@@ -2,6 +2,7 @@ package mesh.sluice.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import mesh.sluice.commandline.CommandException;
 import mesh.sluice.policy.InvalidPolicyException;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.RedirectPolicy;
@@ -48,9 +49,9 @@ final class AddressOptions {
    * The pod's addresses. Where its policy needs them and nobody has told them, others stand in for
    * them, of which standard error tells.
    *
-   * @throws CliException if the pod is invalid
+   * @throws CommandException if the pod is invalid
    */
-  PodAddresses of(ExplainedPod explained) throws CliException {
+  PodAddresses of(ExplainedPod explained) throws CommandException {
     PodAddresses known = PodAddresses.of(addresses.isEmpty() ? explained.addresses() : addresses);
     boolean needed = explained.policy().map(AddressOptions::needs).orElse(false);
     if (!needed || !known.isEmpty()) {

@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import mesh.sluice.commandline.CommandException;
+import mesh.sluice.commandline.ExitCodes;
 import mesh.sluice.evaluate.Packet;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonObject;
@@ -88,7 +90,7 @@ final class ExplainCommand implements Callable<Integer> {
   private Format format;
 
   @Override
-  public Integer call() throws CliException {
+  public Integer call() throws CommandException {
     PrintWriter out = spec.commandLine().getOut();
     ExplainedPod explained = pod.read(parent.stdin());
     boolean invalid = explained.explanation().decision() instanceof Decision.Invalid;
@@ -119,7 +121,7 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private static Graph picture(ExplainedPod explained, PodAddresses known, Optional<PacketWay> way)
-      throws CliException {
+      throws CommandException {
     return way.isPresent() ? way.get().picture() : RulesPicture.of(explained.rules(known));
   }
 }

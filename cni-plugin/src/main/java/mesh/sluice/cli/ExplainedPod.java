@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Optional;
-import mesh.sluice.manifest.Printable;
+import mesh.sluice.commandline.CommandException;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.profile.Decision;
@@ -13,6 +13,7 @@ import mesh.sluice.profile.PodFacts;
 import mesh.sluice.rules.PodAddresses;
 import mesh.sluice.rules.RuleCompiler;
 import mesh.sluice.rules.Ruleset;
+import mesh.sluice.text.Printable;
 
 /**
  * A pod, and what was decided about it.
@@ -41,14 +42,14 @@ record ExplainedPod(PodFacts pod, Explanation explanation, List<IpAddress> addre
   /**
    * The policy; empty if the pod is not meshed.
    *
-   * @throws CliException if the pod is invalid
+   * @throws CommandException if the pod is invalid
    */
-  Optional<RedirectPolicy> policy() throws CliException {
+  Optional<RedirectPolicy> policy() throws CommandException {
     return switch (explanation.decision()) {
       case Decision.Meshed(RedirectPolicy policy) -> Optional.of(policy);
       case Decision.NotMeshed(var reason) -> Optional.empty();
       case Decision.Invalid invalid ->
-          throw new CliException("the pod " + name() + " is invalid: " + invalid.message());
+          throw new CommandException("the pod " + name() + " is invalid: " + invalid.message());
       case Decision.NeedsAgent(String why) ->
           throw new IllegalStateException("the whole pod is at hand, but: " + why);
     };
@@ -59,7 +60,7 @@ record ExplainedPod(PodFacts pod, Explanation explanation, List<IpAddress> addre
    *
    * @param pod looked at only if the policy needs the pod's addresses
    */
-  Ruleset rules(PodAddresses pod) throws CliException {
+  Ruleset rules(PodAddresses pod) throws CommandException {
     return policy().map(known -> RuleCompiler.compile(known, pod)).orElse(NO_RULES);
   }
 

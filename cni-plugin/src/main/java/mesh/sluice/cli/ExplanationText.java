@@ -1,11 +1,11 @@
 package mesh.sluice.cli;
 
-import mesh.sluice.manifest.Printable;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.profile.Decision;
 import mesh.sluice.profile.Explanation;
 import mesh.sluice.profile.PolicyField;
 import mesh.sluice.profile.Source;
+import mesh.sluice.text.Printable;
 
 /** What was decided about a pod, and why, for people. */
 final class ExplanationText {

@@ -9,11 +9,13 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import mesh.sluice.backend.CheckResult;
 import mesh.sluice.backend.InstalledRules;
+import mesh.sluice.commandline.CommandException;
+import mesh.sluice.commandline.ExitCodes;
 import mesh.sluice.json.JsonValue.JsonObject;
-import mesh.sluice.manifest.Printable;
 import mesh.sluice.netns.InvalidNetnsException;
 import mesh.sluice.netns.NetnsThread;
 import mesh.sluice.posix.Posix;
+import mesh.sluice.text.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -53,7 +55,7 @@ final class InspectCommand implements Callable<Integer> {
   private TextFormat format;
 
   @Override
-  public Integer call() throws CliException, InterruptedException {
+  public Integer call() throws CommandException, InterruptedException {
     Installed installed = read(parent.posix());
     PrintWriter out = spec.commandLine().getOut();
     switch (format) {
@@ -64,14 +66,14 @@ final class InspectCommand implements Callable<Integer> {
     return installed.check() instanceof CheckResult.Changed ? ExitCodes.INVALID_INPUT : 0;
   }
 
-  private Installed read(Posix posix) throws CliException, InterruptedException {
+  private Installed read(Posix posix) throws CommandException, InterruptedException {
     try {
       return NetnsThread.call(posix, netns.getPath(), () -> Installed.read(posix));
     } catch (InvalidNetnsException e) {
-      throw new CliException(
+      throw new CommandException(
           "--netns: " + e.getMessage() + "; give a path such as /run/netns/NAME");
     } catch (IOException e) {
-      throw new CliException(
+      throw new CommandException(
           netns + ": cannot be inspected: " + e.getMessage() + "; are you root?");
     }
   }

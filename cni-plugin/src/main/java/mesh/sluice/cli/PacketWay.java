@@ -6,6 +6,7 @@ import static mesh.sluice.cli.PrettyJson.object;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import mesh.sluice.commandline.CommandException;
 import mesh.sluice.evaluate.Evaluation;
 import mesh.sluice.evaluate.Evaluator;
 import mesh.sluice.evaluate.Fate;
@@ -26,7 +27,8 @@ import mesh.sluice.rules.PodAddresses;
  *     not meshed
  */
 record PacketWay(Packet packet, Evaluation evaluation, Optional<RedirectPolicy> policy) {
-  static PacketWay of(ExplainedPod explained, PodAddresses pod, Packet packet) throws CliException {
+  static PacketWay of(ExplainedPod explained, PodAddresses pod, Packet packet)
+      throws CommandException {
     Evaluation evaluation = Evaluator.evaluate(explained.rules(pod), packet);
     return new PacketWay(packet, evaluation, explained.policy());
   }

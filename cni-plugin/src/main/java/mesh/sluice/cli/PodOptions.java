@@ -4,6 +4,9 @@ import java.io.File;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.stream.Stream;
+import mesh.sluice.commandline.CommandException;
+import mesh.sluice.commandline.InputFile;
+import mesh.sluice.manifest.Documents;
 import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.manifest.MeshConfigManifest;
 import mesh.sluice.manifest.NamespaceManifest;
@@ -55,12 +58,12 @@ final class PodOptions {
   /**
    * Reads the files and decides. What the user should know of the reading goes to standard error.
    *
-   * @throws CliException if a file cannot be used
+   * @throws CommandException if a file cannot be used
    */
-  ExplainedPod read(InputStream stdin) throws CliException {
+  ExplainedPod read(InputStream stdin) throws CommandException {
     long fromStandardInput =
         Stream.of(pod, namespace, meshConfig)
-            .filter(file -> file != null && Files.isStandardInput(file))
+            .filter(file -> file != null && InputFile.isStandardInput(file))
             .count();
     if (fromStandardInput > 1) {
       throw new ParameterException(
@@ -70,20 +73,22 @@ final class PodOptions {
     try {
       Optional<NamespaceFacts> home = Optional.empty();
       if (namespace != null) {
-        byte[] contents = Files.read(namespace, stdin);
-        home = Optional.of(NamespaceManifest.read(Files.name(namespace), contents));
+        byte[] contents = InputFile.read(namespace, stdin, Documents.MOST_BYTES);
+        home = Optional.of(NamespaceManifest.read(InputFile.name(namespace), contents));
       }
-      PodManifest manifest = PodManifest.read(Files.name(pod), Files.read(pod, stdin), home);
+      PodManifest manifest =
+          PodManifest.read(
+              InputFile.name(pod), InputFile.read(pod, stdin, Documents.MOST_BYTES), home);
       manifest.notes().forEach(note -> spec.commandLine().getErr().println(note));
       OsmMeshConfig osm = OsmMeshConfig.DEFAULT;
       if (meshConfig != null) {
-        byte[] contents = Files.read(meshConfig, stdin);
-        osm = MeshConfigManifest.read(Files.name(meshConfig), contents);
+        byte[] contents = InputFile.read(meshConfig, stdin, Documents.MOST_BYTES);
+        osm = MeshConfigManifest.read(InputFile.name(meshConfig), contents);
       }
       Explanation explanation = MeshProfile.explain(profile.profiles(), manifest.facts(), osm);
       return new ExplainedPod(manifest.facts(), explanation, manifest.addresses());
     } catch (ManifestException e) {
-      throw new CliException(e.getMessage());
+      throw new CommandException(e.getMessage());
     }
   }
 }

@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import mesh.sluice.annotation.RedirectAnnotation;
+import mesh.sluice.commandline.CommandException;
+import mesh.sluice.commandline.ExitCodes;
 import mesh.sluice.policy.RedirectPolicy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,7 +53,7 @@ final class PolicyCommand implements Callable<Integer> {
   private Format format;
 
   @Override
-  public Integer call() throws CliException {
+  public Integer call() throws CommandException {
     PrintWriter out = spec.commandLine().getOut();
     ExplainedPod explained = pod.read(parent.stdin());
     Optional<RedirectPolicy> policy = explained.policy();

@@ -4,6 +4,8 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import mesh.sluice.commandline.CommandException;
+import mesh.sluice.commandline.ExitCodes;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.rules.Ruleset;
 import picocli.CommandLine.Command;
@@ -56,7 +58,7 @@ final class RulesCommand implements Callable<Integer> {
   private TextFormat format;
 
   @Override
-  public Integer call() throws CliException {
+  public Integer call() throws CommandException {
     if (format == TextFormat.TEXT
         && backend == TextBackend.IPTABLES
         && family == FamilyChoice.BOTH) {

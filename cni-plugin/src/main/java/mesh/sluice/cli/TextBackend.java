@@ -1,6 +1,7 @@
 package mesh.sluice.cli;
 
 import java.util.Locale;
+import mesh.sluice.commandline.CommandException;
 import mesh.sluice.iptables.RestoreScript;
 import mesh.sluice.iptables.UnsupportedByIptablesException;
 import mesh.sluice.nft.RulesetText;
@@ -15,16 +16,16 @@ enum TextBackend {
    * The rules as the program loads them.
    *
    * @param family one family for iptables
-   * @throws CliException if the backend has no words for them
+   * @throws CommandException if the backend has no words for them
    */
-  String text(Ruleset ruleset, FamilyChoice family) throws CliException {
+  String text(Ruleset ruleset, FamilyChoice family) throws CommandException {
     return switch (this) {
       case NFT -> RulesetText.of(family.of(ruleset));
       case IPTABLES -> {
         try {
           yield RestoreScript.of(ruleset, family.family().orElseThrow());
         } catch (UnsupportedByIptablesException e) {
-          throw new CliException(e.getMessage());
+          throw new CommandException(e.getMessage());
         }
       }
     };

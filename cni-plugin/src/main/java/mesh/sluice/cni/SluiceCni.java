@@ -20,7 +20,7 @@ public final class SluiceCni {
     String command = environment.get("CNI_COMMAND");
     int status;
     if (command == null) {
-      status = SluiceCommand.run(arguments);
+      status = SluiceCommand.run(arguments, environment);
     } else if (command.isEmpty()) {
       // As skel does for a plugin that can describe itself.
       System.err.println(SluiceCommand.about());

@@ -5,73 +5,59 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaPackage;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import mesh.sluice.testing.PackageOrder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * The order of modules and packages (docs/architecture.md). Each package may use what is listed
- * behind it, and nothing else of Sluice.
- */
+/** The order of the packages that {@code sluice-cni} is made of (docs/architecture.md). */
 class ArchitectureTest {
-  private static final JavaClasses SLUICE =
-      new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("mesh.sluice");
+  private static final PackageOrder ORDER =
+      PackageOrder.without()
+          // mesh-policy
+          .allow("text", "")
+          .allow("json", "")
+          .allow("policy", "text")
+          .allow("annotation", "json policy")
+          .allow("profile", "policy annotation json")
+          .allow("selection", "profile policy")
+          // pod-manifest
+          .allow("manifest", "text json policy profile")
+          // command-line
+          .allow("commandline", "text")
+          // traffic-redirect
+          .allow("posix", "")
+          .allow("netlink", "posix")
+          .allow("netns", "posix")
+          .allow("route", "posix netlink policy")
+          .allow("rules", "policy")
+          .allow("evaluate", "rules policy")
+          .allow("backend", "rules")
+          .allow("nft", "posix netlink backend rules policy")
+          .allow("iptables", "posix backend rules policy")
+          .allow("redirect", "posix route backend nft iptables rules policy")
+          // cni-plugin
+          .allow("protocol", "json policy")
+          .allow("decide", "protocol json policy profile redirect")
+          .allow("picture", "nft rules evaluate policy")
+          .allow(
+              "cli",
+              "commandline manifest text picture protocol json policy annotation profile posix"
+                  + " netns route backend nft iptables rules evaluate redirect")
+          .allow("cni", "cli decide protocol policy profile posix netns route backend redirect");
 
-  private static final Map<String, String> MAY_USE =
-      new TreeMap<>(
-          Map.ofEntries(
-              // mesh-policy
-              Map.entry("json", ""),
-              Map.entry("policy", ""),
-              Map.entry("annotation", "json policy"),
-              Map.entry("profile", "policy annotation json"),
-              Map.entry("selection", "profile policy"),
-              // pod-manifest
-              Map.entry("manifest", "json policy profile"),
-              // traffic-redirect
-              Map.entry("posix", ""),
-              Map.entry("netlink", "posix"),
-              Map.entry("netns", "posix"),
-              Map.entry("route", "posix netlink policy"),
-              Map.entry("rules", "policy"),
-              Map.entry("evaluate", "rules policy"),
-              Map.entry("backend", "rules"),
-              Map.entry("nft", "posix netlink backend rules policy"),
-              Map.entry("iptables", "posix backend rules policy"),
-              Map.entry("redirect", "posix route backend nft iptables rules policy"),
-              // cni-plugin
-              Map.entry("protocol", "json policy"),
-              Map.entry("decide", "protocol json policy annotation profile redirect"),
-              Map.entry("picture", "nft rules evaluate policy"),
-              Map.entry(
-                  "cli",
-                  "manifest picture protocol json policy annotation profile posix netns route"
-                      + " backend nft iptables rules evaluate redirect"),
-              Map.entry(
-                  "cni",
-                  "cli decide protocol json policy profile posix netns route backend redirect")));
+  private static final JavaClasses SLUICE = ORDER.classes();
 
   /** Where iptables is started, and waited for with a deadline. */
   private static final String PROGRAMS = "mesh.sluice.iptables";
 
   /** Packages that do no I/O, know no clock and no environment: their results depend on nothing. */
   private static final String[] PURE = {
+    "mesh.sluice.text",
     "mesh.sluice.policy",
     "mesh.sluice.annotation",
     "mesh.sluice.profile",
@@ -82,55 +68,29 @@ class ArchitectureTest {
     "mesh.sluice.picture"
   };
 
-  static Stream<Map.Entry<String, String>> packages() {
-    return MAY_USE.entrySet().stream();
+  static Stream<String> packages() {
+    return ORDER.names();
   }
 
   @ParameterizedTest
   @MethodSource("packages")
-  void packageUsesOnlyWhatIsBelowIt(Map.Entry<String, String> entry) {
-    String[] allowed =
-        Stream.concat(Stream.of(entry.getKey()), Arrays.stream(entry.getValue().split(" ")))
-            .filter(name -> !name.isEmpty())
-            .map(ArchitectureTest::packageName)
-            .toArray(String[]::new);
-
-    noClasses()
-        .that()
-        .resideInAPackage(packageName(entry.getKey()))
-        .should()
-        .dependOnClassesThat(
-            resideInAPackage("mesh.sluice..").and(not(resideInAnyPackage(allowed))))
-        .check(SLUICE);
+  void packageUsesOnlyWhatIsBelowIt(String name) {
+    ORDER.check(name);
   }
 
-  /** A new package has to be given its place above, or nothing would watch it. */
   @Test
   void everyPackageHasItsPlaceInTheOrder() {
-    assertThat(
-            SLUICE.stream()
-                .map(type -> type.getPackageName().substring("mesh.sluice.".length()))
-                .collect(Collectors.toSet()))
-        .containsExactlyInAnyOrderElementsOf(MAY_USE.keySet());
+    ORDER.checkEveryPackageHasItsPlace();
   }
 
   @Test
   void packagesFormNoCircle() {
-    slices().matching("mesh.sluice.(*)..").should().beFreeOfCycles().check(SLUICE);
+    ORDER.checkThereIsNoCircle();
   }
 
   @Test
   void everyPackageSaysWhatItIsFor() {
-    assertThat(
-            SLUICE.stream()
-                .map(type -> type.getPackage())
-                .filter(javaPackage -> javaPackage.getClasses().stream().noneMatch(this::isInfo))
-                .map(JavaPackage::getName))
-        .isEmpty();
-  }
-
-  private boolean isInfo(JavaClass type) {
-    return type.getSimpleName().equals("package-info");
+    ORDER.checkEveryPackageSaysWhatItIsFor();
   }
 
   @Test
@@ -203,7 +163,7 @@ class ArchitectureTest {
   void nobodyConnectsStartsProgramsOrWritesFiles() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(PROGRAMS, "mesh.sluice.cli")
+        .resideOutsideOfPackages(PROGRAMS, "mesh.sluice.cli", "mesh.sluice.commandline")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -242,13 +202,9 @@ class ArchitectureTest {
   void commandLineLibraryIsForPeopleOnly() {
     classes()
         .that()
-        .resideOutsideOfPackage("mesh.sluice.cli")
+        .resideOutsideOfPackages("mesh.sluice.cli", "mesh.sluice.commandline")
         .should()
         .onlyDependOnClassesThat(not(resideInAPackage("picocli..")))
         .check(SLUICE);
-  }
-
-  private static String packageName(String name) {
-    return "mesh.sluice." + name;
   }
 }

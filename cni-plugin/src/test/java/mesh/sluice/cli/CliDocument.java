@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import mesh.sluice.testing.Checkout;
 
 /**
  * The examples of docs/cli.md: blocks that begin with a command. A line that holds nothing but an
  * ellipsis stands for any lines, one at the end of a line for the rest of that line.
  */
 final class CliDocument {
-  private static final Path ROOT = Path.of("..");
+  private static final Path ROOT = Checkout.path("");
   private static final Path FILE = ROOT.resolve("docs/cli.md");
   private static final Pattern EXAMPLE =
       Pattern.compile("```(console|mermaid)\n(?:%% )?\\$ sluice-cni (.*)\n((?s:.*?))```\n");

@@ -45,7 +45,7 @@ class SluiceCommandTest {
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err())
-        .contains("option '--profile': 'linkerd' is none of auto, sluice, istio, osm");
+        .contains("option '--profile': 'linkerd' is not one of auto, sluice, istio, osm");
   }
 
   @Test

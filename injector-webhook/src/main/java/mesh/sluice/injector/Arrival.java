@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import mesh.sluice.server.Readiness;
+import mesh.sluice.status.Readiness;
 
 /**
  * Tells readiness when a part is there that does not say so itself. Looks often at first, as

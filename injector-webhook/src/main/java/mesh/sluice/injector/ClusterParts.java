@@ -15,16 +15,17 @@ import mesh.sluice.certs.CertificateSettings;
 import mesh.sluice.certs.SecretCertificates;
 import mesh.sluice.certs.SelfSignedCertificates;
 import mesh.sluice.certs.ServingKeys;
+import mesh.sluice.cluster.ClusterNamespaces;
+import mesh.sluice.cluster.InjectorModels;
+import mesh.sluice.cluster.SettingsWatch;
 import mesh.sluice.kubernetes.ClusterAccessException;
 import mesh.sluice.kubernetes.ClusterClient;
-import mesh.sluice.kubernetes.ClusterNamespaces;
 import mesh.sluice.kubernetes.Leader;
 import mesh.sluice.kubernetes.LeaderTask;
-import mesh.sluice.kubernetes.SettingsWatch;
 import mesh.sluice.metrics.Metrics;
 import mesh.sluice.nodegate.GateSettings;
 import mesh.sluice.nodegate.NodeGate;
-import mesh.sluice.server.Health;
+import mesh.sluice.status.Health;
 import mesh.sluice.template.InjectorSettings;
 
 /** What the cluster brings: namespaces, settings, certificates, and the work that only one does. */
@@ -90,8 +91,9 @@ final class ClusterParts implements AutoCloseable {
       throws ClusterAccessException {
     KubernetesClient client =
         options.kubeconfig().isPresent()
-            ? ClusterClient.fromKubeconfig(options.kubeconfig().get())
-            : ClusterClient.inCluster(options.environment(), ClusterClient.SERVICE_ACCOUNT);
+            ? ClusterClient.fromKubeconfig(InjectorModels.ALL, options.kubeconfig().get())
+            : ClusterClient.inCluster(
+                InjectorModels.ALL, options.environment(), ClusterClient.SERVICE_ACCOUNT);
     ClusterParts started =
         new ClusterParts(options, client, watchSettings, metrics, arrival, health);
     List<LeaderTask> tasks = new ArrayList<>();
@@ -170,7 +172,7 @@ final class ClusterParts implements AutoCloseable {
 
   private void stand(List<LeaderTask> tasks) {
     Leader leader =
-        Leader.start(client, options.namespace(), NAME, options.identity(), metrics, tasks);
+        Leader.start(client, options.namespace(), NAME, options.identity(), metrics::leader, tasks);
     parts.push(leader::close);
     health.watch("the election", leader::isStanding);
   }

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import mesh.sluice.log.EventLog;
 import mesh.sluice.log.Field;
 import mesh.sluice.metrics.Metrics;
-import mesh.sluice.server.Readiness;
+import mesh.sluice.status.Readiness;
 import mesh.sluice.template.InjectorSettings;
 import mesh.sluice.template.TemplateException;
 

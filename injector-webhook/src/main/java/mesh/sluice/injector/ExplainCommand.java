@@ -5,12 +5,16 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import mesh.sluice.commandline.CommandException;
+import mesh.sluice.commandline.ExitCodes;
+import mesh.sluice.commandline.InputFile;
+import mesh.sluice.manifest.Documents;
 import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.manifest.NamespaceManifest;
 import mesh.sluice.manifest.PodManifest;
-import mesh.sluice.manifest.Printable;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.template.InjectorSettings;
+import mesh.sluice.text.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,12 +74,12 @@ final class ExplainCommand implements Callable<Integer> {
   private Format format;
 
   @Override
-  public Integer call() throws CliException {
+  public Integer call() throws CommandException {
     PrintWriter out = spec.commandLine().getOut();
     ExplainedPod explained;
     try {
       explained = explain();
-    } catch (CliException e) {
+    } catch (CommandException e) {
       if (format == Format.TEXT) {
         throw e;
       }
@@ -93,10 +97,10 @@ final class ExplainCommand implements Callable<Integer> {
     return explained.isRefused() ? ExitCodes.INVALID_INPUT : 0;
   }
 
-  private ExplainedPod explain() throws CliException {
+  private ExplainedPod explain() throws CommandException {
     if (namespace != null
-        && InputFiles.isStandardInput(namespace)
-        && InputFiles.isStandardInput(pod)) {
+        && InputFile.isStandardInput(namespace)
+        && InputFile.isStandardInput(pod)) {
       throw new ParameterException(
           spec.commandLine(), "only one manifest can be on standard input; give a file for one");
     }
@@ -104,11 +108,11 @@ final class ExplainCommand implements Callable<Integer> {
     try {
       Optional<NamespaceFacts> home = Optional.empty();
       if (namespace != null) {
-        byte[] contents = InputFiles.read(namespace, parent.stdin());
-        home = Optional.of(NamespaceManifest.read(InputFiles.name(namespace), contents));
+        byte[] contents = InputFile.read(namespace, parent.stdin(), Documents.MOST_BYTES);
+        home = Optional.of(NamespaceManifest.read(InputFile.name(namespace), contents));
       }
-      byte[] contents = InputFiles.read(pod, parent.stdin());
-      PodManifest manifest = PodManifest.read(InputFiles.name(pod), contents, home);
+      byte[] contents = InputFile.read(pod, parent.stdin(), Documents.MOST_BYTES);
+      PodManifest manifest = PodManifest.read(InputFile.name(pod), contents, home);
       manifest.notes().forEach(this::note);
       if (home.isEmpty()) {
         note(
@@ -118,7 +122,7 @@ final class ExplainCommand implements Callable<Integer> {
       }
       return ExplainedPod.of(manifest, read);
     } catch (ManifestException e) {
-      throw new CliException(e.getMessage());
+      throw new CommandException(e.getMessage());
     }
   }
 

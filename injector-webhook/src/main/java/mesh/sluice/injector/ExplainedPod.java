@@ -15,13 +15,13 @@ import mesh.sluice.json.JsonValue.JsonBoolean;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.manifest.PodManifest;
-import mesh.sluice.manifest.Printable;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.profile.PodFacts;
 import mesh.sluice.profile.Source;
 import mesh.sluice.selection.Selection;
 import mesh.sluice.selection.SelectionReason;
 import mesh.sluice.template.InjectorSettings;
+import mesh.sluice.text.Printable;
 
 /**
  * What would become of a pod, and why, for people and programs.

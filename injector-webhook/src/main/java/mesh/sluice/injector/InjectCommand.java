@@ -11,6 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import mesh.sluice.commandline.CommandException;
+import mesh.sluice.commandline.ExitCodes;
+import mesh.sluice.commandline.InputFile;
+import mesh.sluice.commandline.OutputFile;
 import mesh.sluice.manifest.DocumentText;
 import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.manifest.NamespaceManifest;
@@ -76,7 +80,7 @@ final class InjectCommand implements Callable<Integer> {
   private File namespace;
 
   @Override
-  public Integer call() throws CliException {
+  public Integer call() throws CommandException {
     PrintWriter err = spec.commandLine().getErr();
     refuseStandardInputTwice();
     try {
@@ -86,19 +90,19 @@ final class InjectCommand implements Callable<Integer> {
       List<Outcome> outcomes = injected.stream().flatMap(file -> file.outcomes().stream()).toList();
       outcomes.forEach(outcome -> report(outcome, err));
       if (outcomes.stream().anyMatch(Outcome.Refused.class::isInstance)) {
-        throw new CliException("nothing was written, because a pod is refused");
+        throw new CommandException("nothing was written, because a pod is refused");
       }
       write(join(injected));
       return 0;
     } catch (ManifestException e) {
-      throw new CliException(e.getMessage());
+      throw new CommandException(e.getMessage());
     }
   }
 
   private void refuseStandardInputTwice() {
     long fromStandardInput =
         Stream.concat(files.stream(), Stream.ofNullable(namespace))
-            .filter(InputFiles::isStandardInput)
+            .filter(InputFile::isStandardInput)
             .count();
     if (fromStandardInput > 1) {
       throw new ParameterException(
@@ -106,12 +110,12 @@ final class InjectCommand implements Callable<Integer> {
     }
   }
 
-  private List<ManifestFile> read() throws CliException, ManifestException {
+  private List<ManifestFile> read() throws CommandException, ManifestException {
     List<ManifestFile> manifests = new ArrayList<>();
     for (File file : files) {
-      ManifestFile manifest = ManifestFile.read(InputFiles.name(file), contents(file));
+      ManifestFile manifest = ManifestFile.read(InputFile.name(file), contents(file));
       if (manifest.isJson() && files.size() > 1) {
-        throw new CliException(
+        throw new CommandException(
             manifest.name() + ": is JSON, which cannot be joined with others; give it alone");
       }
       manifests.add(manifest);
@@ -120,23 +124,22 @@ final class InjectCommand implements Callable<Integer> {
   }
 
   private HomeNamespaces namespaces(List<ManifestFile> manifests)
-      throws CliException, ManifestException {
+      throws CommandException, ManifestException {
     Map<String, NamespaceFacts> known = new LinkedHashMap<>();
     for (ManifestFile manifest : manifests) {
       known.putAll(manifest.namespaces());
     }
     Optional<String> fallback = Optional.ofNullable(namespaceName);
     if (namespace != null) {
-      NamespaceFacts given =
-          NamespaceManifest.read(InputFiles.name(namespace), contents(namespace));
+      NamespaceFacts given = NamespaceManifest.read(InputFile.name(namespace), contents(namespace));
       known.put(given.name(), given);
       fallback = fallback.or(() -> Optional.of(given.name()));
     }
     return new HomeNamespaces(known, fallback.orElse(HomeNamespaces.UNKNOWN.fallback()));
   }
 
-  private byte[] contents(File file) throws CliException {
-    return InputFiles.read(file, parent.stdin(), DocumentText.MOST_BYTES);
+  private byte[] contents(File file) throws CommandException {
+    return InputFile.read(file, parent.stdin(), DocumentText.MOST_BYTES);
   }
 
   private static void report(Outcome outcome, PrintWriter err) {
@@ -171,8 +174,8 @@ final class InjectCommand implements Callable<Integer> {
     return stream.toString();
   }
 
-  private void write(String manifests) throws CliException {
-    if (output == null || InputFiles.isStandardInput(output)) {
+  private void write(String manifests) throws CommandException {
+    if (output == null || InputFile.isStandardInput(output)) {
       spec.commandLine().getOut().print(manifests);
       spec.commandLine().getOut().flush();
       return;
@@ -180,7 +183,7 @@ final class InjectCommand implements Callable<Integer> {
     try {
       OutputFile.write(output.toPath(), manifests.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new CliException(output + ": cannot be written: " + e.getMessage());
+      throw new CommandException(output + ": cannot be written: " + e.getMessage());
     }
   }
 }

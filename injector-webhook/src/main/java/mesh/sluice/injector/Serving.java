@@ -18,6 +18,7 @@ import mesh.sluice.admission.Namespaces;
 import mesh.sluice.admission.ReviewHandler;
 import mesh.sluice.certs.CertificateFileException;
 import mesh.sluice.certs.ServingKeys;
+import mesh.sluice.files.PolledFiles;
 import mesh.sluice.kubernetes.ClusterAccessException;
 import mesh.sluice.log.EventLog;
 import mesh.sluice.log.Field;
@@ -26,12 +27,12 @@ import mesh.sluice.metrics.Metrics;
 import mesh.sluice.metrics.PrometheusMetrics;
 import mesh.sluice.nodegate.NodesHandler;
 import mesh.sluice.profile.NamespaceFacts;
-import mesh.sluice.server.Health;
-import mesh.sluice.server.Readiness;
 import mesh.sluice.server.ServerLimits;
 import mesh.sluice.server.ServerTls;
-import mesh.sluice.server.StatusServer;
 import mesh.sluice.server.WebhookServer;
+import mesh.sluice.status.Health;
+import mesh.sluice.status.Readiness;
+import mesh.sluice.status.StatusServer;
 import mesh.sluice.template.InjectorSettings;
 
 /** The whole webhook: puts its parts together, waits for its end, and ends them in order. */

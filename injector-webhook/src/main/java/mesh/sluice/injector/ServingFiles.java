@@ -16,10 +16,11 @@ import mesh.sluice.certs.ClientAuthorities;
 import mesh.sluice.certs.Pem;
 import mesh.sluice.certs.ServingIdentity;
 import mesh.sluice.certs.ServingKeys;
+import mesh.sluice.files.PolledFiles;
 import mesh.sluice.log.EventLog;
 import mesh.sluice.log.Field;
 import mesh.sluice.metrics.Metrics;
-import mesh.sluice.server.Readiness;
+import mesh.sluice.status.Readiness;
 
 /** Certificates in files, which somebody else renews: cert-manager, or a person. */
 final class ServingFiles {

@@ -9,10 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import mesh.sluice.cluster.InjectorModels;
+import mesh.sluice.cluster.SettingsMap;
+import mesh.sluice.commandline.CommandException;
+import mesh.sluice.commandline.InputFile;
+import mesh.sluice.files.PolledFiles;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.kubernetes.ClusterAccessException;
 import mesh.sluice.kubernetes.ClusterClient;
-import mesh.sluice.kubernetes.SettingsMap;
 import mesh.sluice.manifest.Documents;
 import mesh.sluice.manifest.Element;
 import mesh.sluice.manifest.ManifestException;
@@ -90,9 +94,9 @@ final class SettingsOptions {
   /**
    * Reads the settings; those that are built in if none are given.
    *
-   * @throws CliException if a file, or the cluster, cannot be used
+   * @throws CommandException if a file, or the cluster, cannot be used
    */
-  InjectorSettings read() throws CliException {
+  InjectorSettings read() throws CommandException {
     Map<String, String> texts = new LinkedHashMap<>();
     if (cluster != null && cluster.wanted) {
       if (settings != null) {
@@ -109,11 +113,11 @@ final class SettingsOptions {
     try {
       return InjectorSettings.parse(texts);
     } catch (TemplateException e) {
-      throw new CliException(located(e.getMessage()));
+      throw new CommandException(located(e.getMessage()));
     }
   }
 
-  private void replace(Map<String, String> texts, String name, File file) throws CliException {
+  private void replace(Map<String, String> texts, String name, File file) throws CommandException {
     if (file != null) {
       texts.put(name, text(file));
       called.put(name, file.getPath());
@@ -121,7 +125,7 @@ final class SettingsOptions {
   }
 
   /** Hidden files are left aside: a volume of Kubernetes keeps its own there. */
-  private Map<String, String> directory() throws CliException {
+  private Map<String, String> directory() throws CommandException {
     try {
       Map<String, String> texts = new LinkedHashMap<>();
       for (var file : PolledFiles.in(settings.toPath()).read().entrySet()) {
@@ -131,11 +135,11 @@ final class SettingsOptions {
       }
       return texts;
     } catch (IOException e) {
-      throw new CliException(settings + ": cannot be read: " + e.getMessage());
+      throw new CommandException(settings + ": cannot be read: " + e.getMessage());
     }
   }
 
-  private Map<String, String> file() throws CliException {
+  private Map<String, String> file() throws CommandException {
     String text = text(settings);
     if (text.lines().anyMatch(line -> line.startsWith("kind:"))) {
       return configMap(text);
@@ -144,7 +148,7 @@ final class SettingsOptions {
     return Map.of(CONFIGURATION, text);
   }
 
-  private Map<String, String> configMap(String text) throws CliException {
+  private Map<String, String> configMap(String text) throws CommandException {
     try {
       Element object =
           new Element(
@@ -153,37 +157,38 @@ final class SettingsOptions {
               Documents.read(settings.getPath(), text.getBytes(StandardCharsets.UTF_8)).getFirst());
       return object.find("data").orElse(new Element("", "", new JsonObject(Map.of()))).texts();
     } catch (ManifestException e) {
-      throw new CliException(e.getMessage());
+      throw new CommandException(e.getMessage());
     }
   }
 
-  private Map<String, String> configMap(FromCluster from) throws CliException {
+  private Map<String, String> configMap(FromCluster from) throws CommandException {
     try (KubernetesClient client =
         from.kubeconfig == null
-            ? ClusterClient.asKubectl(System.getenv(), Path.of(System.getProperty("user.home")))
-            : ClusterClient.fromKubeconfig(from.kubeconfig)) {
+            ? ClusterClient.asKubectl(
+                InjectorModels.ALL, System.getenv(), Path.of(System.getProperty("user.home")))
+            : ClusterClient.fromKubeconfig(InjectorModels.ALL, from.kubeconfig)) {
       Map<String, String> texts = SettingsMap.read(client, from.namespace, ClusterParts.NAME);
       for (String name : texts.keySet()) {
         called.put(name, "ConfigMap " + from.namespace + "/" + ClusterParts.NAME + ", " + name);
       }
       return texts;
     } catch (ClusterAccessException | TemplateException e) {
-      throw new CliException(e.getMessage());
+      throw new CommandException(e.getMessage());
     }
   }
 
-  private static String text(File file) throws CliException {
-    if (InputFiles.isStandardInput(file)) {
-      throw new CliException("standard input is for manifests; give a file with the settings");
+  private static String text(File file) throws CommandException {
+    if (InputFile.isStandardInput(file)) {
+      throw new CommandException("standard input is for manifests; give a file with the settings");
     }
-    return decode(file.getPath(), InputFiles.read(file, null));
+    return decode(file.getPath(), InputFile.read(file, null, Documents.MOST_BYTES));
   }
 
-  private static String decode(String name, byte[] contents) throws CliException {
+  private static String decode(String name, byte[] contents) throws CommandException {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(contents)).toString();
     } catch (CharacterCodingException e) {
-      throw new CliException(name + ": it is not valid UTF-8; save it in that encoding");
+      throw new CommandException(name + ": it is not valid UTF-8; save it in that encoding");
     }
   }
 

@@ -3,13 +3,11 @@ package mesh.sluice.metrics;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import mesh.sluice.status.PrometheusText;
 
 /** Keeps what is reported, for Prometheus. The metrics are listed in docs/injector-operation.md. */
 public final class PrometheusMetrics implements Metrics {
@@ -102,12 +100,6 @@ public final class PrometheusMetrics implements Metrics {
 
   /** All that was reported, in the text format of Prometheus, version 0.0.4. */
   public byte[] text() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      PrometheusTextFormatWriter.create().write(out, registry.scrape());
-    } catch (IOException e) {
-      throw new IllegalStateException("writing to memory cannot fail", e);
-    }
-    return out.toByteArray();
+    return PrometheusText.of(registry);
   }
 }

@@ -11,6 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLParameters;
 import mesh.sluice.admission.BadRequest;
 import mesh.sluice.admission.ReviewHandler;
+import mesh.sluice.http.Deadlines;
+import mesh.sluice.http.HttpServerProperties;
+import mesh.sluice.http.Listeners;
 import mesh.sluice.log.EventLog;
 import mesh.sluice.metrics.Metrics;
 

@@ -1,69 +1,56 @@
 package mesh.sluice.architecture;
 
-import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import mesh.sluice.testing.PackageOrder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * The order of the injector's packages (docs/architecture.md). Each may use what is listed behind
- * it, the libraries below, and nothing else of Sluice.
- */
+/** The order of the packages that {@code sluice-injector} is made of (docs/architecture.md). */
 class InjectorArchitectureTest {
-  /** The injector redirects nothing: this module is there for the tests alone. */
-  private static final ImportOption WITHOUT_TRAFFIC_REDIRECT =
-      location -> !location.contains("/traffic-redirect");
+  /** The injector redirects nothing: that module is there for the tests alone. */
+  private static final PackageOrder ORDER =
+      PackageOrder.without("traffic-redirect")
+          // mesh-policy, whose own order cni-plugin holds
+          .allow("text", "")
+          .allow("json", "")
+          .allow("policy", "text")
+          .allow("annotation", "json policy")
+          .allow("profile", "policy annotation json")
+          .allow("selection", "profile policy")
+          // pod-manifest
+          .allow("manifest", "text json policy profile")
+          // command-line
+          .allow("commandline", "text")
+          // sidecar-injection
+          .allow("patch", "json")
+          .allow("template", "json policy profile selection manifest")
+          .allow("injection", "template json policy annotation profile selection manifest")
+          .allow("adoption", "injection template json policy annotation profile selection manifest")
+          .allow("workload", "injection template json profile selection manifest")
+          // cluster-runtime
+          .allow("log", "json")
+          .allow("files", "log")
+          .allow("http", "")
+          .allow("status", "http")
+          .allow("kubernetes", "")
+          // injector-webhook
+          .allow("metrics", "status")
+          .allow("admission", "adoption injection template patch json profile selection")
+          .allow("cluster", "kubernetes admission template profile metrics")
+          .allow("certs", "kubernetes metrics json")
+          .allow("server", "http admission metrics log json patch")
+          .allow("nodegate", "kubernetes admission patch metrics json")
+          .allow(
+              "injector",
+              "commandline nodegate server certs cluster kubernetes status files log metrics"
+                  + " admission workload adoption injection template manifest selection profile"
+                  + " json text");
 
-  private static final JavaClasses SLUICE =
-      new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .withImportOption(WITHOUT_TRAFFIC_REDIRECT)
-          .importPackages("mesh.sluice");
-
-  /** The libraries, each of which has its own order. */
-  private static final String[] LIBRARIES = {
-    "mesh.sluice.json",
-    "mesh.sluice.policy",
-    "mesh.sluice.annotation",
-    "mesh.sluice.profile",
-    "mesh.sluice.selection",
-    "mesh.sluice.manifest"
-  };
-
-  private static final Map<String, String> MAY_USE =
-      new TreeMap<>(
-          Map.ofEntries(
-              Map.entry("metrics", ""),
-              Map.entry("log", ""),
-              Map.entry("patch", ""),
-              Map.entry("template", ""),
-              Map.entry("injection", "template"),
-              Map.entry("adoption", "injection template"),
-              Map.entry("workload", "injection template"),
-              Map.entry("admission", "adoption injection template patch"),
-              Map.entry("kubernetes", "metrics log admission template"),
-              Map.entry("certs", "kubernetes metrics log"),
-              Map.entry("server", "certs admission metrics log patch"),
-              Map.entry("nodegate", "kubernetes admission patch metrics log"),
-              Map.entry(
-                  "injector",
-                  "nodegate server certs kubernetes admission workload adoption injection template"
-                      + " patch metrics log")));
+  private static final JavaClasses SLUICE = ORDER.classes();
 
   /** Packages that do no I/O, know no clock and no environment. */
   private static final String[] PURE = {
@@ -75,46 +62,29 @@ class InjectorArchitectureTest {
     "mesh.sluice.admission"
   };
 
-  static Stream<Map.Entry<String, String>> packages() {
-    return MAY_USE.entrySet().stream();
+  static Stream<String> packages() {
+    return ORDER.names();
   }
 
   @ParameterizedTest
   @MethodSource("packages")
-  void packageUsesOnlyWhatIsBelowIt(Map.Entry<String, String> entry) {
-    String[] allowed =
-        Stream.concat(
-                Stream.concat(Stream.of(entry.getKey()), Arrays.stream(entry.getValue().split(" ")))
-                    .filter(name -> !name.isEmpty())
-                    .map(InjectorArchitectureTest::packageName),
-                Arrays.stream(LIBRARIES))
-            .toArray(String[]::new);
-
-    noClasses()
-        .that()
-        .resideInAPackage(packageName(entry.getKey()))
-        .should()
-        .dependOnClassesThat(
-            resideInAPackage("mesh.sluice..").and(not(resideInAnyPackage(allowed))))
-        .allowEmptyShould(true)
-        .check(SLUICE);
+  void packageUsesOnlyWhatIsBelowIt(String name) {
+    ORDER.check(name);
   }
 
-  /** A new package has to be given its place above, or nothing would watch it. */
   @Test
   void everyPackageHasItsPlaceInTheOrder() {
-    assertThat(
-            SLUICE.stream()
-                .map(JavaClass::getPackageName)
-                .filter(name -> !Arrays.asList(LIBRARIES).contains(name))
-                .map(name -> name.substring("mesh.sluice.".length()))
-                .collect(Collectors.toSet()))
-        .isSubsetOf(MAY_USE.keySet());
+    ORDER.checkEveryPackageHasItsPlace();
   }
 
   @Test
   void packagesFormNoCircle() {
-    slices().matching("mesh.sluice.(*)..").should().beFreeOfCycles().check(SLUICE);
+    ORDER.checkThereIsNoCircle();
+  }
+
+  @Test
+  void everyPackageSaysWhatItIsFor() {
+    ORDER.checkEveryPackageSaysWhatItIsFor();
   }
 
   @Test
@@ -132,7 +102,6 @@ class InjectorArchitectureTest {
             "java.util.concurrent..",
             "io.fabric8..",
             "org.graalvm..")
-        .allowEmptyShould(true)
         .check(SLUICE);
   }
 
@@ -157,6 +126,7 @@ class InjectorArchitectureTest {
         .that()
         .resideOutsideOfPackages(
             "mesh.sluice.kubernetes",
+            "mesh.sluice.cluster",
             "mesh.sluice.certs",
             "mesh.sluice.nodegate",
             "mesh.sluice.injector")
@@ -170,14 +140,10 @@ class InjectorArchitectureTest {
   void commandLineLibraryIsForTheProgramAlone() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("mesh.sluice.injector")
+        .resideOutsideOfPackages("mesh.sluice.injector", "mesh.sluice.commandline")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("picocli..")
         .check(SLUICE);
-  }
-
-  private static String packageName(String name) {
-    return "mesh.sluice." + name;
   }
 }

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 import java.util.Optional;
+import mesh.sluice.apiserver.ApiServer;
 import mesh.sluice.certs.CertificateSecret.Stored;
+import mesh.sluice.cluster.InjectorModels;
 import mesh.sluice.kubernetes.ClusterClient;
-import mesh.sluice.lab.ApiServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class CertificateSecretIT {
     ApiServer server = ApiServer.get();
     server.createNamespace(NAMESPACE, Map.of());
     server.kubectl("delete", "secrets", "--all", "--namespace=" + NAMESPACE);
-    client = ClusterClient.fromKubeconfig(server.kubeconfig());
+    client = ClusterClient.fromKubeconfig(InjectorModels.ALL, server.kubeconfig());
     secret = new CertificateSecret(client, NAMESPACE, "shared");
   }
 

@@ -12,13 +12,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import mesh.sluice.apiserver.ApiServer;
+import mesh.sluice.cluster.ClusterNamespaces;
+import mesh.sluice.cluster.InjectorModels;
+import mesh.sluice.cluster.SettingsWatch;
 import mesh.sluice.kubernetes.ClusterClient;
-import mesh.sluice.kubernetes.ClusterNamespaces;
 import mesh.sluice.kubernetes.Leader;
-import mesh.sluice.kubernetes.SettingsWatch;
-import mesh.sluice.lab.ApiServer;
-import mesh.sluice.lab.Condition;
 import mesh.sluice.metrics.Metrics;
+import mesh.sluice.testing.Checkout;
+import mesh.sluice.testing.Condition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PermissionsIT {
   private static final String NAMESPACE = "sluice-system";
 
-  private static final Path ACCESS = Path.of("../deploy/injector/20-access.yaml").toAbsolutePath();
+  private static final Path ACCESS =
+      Checkout.path("deploy", "injector", "20-access.yaml").toAbsolutePath();
 
   @TempDir private Path serviceAccount;
 
@@ -65,7 +68,7 @@ class PermissionsIT {
       await("there is a certificate", () -> keys.identity().isPresent());
       try (Leader leader =
           Leader.start(
-              client, NAMESPACE, "sluice-injector", "test", Metrics.NONE, List.of(certificates))) {
+              client, NAMESPACE, "sluice-injector", "test", leading -> {}, List.of(certificates))) {
         assertThat(leader).isNotNull();
         await("it leads", () -> !lease(server, "holderIdentity").isEmpty());
         String renewed = lease(server, "renewTime");
@@ -93,6 +96,7 @@ class PermissionsIT {
         StandardCharsets.US_ASCII);
     URI address = URI.create(server.url());
     return ClusterClient.inCluster(
+        InjectorModels.ALL,
         Map.of(
             "KUBERNETES_SERVICE_HOST", address.getHost(),
             "KUBERNETES_SERVICE_PORT", Integer.toString(address.getPort())),

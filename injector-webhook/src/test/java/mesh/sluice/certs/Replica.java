@@ -4,8 +4,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import mesh.sluice.apiserver.ApiServer;
+import mesh.sluice.cluster.InjectorModels;
 import mesh.sluice.kubernetes.ClusterClient;
-import mesh.sluice.lab.ApiServer;
 import mesh.sluice.metrics.Metrics;
 
 /** What of one replica has to do with certificates, and a webhook that shows them. */
@@ -21,7 +22,7 @@ final class Replica implements AutoCloseable {
   private final KubernetesClient client;
 
   Replica(String namespace, CertificateSettings settings, Clock clock) throws Exception {
-    client = ClusterClient.fromKubeconfig(ApiServer.get().kubeconfig());
+    client = ClusterClient.fromKubeconfig(InjectorModels.ALL, ApiServer.get().kubeconfig());
     webhook = new ReviewStub(keys);
     certificates =
         SelfSignedCertificates.start(

@@ -22,11 +22,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import mesh.sluice.apiserver.ApiServer;
+import mesh.sluice.apiserver.WebPod;
+import mesh.sluice.cluster.InjectorModels;
 import mesh.sluice.kubernetes.ClusterClient;
-import mesh.sluice.lab.ApiServer;
-import mesh.sluice.lab.Condition;
-import mesh.sluice.lab.WebPod;
 import mesh.sluice.metrics.Metrics;
+import mesh.sluice.testing.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class SelfSignedCertificatesIT {
   @BeforeEach
   void createNamespace(TestInfo test) throws Exception {
     server = ApiServer.get();
-    client = ClusterClient.fromKubeconfig(server.kubeconfig());
+    client = ClusterClient.fromKubeconfig(InjectorModels.ALL, server.kubeconfig());
     user = server.client();
     namespace = "certificates-" + Math.abs(test.getDisplayName().hashCode());
     server.createNamespace(namespace, Map.of("certificates-test", namespace));

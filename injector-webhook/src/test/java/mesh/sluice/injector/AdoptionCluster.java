@@ -16,9 +16,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import mesh.sluice.admission.AdoptHandler;
 import mesh.sluice.admission.InjectHandler;
+import mesh.sluice.admission.ReviewAnswer;
 import mesh.sluice.admission.ReviewHandler;
 import mesh.sluice.adoption.ForeignPods;
 import mesh.sluice.adoption.StandIn;
+import mesh.sluice.apiserver.ApiServer;
+import mesh.sluice.apiserver.Authority;
+import mesh.sluice.cluster.ClusterNamespaces;
+import mesh.sluice.cluster.InjectorModels;
 import mesh.sluice.json.Json;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonArray;
@@ -26,16 +31,15 @@ import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.json.MalformedJsonException;
 import mesh.sluice.kubernetes.ClusterClient;
-import mesh.sluice.kubernetes.ClusterNamespaces;
-import mesh.sluice.lab.ApiServer;
-import mesh.sluice.lab.Authority;
-import mesh.sluice.lab.Condition;
-import mesh.sluice.lab.Programs;
 import mesh.sluice.manifest.Documents;
 import mesh.sluice.manifest.ManifestException;
+import mesh.sluice.patch.JsonPatch;
 import mesh.sluice.server.WebhookServer;
 import mesh.sluice.template.InjectorSettings;
 import mesh.sluice.template.TemplateException;
+import mesh.sluice.testing.Checkout;
+import mesh.sluice.testing.Condition;
+import mesh.sluice.testing.Programs;
 
 /**
  * The real API server with our webhooks, as {@code deploy/injector} registers them, and with those
@@ -46,7 +50,7 @@ final class AdoptionCluster implements AutoCloseable {
   private static final String OTHER = "other-injector";
 
   private static final Duration DEADLINE = Duration.ofSeconds(20);
-  private static final Path WEBHOOKS = Path.of("..", "deploy", "injector", "60-webhooks.yaml");
+  private static final Path WEBHOOKS = Checkout.path("deploy", "injector", "60-webhooks.yaml");
   private static final String OURS = "sluice-injector";
   private static final String FIRST = "istio-sidecar-injector";
   private static final String LAST = "zz-sidecar-injector";
@@ -75,13 +79,14 @@ final class AdoptionCluster implements AutoCloseable {
   AdoptionCluster(Path directory) throws Exception {
     authority = Authority.create(directory);
     authority.issue("webhook", "/CN=webhook", "IP:127.0.0.1");
-    client = ClusterClient.fromKubeconfig(api.kubeconfig());
+    client = ClusterClient.fromKubeconfig(InjectorModels.ALL, api.kubeconfig());
     namespaces = ClusterNamespaces.start(client);
     Condition.await(DEADLINE, "the namespaces are known", namespaces::isReady, () -> "");
     Map<String, ReviewHandler> paths = new HashMap<>();
     paths.put("/inject", counted("inject", new InjectHandler(() -> settings, namespaces)));
     paths.put("/adopt", counted("adopt", new AdoptHandler(() -> settings, namespaces)));
-    ForeignPods.ALL.forEach(shape -> paths.put("/" + shape, counted("other", new StandIn(shape))));
+    ForeignPods.ALL.forEach(
+        shape -> paths.put("/" + shape, counted("other", injecting(new StandIn(shape)))));
     server = Webhooks.serve(authority, paths);
     apply(ours());
     apply(others(FIRST));
@@ -290,5 +295,14 @@ final class AdoptionCluster implements AutoCloseable {
     server.close();
     namespaces.close();
     client.close();
+  }
+
+  /** The stand-in as a webhook. */
+  private static ReviewHandler injecting(StandIn standIn) {
+    return review -> {
+      JsonObject pod = review.object().orElseThrow();
+      return new ReviewAnswer.Allowed(
+          "injected", JsonPatch.between(pod, standIn.inject(pod)), List.of(), Map.of());
+    };
   }
 }

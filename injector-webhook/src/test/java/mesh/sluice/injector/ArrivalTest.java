@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
-import mesh.sluice.lab.Condition;
-import mesh.sluice.server.Readiness;
+import mesh.sluice.status.Readiness;
+import mesh.sluice.testing.Condition;
 import org.junit.jupiter.api.Test;
 
 class ArrivalTest {

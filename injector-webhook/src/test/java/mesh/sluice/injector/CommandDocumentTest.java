@@ -9,13 +9,14 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import mesh.sluice.testing.Checkout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What docs/injection.md shows is what the commands print. */
 class CommandDocumentTest {
-  private static final Path ROOT = Path.of("..");
+  private static final Path ROOT = Checkout.path("");
   private static final Pattern EXAMPLE =
       Pattern.compile("```console\n\\$ sluice-injector ((?:explain|inject) .*)\n((?s:.*?))```\n");
 

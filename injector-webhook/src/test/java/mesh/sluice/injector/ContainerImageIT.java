@@ -14,7 +14,8 @@ import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.json.MalformedJsonException;
-import mesh.sluice.lab.Programs;
+import mesh.sluice.testing.Checkout;
+import mesh.sluice.testing.Programs;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ContainerImageIT {
   private static final Path ARCHIVE = Path.of("target", "sluice-injector.tar").toAbsolutePath();
   private static final Path DEPLOYMENT =
-      Path.of("..", "deploy", "injector", "50-deployment.yaml").toAbsolutePath();
+      Checkout.path("deploy", "injector", "50-deployment.yaml").toAbsolutePath();
 
   @TempDir private Path image;
   @TempDir private Path root;

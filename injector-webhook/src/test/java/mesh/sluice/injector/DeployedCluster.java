@@ -10,15 +10,16 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import mesh.sluice.apiserver.ApiServer;
 import mesh.sluice.json.Json;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.json.MalformedJsonException;
-import mesh.sluice.lab.ApiServer;
 import mesh.sluice.manifest.Documents;
 import mesh.sluice.manifest.ManifestException;
+import mesh.sluice.testing.Checkout;
 
 /**
  * The real API server with {@code deploy/injector} applied, and what of a cluster it lacks: what a
@@ -30,7 +31,7 @@ final class DeployedCluster implements AutoCloseable {
   static final String SECRET = "sluice-injector-certificate";
 
   private static final Path MANIFESTS =
-      Path.of("..", "deploy", "injector").toAbsolutePath().normalize();
+      Checkout.path("deploy", "injector").toAbsolutePath().normalize();
 
   /** Needs the kubelet's directory for the service account, and no other process shall see it. */
   private static final String IN_POD =

@@ -15,7 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import mesh.sluice.lab.Condition;
+import mesh.sluice.testing.Condition;
 
 /** A process that a pod of the Deployment would be. */
 final class DeployedReplica implements AutoCloseable {

@@ -10,16 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import mesh.sluice.apiserver.ApiServer;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
-import mesh.sluice.lab.ApiServer;
-import mesh.sluice.lab.Programs.Ended;
 import mesh.sluice.manifest.Documents;
 import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.template.InjectorConfiguration;
 import mesh.sluice.template.InjectorSettings;
 import mesh.sluice.template.TemplateException;
+import mesh.sluice.testing.Checkout;
+import mesh.sluice.testing.Programs.Ended;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The manifests in {@code deploy/injector}, as a real API server takes them. */
 class DeploymentIT {
-  private static final Path MANIFESTS = Path.of("..", "deploy", "injector");
+  private static final Path MANIFESTS = Checkout.path("deploy", "injector");
   private static final String ACCOUNT = "system:serviceaccount:sluice-system:sluice-injector";
 
   private static ApiServer api;

@@ -14,15 +14,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import mesh.sluice.lab.ApiServer;
-import mesh.sluice.lab.Condition;
-import mesh.sluice.lab.WebPod;
+import mesh.sluice.apiserver.ApiServer;
+import mesh.sluice.apiserver.WebPod;
 import mesh.sluice.profile.MeshProfile;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.profile.PodFacts;
 import mesh.sluice.profile.RunAs;
 import mesh.sluice.selection.Selection;
 import mesh.sluice.selection.SelectionSettings;
+import mesh.sluice.testing.Checkout;
+import mesh.sluice.testing.Condition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Test;
  */
 class FailurePolicyIT {
   private static final Duration DEADLINE = Duration.ofSeconds(20);
-  private static final Path MANIFESTS = Path.of("..", "deploy", "injector");
+  private static final Path MANIFESTS = Checkout.path("deploy", "injector");
   private static final String NAME = "sluice-injector";
   private static final String INJECT = "sidecar.istio.io/inject";
   private static final String REVISION = "istio.io/rev";

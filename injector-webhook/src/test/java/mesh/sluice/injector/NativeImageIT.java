@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import mesh.sluice.admission.Reviews;
 import mesh.sluice.json.JsonValue;
-import mesh.sluice.lab.Programs;
+import mesh.sluice.testing.Checkout;
+import mesh.sluice.testing.Programs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NativeImageIT {
   private static final String PROGRAM =
       Path.of("target", "sluice-injector").toAbsolutePath().toString();
-  private static final Path EXAMPLES = Path.of("..", "docs", "examples", "injector");
+  private static final Path EXAMPLES = Checkout.path("docs", "examples", "injector");
 
   @TempDir private Path directory;
 

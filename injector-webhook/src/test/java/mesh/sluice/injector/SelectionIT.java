@@ -20,14 +20,13 @@ import mesh.sluice.admission.InjectHandler;
 import mesh.sluice.admission.Namespaces;
 import mesh.sluice.admission.ReviewAnswer;
 import mesh.sluice.admission.ReviewHandler;
+import mesh.sluice.apiserver.ApiServer;
+import mesh.sluice.apiserver.Authority;
 import mesh.sluice.certs.ServingIdentity;
 import mesh.sluice.certs.ServingKeys;
+import mesh.sluice.cluster.ClusterNamespaces;
+import mesh.sluice.cluster.InjectorModels;
 import mesh.sluice.kubernetes.ClusterClient;
-import mesh.sluice.kubernetes.ClusterNamespaces;
-import mesh.sluice.lab.ApiServer;
-import mesh.sluice.lab.Authority;
-import mesh.sluice.lab.Condition;
-import mesh.sluice.lab.Programs;
 import mesh.sluice.log.EventLog;
 import mesh.sluice.metrics.Metrics;
 import mesh.sluice.server.ServerLimits;
@@ -35,6 +34,8 @@ import mesh.sluice.server.ServerTls;
 import mesh.sluice.server.WebhookServer;
 import mesh.sluice.template.InjectorSettings;
 import mesh.sluice.template.TemplateException;
+import mesh.sluice.testing.Condition;
+import mesh.sluice.testing.Programs;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +63,7 @@ class SelectionIT {
   @BeforeAll
   static void registerWebhooks() throws Exception {
     cluster = ApiServer.get();
-    client = ClusterClient.fromKubeconfig(cluster.kubeconfig());
+    client = ClusterClient.fromKubeconfig(InjectorModels.ALL, cluster.kubeconfig());
     namespaces = ClusterNamespaces.start(client);
     Condition.await(DEADLINE, "the namespaces are known", namespaces::isReady, () -> "");
     Authority authority = Authority.create(directory);

@@ -10,11 +10,11 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.Callable;
 import mesh.sluice.admission.Reviews;
+import mesh.sluice.apiserver.Authority;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonBoolean;
 import mesh.sluice.json.JsonValue.JsonString;
-import mesh.sluice.lab.Authority;
-import mesh.sluice.lab.Condition;
+import mesh.sluice.testing.Condition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

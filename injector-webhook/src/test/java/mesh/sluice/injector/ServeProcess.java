@@ -19,10 +19,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import mesh.sluice.apiserver.Authority;
 import mesh.sluice.certs.CertificateFileException;
 import mesh.sluice.certs.Pem;
-import mesh.sluice.lab.Authority;
-import mesh.sluice.lab.Condition;
+import mesh.sluice.testing.Condition;
 
 /** A running {@code serve}, and a client that trusts it. */
 final class ServeProcess implements AutoCloseable {

@@ -10,12 +10,13 @@ import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.manifest.Documents;
+import mesh.sluice.testing.Checkout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The manifests of the profiles take one another's place. */
 class WebhookManifestsTest {
-  private static final Path USUAL = Path.of("..", "deploy", "injector", "60-webhooks.yaml");
+  private static final Path USUAL = Checkout.path("deploy", "injector", "60-webhooks.yaml");
 
   @ParameterizedTest
   @ValueSource(strings = {"istio", "osm"})

@@ -13,17 +13,18 @@ import java.util.Map;
 import java.util.Optional;
 import mesh.sluice.admission.Namespaces;
 import mesh.sluice.admission.ReviewHandler;
+import mesh.sluice.apiserver.ApiServer;
+import mesh.sluice.apiserver.Authority;
 import mesh.sluice.certs.ServingKeys;
+import mesh.sluice.cluster.ClusterNamespaces;
+import mesh.sluice.cluster.InjectorModels;
 import mesh.sluice.kubernetes.ClusterClient;
-import mesh.sluice.kubernetes.ClusterNamespaces;
-import mesh.sluice.lab.ApiServer;
-import mesh.sluice.lab.Authority;
-import mesh.sluice.lab.Condition;
 import mesh.sluice.log.EventLog;
 import mesh.sluice.metrics.Metrics;
 import mesh.sluice.server.ServerLimits;
 import mesh.sluice.server.ServerTls;
 import mesh.sluice.server.WebhookServer;
+import mesh.sluice.testing.Condition;
 
 /**
  * Webhooks that the real API server calls in this JVM. Each gets pods of namespaces that have its
@@ -45,7 +46,7 @@ final class Webhooks implements AutoCloseable {
   Webhooks(Path directory) throws Exception {
     authority = Authority.create(directory);
     authority.issue("webhook", "/CN=webhook", "IP:127.0.0.1");
-    client = ClusterClient.fromKubeconfig(api.kubeconfig());
+    client = ClusterClient.fromKubeconfig(InjectorModels.ALL, api.kubeconfig());
     namespaces = ClusterNamespaces.start(client);
     Condition.await(
         Duration.ofSeconds(20), "the namespaces are known", namespaces::isReady, () -> "");

@@ -6,9 +6,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import mesh.sluice.lab.ApiServer;
-import mesh.sluice.lab.Condition;
-import mesh.sluice.lab.Programs.Ended;
+import mesh.sluice.apiserver.ApiServer;
+import mesh.sluice.testing.Checkout;
+import mesh.sluice.testing.Condition;
+import mesh.sluice.testing.Programs.Ended;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AnnotationsImmutableIT {
   private static final String NAMESPACE = "annotations-immutable";
   private static final Path POLICY =
-      Path.of("../deploy/injector/70-annotations-immutable.yaml").toAbsolutePath();
+      Checkout.path("deploy", "injector", "70-annotations-immutable.yaml").toAbsolutePath();
 
   private ApiServer server;
 

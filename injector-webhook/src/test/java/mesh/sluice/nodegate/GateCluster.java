@@ -25,7 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import mesh.sluice.lab.ApiServer;
+import mesh.sluice.apiserver.ApiServer;
 
 /** Nodes, and pods of sluice-node on them, as plain objects in a real API server. */
 final class GateCluster implements AutoCloseable {

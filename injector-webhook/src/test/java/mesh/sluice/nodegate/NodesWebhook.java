@@ -27,7 +27,7 @@ import mesh.sluice.json.JsonValue.JsonBoolean;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.json.MalformedJsonException;
-import mesh.sluice.lab.Programs;
+import mesh.sluice.testing.Programs;
 
 /** Answers an API server's reviews of nodes, over TLS on loopback, with {@link NodesHandler}. */
 final class NodesWebhook implements AutoCloseable {

@@ -19,8 +19,8 @@ import javax.net.ssl.SSLSocket;
 import mesh.sluice.admission.Review;
 import mesh.sluice.admission.ReviewAnswer;
 import mesh.sluice.admission.Reviews;
-import mesh.sluice.lab.Condition;
 import mesh.sluice.patch.JsonPatch;
+import mesh.sluice.testing.Condition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

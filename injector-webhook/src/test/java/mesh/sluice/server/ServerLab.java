@@ -27,12 +27,12 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import mesh.sluice.admission.ReviewHandler;
 import mesh.sluice.admission.Reviews;
+import mesh.sluice.apiserver.Authority;
 import mesh.sluice.certs.CertificateFileException;
 import mesh.sluice.certs.ClientAuthorities;
 import mesh.sluice.certs.Pem;
 import mesh.sluice.certs.ServingIdentity;
 import mesh.sluice.certs.ServingKeys;
-import mesh.sluice.lab.Authority;
 import mesh.sluice.log.EventLog;
 import mesh.sluice.metrics.PrometheusMetrics;
 

@@ -20,8 +20,8 @@ import mesh.sluice.admission.ReviewAnswer;
 import mesh.sluice.admission.Reviews;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
-import mesh.sluice.lab.Condition;
 import mesh.sluice.patch.JsonPatch;
+import mesh.sluice.testing.Condition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

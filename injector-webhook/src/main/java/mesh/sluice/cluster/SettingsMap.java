@@ -1,0 +1,47 @@
+package mesh.sluice.cluster;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Map;
+import mesh.sluice.kubernetes.ClusterAccessException;
+import mesh.sluice.kubernetes.Failures;
+import mesh.sluice.template.InjectorSettings;
+import mesh.sluice.template.TemplateException;
+
+/** The ConfigMap that holds the injector's settings. */
+public final class SettingsMap {
+  private SettingsMap() {}
+
+  /**
+   * Asks for it once.
+   *
+   * @return its files, as {@link InjectorSettings#parse} wants them
+   * @throws ClusterAccessException if it cannot be had
+   * @throws TemplateException if a file is no text
+   */
+  public static Map<String, String> read(KubernetesClient client, String namespace, String name)
+      throws ClusterAccessException, TemplateException {
+    String where = "the ConfigMap " + namespace + "/" + name + " of " + client.getMasterUrl();
+    ConfigMap map;
+    try {
+      map = client.configMaps().inNamespace(namespace).withName(name).get();
+    } catch (KubernetesClientException e) {
+      throw new ClusterAccessException(where + " cannot be read: " + Failures.reason(e), e);
+    }
+    if (map == null) {
+      throw new ClusterAccessException(
+          where + " does not exist; name its namespace, or give the settings as files");
+    }
+    return files(map);
+  }
+
+  static Map<String, String> files(ConfigMap map) throws TemplateException {
+    if (map.getBinaryData() != null && !map.getBinaryData().isEmpty()) {
+      throw new TemplateException(
+          map.getBinaryData().keySet().iterator().next(),
+          "it is in binaryData, so it is no text; write it in UTF-8");
+    }
+    return map.getData() == null ? Map.of() : map.getData();
+  }
+}

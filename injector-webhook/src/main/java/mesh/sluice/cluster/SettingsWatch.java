@@ -1,0 +1,125 @@
+package mesh.sluice.cluster;
+
+import static java.util.Objects.requireNonNull;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.Optional;
+import mesh.sluice.kubernetes.Informers;
+import mesh.sluice.metrics.Metrics;
+import mesh.sluice.template.InjectorSettings;
+import mesh.sluice.template.TemplateException;
+
+/**
+ * The settings in the one ConfigMap that holds them. What cannot be used is refused aloud (log,
+ * metric, Event), and what was in use stays. Without the ConfigMap the built-in settings are used.
+ * If it cannot be used from the very start there are no settings, and this replica is not ready:
+ * what is built in is not what the operator asked for.
+ */
+public final class SettingsWatch implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(SettingsWatch.class.getName());
+
+  private final String name;
+  private final Metrics metrics;
+  private final SettingsEvents events;
+  private final SharedIndexInformer<ConfigMap> informer;
+  private volatile InjectorSettings current;
+
+  private SettingsWatch(
+      KubernetesClient client, String namespace, String name, String identity, Metrics metrics) {
+    this.name = requireNonNull(name);
+    this.metrics = requireNonNull(metrics);
+    this.events = new SettingsEvents(client, identity);
+    this.informer =
+        Informers.start(client.configMaps().inNamespace(namespace).withName(name), new Handler());
+  }
+
+  /**
+   * Begins to watch.
+   *
+   * @param identity of this replica, for events: the pod's name
+   */
+  public static SettingsWatch start(
+      KubernetesClient client, String namespace, String name, String identity, Metrics metrics) {
+    return new SettingsWatch(client, namespace, name, identity, metrics);
+  }
+
+  /** The newest usable settings; empty until they are known. */
+  public Optional<InjectorSettings> current() {
+    return Optional.ofNullable(current);
+  }
+
+  /** Whether changes will still be seen: now, or when the API server is there again. */
+  public boolean isWatching() {
+    return Informers.isAlive(informer);
+  }
+
+  @Override
+  public void close() {
+    informer.close();
+  }
+
+  private void take(ConfigMap map) {
+    try {
+      current = InjectorSettings.parse(SettingsMap.files(map));
+      metrics.settingsReload(true);
+      LOG.log(
+          Level.INFO,
+          "uses the ConfigMap {0}, version {1}",
+          name,
+          map.getMetadata().getResourceVersion());
+    } catch (TemplateException | RuntimeException e) {
+      // Also what no one thought of may not end the watch, or the correction would not be seen.
+      metrics.settingsReload(false);
+      String consequence =
+          current == null
+              ? "; there are no settings before it, so this replica is not ready"
+              : "; the settings before it stay in use";
+      LOG.log(Level.ERROR, "refused the ConfigMap " + name + ": " + e.getMessage() + consequence);
+      events.refused(map, e.getMessage() + consequence);
+    }
+  }
+
+  private void useBuiltIn() {
+    try {
+      current = InjectorSettings.parse(Map.of());
+      metrics.settingsReload(true);
+      LOG.log(Level.INFO, "there is no ConfigMap {0}: the built-in settings are in use", name);
+    } catch (TemplateException e) {
+      throw new IllegalStateException("the built-in settings are invalid", e);
+    }
+  }
+
+  private final class Handler implements ResourceEventHandler<ConfigMap> {
+    @Override
+    public void onList(String resourceVersion, boolean remainedEmpty) {
+      if (remainedEmpty && current == null) {
+        useBuiltIn();
+      }
+    }
+
+    @Override
+    public void onAdd(ConfigMap map) {
+      take(map);
+    }
+
+    @Override
+    public void onUpdate(ConfigMap before, ConfigMap after) {
+      if (!before
+          .getMetadata()
+          .getResourceVersion()
+          .equals(after.getMetadata().getResourceVersion())) {
+        take(after);
+      }
+    }
+
+    @Override
+    public void onDelete(ConfigMap map, boolean stale) {
+      useBuiltIn();
+    }
+  }
+}

@@ -1,5 +1,0 @@
-/**
- * A real API server for tests: etcd and kube-apiserver as processes on loopback, without nodes.
- * {@link mesh.sluice.lab.ApiServer} is where to begin.
- */
-package mesh.sluice.lab;

@@ -1,0 +1,2 @@
+/** Files that others change while a daemon runs. */
+package mesh.sluice.files;

@@ -1,0 +1,2 @@
+/** Text of others in messages of ours. Pure, and below everything else. */
+package mesh.sluice.text;
