@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import mesh.sluice.backend.CheckResult;
 import mesh.sluice.backend.InstalledRules;
@@ -30,7 +29,8 @@ record Installed(Optional<InstalledRules> rules, CheckResult check) {
     PodRedirect redirect = new PodRedirect(posix);
     Optional<InstalledRules> rules = redirect.read();
     CheckResult check = redirect.check(Optional.empty());
-    if (check instanceof CheckResult.Intact && rules.map(Installed::isTransparent).orElse(false)) {
+    if (check instanceof CheckResult.Intact
+        && rules.map(InstalledRules::transparent).orElse(false)) {
       // Only a policy could have told the check that there must be routes; here the rules tell it.
       List<String> missing =
           new PolicyRoute(posix, TransparentRules.INBOUND_MARK, TransparentRules.ROUTE_TABLE)
@@ -54,9 +54,5 @@ record Installed(Optional<InstalledRules> rules, CheckResult check) {
   /** Sentences about what was changed; none if nothing was. */
   List<String> differences() {
     return check instanceof CheckResult.Changed(var differences) ? differences : List.of();
-  }
-
-  private static boolean isTransparent(InstalledRules rules) {
-    return rules.text().toLowerCase(Locale.ROOT).contains("tproxy");
   }
 }

@@ -25,6 +25,7 @@ class ArchitectureTest {
           .allow("annotation", "json policy")
           .allow("profile", "policy annotation json")
           .allow("selection", "profile policy")
+          .allow("agent", "profile")
           // pod-manifest
           .allow("manifest", "text json policy profile")
           // command-line
@@ -42,13 +43,15 @@ class ArchitectureTest {
           .allow("redirect", "posix route backend nft iptables rules policy")
           // cni-plugin
           .allow("protocol", "json policy")
-          .allow("decide", "protocol json policy profile redirect")
+          .allow("decide", "agent protocol json policy profile redirect")
           .allow("picture", "nft rules evaluate policy")
           .allow(
               "cli",
               "commandline manifest text picture protocol json policy annotation profile posix"
                   + " netns route backend nft iptables rules evaluate redirect")
-          .allow("cni", "cli decide protocol policy profile posix netns route backend redirect");
+          .allow(
+              "cni",
+              "cli decide agent protocol policy profile posix netns route backend redirect");
 
   private static final JavaClasses SLUICE = ORDER.classes();
 
@@ -62,6 +65,7 @@ class ArchitectureTest {
     "mesh.sluice.annotation",
     "mesh.sluice.profile",
     "mesh.sluice.selection",
+    "mesh.sluice.agent",
     "mesh.sluice.rules",
     "mesh.sluice.evaluate",
     "mesh.sluice.manifest",

@@ -11,11 +11,13 @@ import mesh.sluice.json.Json;
 import mesh.sluice.netns.NetnsThread;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.posix.Posix;
+import mesh.sluice.redirect.BackendChoice;
 import mesh.sluice.redirect.PodRedirect;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code rules} prints is loaded by the real programs, and {@code inspect} finds it there. */
@@ -132,6 +134,19 @@ class InspectIT {
     assertThat(inspect().out()).contains("# - the interface lo lacks the address ::6");
   }
 
+  /** Its name stands in the rules, which intercept nothing transparently. */
+  @ParameterizedTest
+  @EnumSource(
+      value = BackendChoice.class,
+      names = {"NFT", "IPTABLES"})
+  void interfaceThatIsNamedLikeATargetNeedsNoRoutes(BackendChoice backend) throws Exception {
+    install(
+        RedirectAnnotation.parse("{\"v\":1,\"interfaces\":{\"exclude\":[\"tproxy0\"]}}"), backend);
+
+    assertThat(inspect().out())
+        .startsWith("# " + namespace.path() + ": the rules are as they were installed");
+  }
+
   @Test
   void emptyNamespaceIsDescribed() {
     CommandRun inspection = inspect();
@@ -188,11 +203,16 @@ class InspectIT {
   }
 
   private void install(RedirectPolicy policy) throws IOException, InterruptedException {
+    install(policy, BackendChoice.AUTO);
+  }
+
+  private void install(RedirectPolicy policy, BackendChoice backend)
+      throws IOException, InterruptedException {
     NetnsThread.call(
         Posix.system(),
         namespace.path().toString(),
         () -> {
-          new PodRedirect(Posix.system()).install(policy);
+          new PodRedirect(Posix.system(), backend).install(policy);
           return null;
         });
   }

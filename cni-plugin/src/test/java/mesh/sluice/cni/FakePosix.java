@@ -11,6 +11,7 @@ import java.util.Map;
 import mesh.sluice.posix.Errno;
 import mesh.sluice.posix.FileIdentity;
 import mesh.sluice.posix.Posix;
+import mesh.sluice.posix.Received;
 import mesh.sluice.posix.SystemCallException;
 
 /**
@@ -199,13 +200,13 @@ final class FakePosix implements Posix {
   }
 
   @Override
-  public int receive(int fd, byte[] buffer) throws SystemCallException {
+  public Received receive(int fd, byte[] buffer) throws SystemCallException {
     byte[] answer = answers(fd).poll();
     if (answer == null) {
       throw new SystemCallException("recv", Errno.EAGAIN);
     }
     System.arraycopy(answer, 0, buffer, 0, answer.length);
-    return answer.length;
+    return new Received(answer.length, Received.KERNEL_PORT);
   }
 
   private static boolean isQuestion(int type) {

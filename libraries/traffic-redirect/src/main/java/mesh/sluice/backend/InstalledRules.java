@@ -11,8 +11,10 @@ import java.util.Optional;
  *     stands there in angle brackets
  * @param mark what the rules say of themselves, for example {@code sluice rules v1 digest …}; empty
  *     if they bear no mark of Sluice
+ * @param transparent whether one of them intercepts transparently (TPROXY), which needs a policy
+ *     route besides
  */
-public record InstalledRules(String text, Optional<String> mark) {
+public record InstalledRules(String text, Optional<String> mark, boolean transparent) {
   public InstalledRules {
     requireNonNull(text);
     requireNonNull(mark);

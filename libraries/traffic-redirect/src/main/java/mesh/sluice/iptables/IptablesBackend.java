@@ -170,17 +170,19 @@ public final class IptablesBackend implements Backend {
   public Optional<InstalledRules> read() throws IOException {
     StringBuilder text = new StringBuilder();
     Optional<String> mark = Optional.empty();
+    boolean transparent = false;
     for (IpFamily family : IpFamily.values()) {
       for (SavedTables saved : installed(family)) {
         String program = family == IpFamily.IPV4 ? "iptables-restore" : "ip6tables-restore";
         text.append("# ").append(program).append(" --noflush\n");
         text.append(RestoreScript.of(saved));
         mark = mark.or(() -> OwnRules.of(saved).mark().map(RulesMark::toString));
+        transparent |= saved.isTransparent();
       }
     }
     return text.isEmpty()
         ? Optional.empty()
-        : Optional.of(new InstalledRules(text.toString(), mark));
+        : Optional.of(new InstalledRules(text.toString(), mark, transparent));
   }
 
   private static List<String> differences(OwnRules found, Optional<FamilyTables> expected) {

@@ -45,6 +45,11 @@ record SavedTables(Map<String, SavedTable> tables) {
       return !isOurs(chain) && OwnRules.leadsToOurs(RuleWords.of(text));
     }
 
+    private boolean isTransparent() {
+      return isOurs(chain)
+          && RuleWords.of(text).target().filter(Target.TRANSPARENT_PROXY::equals).isPresent();
+    }
+
     private boolean isOf(Generation generation) {
       return isOurs(chain)
           ? generation.has(chain)
@@ -77,6 +82,13 @@ record SavedTables(Map<String, SavedTable> tables) {
   /** Whether there is any rule, of whomever. */
   boolean hasRules() {
     return tables.values().stream().anyMatch(table -> !table.rules().isEmpty());
+  }
+
+  /** Whether a rule in a chain of ours intercepts transparently. */
+  boolean isTransparent() {
+    return tables.values().stream()
+        .flatMap(table -> table.rules().stream())
+        .anyMatch(SavedRule::isTransparent);
   }
 
   /** Whether there is a chain of ours. */

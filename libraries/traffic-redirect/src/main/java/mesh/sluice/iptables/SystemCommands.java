@@ -1,12 +1,15 @@
 package mesh.sluice.iptables;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -34,15 +37,16 @@ final class SystemCommands implements Commands {
     Thread watchdog =
         Thread.ofPlatform().daemon().name("deadline").start(() -> watch(process, deadline, late));
     try {
+      // Both while the input is written: a program waits as soon as one of its pipes is full.
+      FutureTask<String> output = reading(process.getInputStream());
+      FutureTask<String> errors = reading(process.getErrorStream());
       write(process, input);
-      String output = text(process.getInputStream().readAllBytes());
-      String errors = text(process.getErrorStream().readAllBytes());
       int status = process.waitFor();
       watchdog.join();
       if (late.get()) {
         throw late(command, deadline);
       }
-      return new Result(status, output, errors);
+      return new Result(status, end(output), end(errors));
     } catch (IOException e) {
       // What was read from ends when its program is killed.
       throw late.get() ? late(command, deadline) : e;
@@ -81,7 +85,19 @@ final class SystemCommands implements Commands {
     }
   }
 
-  private static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
+  /** Reads on a thread of its own until the program has closed the other end, or is killed. */
+  private static FutureTask<String> reading(InputStream stream) {
+    FutureTask<String> task =
+        new FutureTask<>(() -> new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+    Thread.ofPlatform().daemon().name("output").start(task);
+    return task;
+  }
+
+  private static String end(FutureTask<String> reading) throws IOException, InterruptedException {
+    try {
+      return reading.get();
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    }
   }
 }

@@ -9,6 +9,9 @@ final class Target {
   /** How the names of all of our chains begin. */
   static final String PREFIX = "SLUICE_";
 
+  /** The target that intercepts transparently. */
+  static final String TRANSPARENT_PROXY = "TPROXY";
+
   /** Names of chains are shorter than {@code XT_EXTENSION_MAXNAMELEN}. */
   private static final int LONGEST_NAME = 28;
 
@@ -37,7 +40,9 @@ final class Target {
       case Verdict.RestoreMark() -> "-j CONNMARK --restore-mark";
       case Verdict.SetOriginalZone(int zone) -> "-j CT --zone-orig " + zone;
       case Verdict.TransparentProxy(int port, int mark) ->
-          "-j TPROXY --on-port "
+          "-j "
+              + TRANSPARENT_PROXY
+              + " --on-port "
               + port
               + (family == IpFamily.IPV4 ? " --on-ip 0.0.0.0" : " --on-ip ::")
               + " --tproxy-mark "

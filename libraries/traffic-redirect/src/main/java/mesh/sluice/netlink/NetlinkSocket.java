@@ -5,9 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import mesh.sluice.posix.Errno;
 import mesh.sluice.posix.Posix;
+import mesh.sluice.posix.Received;
 import mesh.sluice.posix.SystemCallException;
 
-/** A conversation with the kernel, in the namespace of the thread that opened it. */
+/**
+ * A conversation with the kernel, in the namespace of the thread that opened it.
+ *
+ * <p>A process in that namespace that has CAP_NET_ADMIN may send to our port as well (af_netlink.c:
+ * {@code netlink_allowed}). So only what the kernel itself has sent is believed, and of that only
+ * what bears a sequence number of the request. The field {@code nlmsg_pid} is not looked at:
+ * whoever sends fills it in, and what the kernel sends to our port is for us.
+ */
 public final class NetlinkSocket implements AutoCloseable {
   public static final int NLM_F_REQUEST = 1;
   public static final int NLM_F_ACK = 4;
@@ -18,6 +26,12 @@ public final class NetlinkSocket implements AutoCloseable {
 
   /** The kernel answers within microseconds; a runtime must never hang because of us. */
   private static final int ANSWER_TIMEOUT_MILLISECONDS = 5_000;
+
+  /**
+   * Once something was ignored: the kernel has answered before our sending returns, so that its
+   * answer is in the queue already, and who keeps sending cannot hold us up for long.
+   */
+  private static final int IGNORING_TIMEOUT_MILLISECONDS = 10;
 
   /** Larger than any message of a dump, which the kernel cuts at 32 KiB at the most. */
   private static final int DUMP_BYTES = 64 * 1024;
@@ -33,6 +47,9 @@ public final class NetlinkSocket implements AutoCloseable {
   private static final int SEND_BYTES_GRANTED = 128 * 1024;
 
   private static final int MOST_DUMP_TRIES = 10;
+
+  /** More datagrams than a socket's queue holds, so that only who keeps sending reaches it. */
+  private static final int MAX_IGNORED = 1_000;
 
   private final Posix posix;
   private final int fd;
@@ -66,7 +83,7 @@ public final class NetlinkSocket implements AutoCloseable {
   public void execute(NetlinkWriter messages, int lastSequence) throws IOException {
     send(messages);
     while (true) {
-      for (NetlinkMessage answer : receive(ANSWER_BYTES)) {
+      for (NetlinkMessage answer : receive(ANSWER_BYTES, messages)) {
         if (answer.type() == NetlinkMessage.NLMSG_ERROR) {
           check(answer);
           if (answer.sequence() == lastSequence) {
@@ -85,7 +102,7 @@ public final class NetlinkSocket implements AutoCloseable {
    */
   public NetlinkMessage ask(NetlinkWriter request) throws IOException {
     send(request);
-    NetlinkMessage answer = receive(ANSWER_BYTES).getFirst();
+    NetlinkMessage answer = receive(ANSWER_BYTES, request).getFirst();
     if (answer.type() == NetlinkMessage.NLMSG_ERROR) {
       check(answer);
     }
@@ -101,7 +118,7 @@ public final class NetlinkSocket implements AutoCloseable {
     for (int i = 0; i < MOST_DUMP_TRIES; i++) {
       List<NetlinkMessage> objects = new ArrayList<>();
       send(request);
-      if (collect(objects)) {
+      if (collect(request, objects)) {
         return objects;
       }
     }
@@ -109,10 +126,10 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /** Reads until the dump is done; false if it was interrupted by a change. */
-  private boolean collect(List<NetlinkMessage> objects) throws IOException {
+  private boolean collect(NetlinkWriter request, List<NetlinkMessage> objects) throws IOException {
     boolean consistent = true;
     while (true) {
-      for (NetlinkMessage message : receive(DUMP_BYTES)) {
+      for (NetlinkMessage message : receive(DUMP_BYTES, request)) {
         consistent &= (message.flags() & NetlinkMessage.NLM_F_DUMP_INTR) == 0;
         switch (message.type()) {
           case NetlinkMessage.NLMSG_DONE -> {
@@ -133,9 +150,28 @@ public final class NetlinkSocket implements AutoCloseable {
     posix.send(fd, messages.array(), messages.length());
   }
 
-  private List<NetlinkMessage> receive(int bytes) throws IOException {
+  /** What the kernel answers next to {@code request}, at least one message. */
+  private List<NetlinkMessage> receive(int bytes, NetlinkWriter request) throws IOException {
     byte[] buffer = new byte[bytes];
-    int length = receiveOnce(buffer);
+    for (int ignored = 0; ignored < MAX_IGNORED; ignored++) {
+      Received received = receiveOnce(buffer);
+      if (received.isFromKernel()) {
+        List<NetlinkMessage> answers = read(buffer, received.length());
+        answers.removeIf(answer -> !request.isSequence(answer.sequence()));
+        if (!answers.isEmpty()) {
+          return answers;
+        }
+      }
+      if (ignored == 0) {
+        posix.receiveTimeout(fd, IGNORING_TIMEOUT_MILLISECONDS);
+      }
+    }
+    throw new IOException(
+        "what arrives on the netlink socket is not the kernel's answer: a process with"
+            + " CAP_NET_ADMIN in this network namespace keeps sending to it; stop that process");
+  }
+
+  private static List<NetlinkMessage> read(byte[] buffer, int length) throws IOException {
     List<NetlinkMessage> messages = NetlinkMessage.read(buffer, length);
     if (messages.isEmpty()) {
       throw new IOException("the kernel's answer holds no netlink message");
@@ -146,7 +182,7 @@ public final class NetlinkSocket implements AutoCloseable {
     return messages;
   }
 
-  private int receiveOnce(byte[] buffer) throws SystemCallException {
+  private Received receiveOnce(byte[] buffer) throws SystemCallException {
     while (true) {
       try {
         return posix.receive(fd, buffer);

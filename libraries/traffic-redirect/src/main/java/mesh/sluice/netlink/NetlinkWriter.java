@@ -29,6 +29,8 @@ public final class NetlinkWriter {
   private byte[] bytes;
   private int length;
   private int messageStart;
+  private int lowestSequence = Integer.MAX_VALUE;
+  private int highestSequence = Integer.MIN_VALUE;
 
   /**
    * @param capacity first size of the buffer in bytes; it grows
@@ -41,6 +43,8 @@ public final class NetlinkWriter {
   public NetlinkWriter beginMessage(int type, int flags, int sequence) {
     ensure(HEADER_BYTES);
     messageStart = length;
+    lowestSequence = Math.min(lowestSequence, sequence);
+    highestSequence = Math.max(highestSequence, sequence);
     putInt(0);
     putShort(type);
     putShort(flags);
@@ -127,6 +131,11 @@ public final class NetlinkWriter {
   public NetlinkWriter endNest(int start) {
     putShort(start, attributeLength(length - start));
     return this;
+  }
+
+  /** Whether a sequence number lies between the lowest and the highest of the messages here. */
+  boolean isSequence(int sequence) {
+    return lowestSequence <= sequence && sequence <= highestSequence;
   }
 
   /** Number of bytes written. */

@@ -215,6 +215,8 @@ public final class NftBackend implements Backend {
    * Whether iptables, in its variant that translates to nf_tables, has one of {@code chains} among
    * those for the translation of IPv4 addresses. In a namespace without such a table, the kernel is
    * asked once.
+   *
+   * @throws IOException if the kernel does not say
    */
   public boolean hasChainOfIptables(List<String> chains) throws IOException {
     try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_NETFILTER)) {
@@ -249,8 +251,10 @@ public final class NftBackend implements Backend {
       socket.ask(request.endMessage());
       return true;
     } catch (NetlinkException e) {
-      // No such object, or no nf_tables to hold it.
-      return false;
+      if (e.errno() == Errno.ENOENT || isWithoutNfTables(e)) {
+        return false;
+      }
+      throw unanswered(e);
     }
   }
 

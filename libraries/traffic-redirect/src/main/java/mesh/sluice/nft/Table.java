@@ -20,6 +20,14 @@ record Table(List<TableSet> sets, List<TableChain> chains) {
     chains = sorted(chains, Table::order);
   }
 
+  /** Whether a rule intercepts transparently. */
+  boolean isTransparent() {
+    return chains.stream()
+        .flatMap(chain -> chain.rules().stream())
+        .flatMap(List::stream)
+        .anyMatch(Expression.TransparentProxy.class::isInstance);
+  }
+
   private static int order(TableChain one, TableChain other) {
     int byHook = Integer.compare(hook(one), hook(other));
     return byHook != 0 ? byHook : one.name().compareTo(other.name());

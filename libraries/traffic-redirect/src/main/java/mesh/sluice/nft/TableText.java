@@ -22,7 +22,10 @@ final class TableText {
     }
     found.mark().ifPresent(mark -> text.append("  comment \"").append(mark).append("\"\n"));
     new TableText(found.table()).write(found.table(), text);
-    return new InstalledRules(text.append("}\n").toString(), found.mark().map(TableMark::toString));
+    return new InstalledRules(
+        text.append("}\n").toString(),
+        found.mark().map(TableMark::toString),
+        found.table().isTransparent());
   }
 
   /** One rule of a table, its sets named. */

@@ -29,6 +29,11 @@ final class Abi {
   /** {@code sizeof(struct msghdr)} with 64-bit pointers. */
   static final int MSGHDR_BYTES = 56;
 
+  /** {@code sizeof(struct sockaddr_nl)}. */
+  static final int SOCKADDR_NL_BYTES = 12;
+
+  private static final int SOCKADDR_NL_PORT = 4;
+
   private static final int CMSGHDR_BYTES = 16;
 
   private Abi() {}
@@ -60,6 +65,22 @@ final class Abi {
   /** The integer at {@code offset}. */
   static int integer(byte[] bytes, int offset) {
     return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt(offset);
+  }
+
+  /**
+   * Memory for {@code struct sockaddr_nl}, and after it the {@code socklen_t} that a call is to be
+   * given with it.
+   */
+  static byte[] senderAddress() {
+    return ByteBuffer.allocate(SOCKADDR_NL_BYTES + Integer.BYTES)
+        .order(ByteOrder.nativeOrder())
+        .putInt(SOCKADDR_NL_BYTES, SOCKADDR_NL_BYTES)
+        .array();
+  }
+
+  /** {@code nl_pid} of a {@code struct sockaddr_nl}. */
+  static int senderPort(byte[] address) {
+    return integer(address, SOCKADDR_NL_PORT);
   }
 
   /** A control message that sends file descriptors: {@code struct cmsghdr} and the numbers. */

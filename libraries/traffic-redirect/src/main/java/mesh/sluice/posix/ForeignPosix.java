@@ -32,8 +32,8 @@ final class ForeignPosix implements Posix {
       function("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private final MethodHandle send =
       function("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-  private final MethodHandle recv =
-      function("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+  private final MethodHandle recvfrom =
+      function("recvfrom", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS);
 
   @Override
   public int open(String path, int flags) throws SystemCallException {
@@ -131,20 +131,29 @@ final class ForeignPosix implements Posix {
   }
 
   @Override
-  public int receive(int fd, byte[] buffer) throws SystemCallException {
+  public Received receive(int fd, byte[] buffer) throws SystemCallException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment copy = arena.allocate(buffer.length);
+      MemorySegment sender = arena.allocateFrom(ValueLayout.JAVA_BYTE, Abi.senderAddress());
+      MemorySegment senderLength = sender.asSlice(Abi.SOCKADDR_NL_BYTES);
       int received =
           (int)
               call(
-                  "recv from netlink",
+                  "recvfrom netlink",
                   arena,
                   state ->
                       (long)
-                          recv.invokeExact(state, fd, copy, (long) buffer.length, Abi.MSG_TRUNC));
+                          recvfrom.invokeExact(
+                              state,
+                              fd,
+                              copy,
+                              (long) buffer.length,
+                              Abi.MSG_TRUNC,
+                              sender,
+                              senderLength));
       int kept = Math.min(received, buffer.length);
       MemorySegment.copy(copy, ValueLayout.JAVA_BYTE, 0, buffer, 0, kept);
-      return received;
+      return new Received(received, Abi.senderPort(sender.toArray(ValueLayout.JAVA_BYTE)));
     }
   }
 

@@ -125,10 +125,19 @@ final class ImagePosix implements Posix {
   }
 
   @Override
-  public int receive(int fd, byte[] buffer) throws SystemCallException {
-    try (PinnedObject pin = PinnedObject.create(buffer)) {
-      long received = Native.recv(fd, pin.addressOfArrayElement(0), buffer.length, Abi.MSG_TRUNC);
-      return check(received, "recv from netlink");
+  public Received receive(int fd, byte[] buffer) throws SystemCallException {
+    byte[] sender = Abi.senderAddress();
+    try (PinnedObject pin = PinnedObject.create(buffer);
+        PinnedObject senderPin = PinnedObject.create(sender)) {
+      long received =
+          Native.recvfrom(
+              fd,
+              pin.addressOfArrayElement(0),
+              buffer.length,
+              Abi.MSG_TRUNC,
+              senderPin.addressOfArrayElement(0),
+              senderPin.addressOfArrayElement(Abi.SOCKADDR_NL_BYTES));
+      return new Received(check(received, "recvfrom netlink"), Abi.senderPort(sender));
     }
   }
 
@@ -178,7 +187,13 @@ final class ImagePosix implements Posix {
     static native long send(int fd, PointerBase data, long length, int flags);
 
     @CFunction(transition = Transition.NO_TRANSITION)
-    static native long recv(int fd, PointerBase buffer, long length, int flags);
+    static native long recvfrom(
+        int fd,
+        PointerBase buffer,
+        long length,
+        int flags,
+        PointerBase sender,
+        PointerBase senderLength);
 
     @CFunction(transition = Transition.NO_TRANSITION)
     static native int socketpair(int domain, int type, int protocol, PointerBase pair);

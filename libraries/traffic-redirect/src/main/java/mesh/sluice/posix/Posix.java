@@ -68,12 +68,11 @@ public interface Posix {
   void send(int fd, byte[] data, int length) throws SystemCallException;
 
   /**
-   * Receives one message.
+   * Receives one datagram from a netlink socket, from whomever it is.
    *
-   * @return its length, which is greater than the buffer's if the message was cut
    * @throws SystemCallException with EAGAIN if nothing came within the time-out
    */
-  int receive(int fd, byte[] buffer) throws SystemCallException;
+  Received receive(int fd, byte[] buffer) throws SystemCallException;
 
   /** The implementation for where this code runs: a native image or a JVM. */
   static Posix system() {

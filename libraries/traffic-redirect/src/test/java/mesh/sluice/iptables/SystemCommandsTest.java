@@ -30,6 +30,23 @@ class SystemCommandsTest {
   }
 
   @Test
+  void programThatFillsStandardErrorIsReadToItsEnd() throws IOException {
+    String script = "head -c 1000000 /dev/zero | tr '\\0' e >&2; echo done";
+
+    Commands.Result result = commands.run(List.of("/bin/sh", "-c", script), "", LONG);
+
+    assertThat(result.output()).isEqualTo("done\n");
+    assertThat(result.errors()).hasSize(1_000_000);
+  }
+
+  @Test
+  void programThatAnswersBeforeItHasReadAllIsReadToItsEnd() throws IOException {
+    String input = "x".repeat(1_000_000);
+
+    assertThat(commands.run(List.of("/bin/cat"), input, LONG).output()).isEqualTo(input);
+  }
+
+  @Test
   void programThatDoesNotEndIsKilledAtTheDeadline() {
     List<String> endless = List.of("/usr/bin/tail", "-f", "/dev/null");
 
