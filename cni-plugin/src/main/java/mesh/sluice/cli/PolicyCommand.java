@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import mesh.sluice.annotation.RedirectAnnotation;
+import mesh.sluice.policy.InvalidPolicyException;
 import mesh.sluice.policy.RedirectPolicy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,12 +58,23 @@ final class PolicyCommand implements Callable<Integer> {
     Optional<RedirectPolicy> policy = explained.policy();
     switch (format) {
       case JSON -> out.print(PrettyJson.of(ExplanationJson.of(explained)));
-      case ANNOTATION ->
-          policy.ifPresentOrElse(
-              known -> out.println(RedirectAnnotation.format(known)),
-              () -> spec.commandLine().getErr().println(explained.whyNot()));
+      case ANNOTATION -> {
+        if (policy.isPresent()) {
+          out.println(annotation(policy.get()));
+        } else {
+          spec.commandLine().getErr().println(explained.whyNot());
+        }
+      }
     }
     out.flush();
     return 0;
+  }
+
+  private static String annotation(RedirectPolicy policy) throws CliException {
+    try {
+      return RedirectAnnotation.format(policy);
+    } catch (InvalidPolicyException e) {
+      throw new CliException(e.getMessage());
+    }
   }
 }

@@ -50,7 +50,7 @@ public final class Injector {
     } catch (RefusedException | ManifestException | TemplateException e) {
       return new Refused(e.getMessage());
     } catch (InvalidPolicyException e) {
-      // A policy of more ports than one may hold, out of annotations that are each in order.
+      // A policy that cannot be, out of annotations and templates that are each in order.
       return new Refused(e.getMessage());
     } catch (ClassCastException e) {
       // The API server would not let it by, but manifests of people come here unchecked.
