@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import mesh.sluice.json.JsonValue;
-import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.json.JsonValue.JsonNumber;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
@@ -44,17 +43,17 @@ final class ContainerPorts {
   private static List<JsonObject> declared(JsonObject container) {
     return container
         .find("ports")
-        .map(list -> ((JsonArray) list).elements())
+        .map(JsonValue::asList)
         .orElse(List.of())
         .stream()
-        .map(port -> (JsonObject) port)
+        .map(JsonValue::asObject)
         .toList();
   }
 
   private static Optional<Integer> number(Optional<JsonValue> value) {
     return value
         .filter(JsonNumber.class::isInstance)
-        .flatMap(number -> ((JsonNumber) number).wholeNumber())
+        .flatMap(number -> number.asNumber().wholeNumber())
         .filter(number -> number >= 1 && number <= HIGHEST)
         .map(Long::intValue);
   }

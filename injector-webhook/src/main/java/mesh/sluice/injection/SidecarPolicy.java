@@ -1,7 +1,6 @@
 package mesh.sluice.injection;
 
 import java.util.Optional;
-import mesh.sluice.json.JsonValue.JsonNumber;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.policy.InboundCapture;
 import mesh.sluice.policy.InboundMode;
@@ -70,7 +69,7 @@ final class SidecarPolicy {
   private static long id(JsonObject container, String field) {
     return container
         .findPath("securityContext." + field)
-        .flatMap(number -> ((JsonNumber) number).wholeNumber())
+        .flatMap(number -> number.asNumber().wholeNumber())
         .orElseThrow();
   }
 

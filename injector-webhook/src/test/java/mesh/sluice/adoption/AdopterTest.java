@@ -353,7 +353,12 @@ class AdopterTest {
         ForeignPods.withInit(
             ForeignPods.read("osm"), init -> init.with("args", new JsonString("-c")));
 
-    assertThat(adopt(pod, SHOP, "{}")).isInstanceOf(Untouched.class);
+    assertThat(adopt(pod, SHOP, "{}"))
+        .isInstanceOfSatisfying(
+            Untouched.class,
+            untouched ->
+                assertThat(untouched.warning())
+                    .contains("pod: spec.initContainers[0].args: '-c': must be a list"));
   }
 
   @Test

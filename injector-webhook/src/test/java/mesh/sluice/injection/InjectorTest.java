@@ -484,7 +484,17 @@ class InjectorTest {
         "{containers: [{name: web}, {name: sluice-proxy, securityContext: {runAsUser: 0}}]} |"
             + " securityContext | cannot be changed",
         "{containers: [{name: 5}]} | spec.containers[0].name | must be text",
-        "{containers: [{name: web, ports: 5}]} | pod | wrong type",
+        "{containers: [{name: web, ports: 5}]} | spec.containers[0].ports: '5' | must be a list",
+        "{containers: [{name: web, ports: [80]}]} | spec.containers[0].ports[0]: '80' | must be a"
+            + " mapping",
+        "{containers: [{name: web, livenessProbe: {httpGet: {path: 5, port: 80}}}]} |"
+            + " spec.containers[0].livenessProbe.httpGet.path: '5' | must be text",
+        "{containers: [{name: web, livenessProbe: {httpGet: {port: 80}, timeoutSeconds: '1'}}]} |"
+            + " spec.containers[0].livenessProbe.timeoutSeconds: '1' | must be a whole number",
+        "{containers: [{name: web, lifecycle: {preStop: {httpGet: 5}}}]} |"
+            + " spec.containers[0].lifecycle.preStop.httpGet: '5' | must be a mapping",
+        "{volumes: [{name: 5}], containers: [{name: web}]} | spec.volumes[0].name: '5' | must be"
+            + " text",
       })
   void podThatWouldBypassTheMeshOrNotStartIsRefused(String spec, String field, String remedy) {
     assertThat(inject("spec: " + spec, Map.of(), Refused.class).message()).contains(field, remedy);
