@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -171,6 +172,13 @@ final class InjectCommand implements Callable<Integer> {
     return stream.toString();
   }
 
+  private List<Path> sources() {
+    return files.stream()
+        .filter(file -> !InputFiles.isStandardInput(file))
+        .map(File::toPath)
+        .toList();
+  }
+
   private void write(String manifests) throws CliException {
     if (output == null || InputFiles.isStandardInput(output)) {
       spec.commandLine().getOut().print(manifests);
@@ -178,7 +186,8 @@ final class InjectCommand implements Callable<Integer> {
       return;
     }
     try {
-      OutputFile.write(output.toPath(), manifests.getBytes(StandardCharsets.UTF_8));
+      byte[] contents = manifests.getBytes(StandardCharsets.UTF_8);
+      OutputFile.write(output.toPath(), sources(), out -> out.write(contents));
     } catch (IOException e) {
       throw new CliException(output + ": cannot be written: " + e.getMessage());
     }
