@@ -15,9 +15,6 @@ import java.time.Instant;
 final class SettingsEvents {
   private static final System.Logger LOG = System.getLogger(SettingsEvents.class.getName());
 
-  /** Of the field {@code note} (events.k8s.io/v1). */
-  private static final int LONGEST_NOTE = 1024;
-
   private static final int CONFLICT = 409;
 
   private final KubernetesClient client;
@@ -30,10 +27,6 @@ final class SettingsEvents {
 
   /** One event for each version of the ConfigMap, whichever replica is first. */
   void refused(ConfigMap map, String complaint) {
-    String note =
-        complaint.length() <= LONGEST_NOTE
-            ? complaint
-            : complaint.substring(0, LONGEST_NOTE - 3) + "...";
     String version = map.getMetadata().getResourceVersion();
     Event event =
         new EventBuilder()
@@ -45,9 +38,9 @@ final class SettingsEvents {
             .withType("Warning")
             .withReason("InvalidSettings")
             .withAction("Reload")
-            .withNote(note)
+            .withNote(EventText.note(complaint))
             .withReportingController("sluice.mesh/sluice-injector")
-            .withReportingInstance(identity)
+            .withReportingInstance(EventText.reportingInstance(identity))
             .withRegarding(
                 new ObjectReferenceBuilder()
                     .withApiVersion("v1")

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import mesh.sluice.kubernetes.EventText;
 import mesh.sluice.kubernetes.EventTime;
 
 /**
@@ -74,9 +75,9 @@ final class NodeEvents implements AutoCloseable {
             .withType(type)
             .withReason(reason)
             .withAction(action)
-            .withNote(why.sentence())
+            .withNote(EventText.note(why.sentence()))
             .withReportingController("sluice.mesh/sluice-injector")
-            .withReportingInstance(identity)
+            .withReportingInstance(EventText.reportingInstance(identity))
             .withRegarding(
                 new ObjectReferenceBuilder()
                     .withApiVersion("v1")
