@@ -125,6 +125,17 @@ class WrongTypesTest {
   }
 
   @Test
+  void capabilitiesThatAreNoListAreTheOperatorsFault() {
+    String template =
+        "container: {name: sluice-proxy, image: example/envoy, securityContext: {runAsUser: 1,"
+            + " runAsGroup: 1, capabilities: {add: {NET_RAW: 1}}}}";
+
+    assertThatExceptionOfType(TemplateException.class)
+        .isThrownBy(() -> InjectorSettings.parse(Map.of("sidecar.yaml", template)))
+        .withMessageContaining("container.securityContext.capabilities.add");
+  }
+
+  @Test
   void ourOwnMistakeIsNoFaultOfThePod() {
     JsonValue pod = new JsonObject(Map.of("metadata", new JsonString("secret")));
 

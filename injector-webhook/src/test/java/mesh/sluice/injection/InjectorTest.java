@@ -500,6 +500,24 @@ class InjectorTest {
     assertThat(inject("spec: " + spec, Map.of(), Refused.class).message()).contains(field, remedy);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"NET_RAW", "NET_ADMIN", "CAP_NET_RAW", "ALL"})
+  void transparentInterceptionNeedsACapabilityOfTheSidecar(String capability) {
+    String pod = "metadata: {annotations: {sluice.mesh/interception-mode: tproxy}}\n" + WEB;
+    String template =
+        "container: {name: sluice-proxy, image: example/envoy, securityContext: {runAsUser: 1337,"
+            + " runAsGroup: 1337, capabilities: {add: [%s]}}}";
+
+    inject(pod, Map.of("sidecar.yaml", template.formatted(capability)), Injected.class);
+    Refused refused =
+        inject(
+            pod,
+            Map.of("sidecar.yaml", template.formatted("NOT_" + capability)),
+            Refused.class);
+
+    assertThat(refused.message()).contains("interception-mode", "NET_RAW");
+  }
+
   @Test
   void podWithMorePortsThanTheAnnotationHoldsIsRefusedByItsOwnAnnotation() {
     assertThat(refusal(Map.of("sluice.mesh/exclude-inbound-ports", ports(1024)), "{}"))
