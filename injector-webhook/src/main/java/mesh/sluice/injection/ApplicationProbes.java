@@ -173,10 +173,7 @@ final class ApplicationProbes {
 
   private static int timeout(JsonObject probe) {
     long seconds =
-        probe
-            .find("timeoutSeconds")
-            .flatMap(value -> value.asNumber().wholeNumber())
-            .orElse(1L);
+        probe.find("timeoutSeconds").flatMap(value -> value.asNumber().wholeNumber()).orElse(1L);
     return Math.clamp(seconds, 1, Integer.MAX_VALUE);
   }
 }

@@ -41,11 +41,7 @@ final class ContainerPorts {
   }
 
   private static List<JsonObject> declared(JsonObject container) {
-    return container
-        .find("ports")
-        .map(JsonValue::asList)
-        .orElse(List.of())
-        .stream()
+    return container.find("ports").map(JsonValue::asList).orElse(List.of()).stream()
         .map(JsonValue::asObject)
         .toList();
   }

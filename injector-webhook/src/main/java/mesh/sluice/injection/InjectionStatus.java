@@ -173,8 +173,7 @@ public record InjectionStatus(
     }
     return new Override(
         list.text(),
-        Math.clamp(
-            written.require("index", "write a number").wholeNumber(), 0, Integer.MAX_VALUE),
+        Math.clamp(written.require("index", "write a number").wholeNumber(), 0, Integer.MAX_VALUE),
         written.require("container", "write the container").object());
   }
 

@@ -56,9 +56,7 @@ enum KubeletField {
   }
 
   Optional<JsonObject> find(JsonObject container) {
-    return container
-        .findPath(isHook() ? LIFECYCLE + "." + field : field)
-        .map(JsonValue::asObject);
+    return container.findPath(isHook() ? LIFECYCLE + "." + field : field).map(JsonValue::asObject);
   }
 
   /** The container with another one in the place of the one that it has. */

@@ -57,10 +57,7 @@ public record PodObject(JsonObject json) {
     json.findPath("metadata." + name)
         .ifPresent(
             found ->
-                found
-                    .asObject()
-                    .members()
-                    .forEach((key, value) -> texts.put(key, value.asText())));
+                found.asObject().members().forEach((key, value) -> texts.put(key, value.asText())));
     return texts;
   }
 

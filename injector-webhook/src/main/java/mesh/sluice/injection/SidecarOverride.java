@@ -109,8 +109,7 @@ final class SidecarOverride {
   private static JsonArray join(
       List<String> keys, JsonObject template, String field, List<JsonValue> additions) {
     Map<List<JsonValue>, JsonValue> entries = new LinkedHashMap<>();
-    List<JsonValue> present =
-        template.find(field).map(JsonValue::asList).orElse(List.of());
+    List<JsonValue> present = template.find(field).map(JsonValue::asList).orElse(List.of());
     for (List<JsonValue> list : List.of(present, additions)) {
       for (JsonValue entry : list) {
         entries.put(key(keys, entry.asObject()), entry);

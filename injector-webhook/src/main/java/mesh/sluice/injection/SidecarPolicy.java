@@ -48,8 +48,8 @@ final class SidecarPolicy {
    * @return empty if the pod wants no redirect
    * @throws RefusedException if an annotation is malformed or cannot be carried out
    */
-  static Optional<Explained> read(
-      PodFacts facts, InjectorSettings settings, JsonObject container) throws RefusedException {
+  static Optional<Explained> read(PodFacts facts, InjectorSettings settings, JsonObject container)
+      throws RefusedException {
     RunAs owner = RunAs.of(id(container, "runAsUser"), id(container, "runAsGroup"));
     ContainerFacts sidecar = ContainerFacts.named(Sidecar.NAME).withRunAs(owner);
     Explanation explanation =

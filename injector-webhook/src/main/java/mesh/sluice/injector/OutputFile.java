@@ -78,8 +78,7 @@ final class OutputFile {
             PosixFilePermissions.asFileAttribute(permissions)));
   }
 
-  private static Set<PosixFilePermission> permissions(Collection<Path> sources)
-      throws IOException {
+  private static Set<PosixFilePermission> permissions(Collection<Path> sources) throws IOException {
     Set<PosixFilePermission> permissions = EnumSet.copyOf(USUAL);
     for (Path source : sources) {
       // A pipe, such as the shell's <(...), says nothing of where its contents come from.

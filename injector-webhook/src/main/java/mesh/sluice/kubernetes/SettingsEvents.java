@@ -8,12 +8,13 @@ import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.lang.System.Logger.Level;
 import java.time.Instant;
+import mesh.sluice.log.Field;
+import mesh.sluice.log.Logger;
 
 /** Tells the operator, where {@code kubectl describe configmap} shows it, what is wrong. */
 final class SettingsEvents {
-  private static final System.Logger LOG = System.getLogger(SettingsEvents.class.getName());
+  private static final Logger LOG = Logger.of(SettingsEvents.class);
 
   private static final int CONFLICT = 409;
 
@@ -55,7 +56,7 @@ final class SettingsEvents {
       client.resource(event).create();
     } catch (KubernetesClientException e) {
       if (e.getCode() != CONFLICT) {
-        LOG.log(Level.WARNING, "cannot create an Event on the ConfigMap: " + e.getMessage());
+        LOG.warning("cannot create an Event on the ConfigMap", Field.of(e));
       }
     }
   }

@@ -163,7 +163,8 @@ class WrongTypesTest {
               .members()
               .forEach(
                   (name, member) -> {
-                    Consumer<JsonValue> inside = changed -> check.accept(object.with(name, changed));
+                    Consumer<JsonValue> inside =
+                        changed -> check.accept(object.with(name, changed));
                     replacements().forEach(inside);
                     forEachChange(member, inside);
                   });

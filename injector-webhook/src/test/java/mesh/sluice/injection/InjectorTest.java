@@ -510,10 +510,7 @@ class InjectorTest {
 
     inject(pod, Map.of("sidecar.yaml", template.formatted(capability)), Injected.class);
     Refused refused =
-        inject(
-            pod,
-            Map.of("sidecar.yaml", template.formatted("NOT_" + capability)),
-            Refused.class);
+        inject(pod, Map.of("sidecar.yaml", template.formatted("NOT_" + capability)), Refused.class);
 
     assertThat(refused.message()).contains("interception-mode", "NET_RAW");
   }

@@ -28,7 +28,8 @@ class LongPolicyProperties {
     RedirectPolicy policy = policy(includedPorts, excludedPorts, excludedCidrs);
     boolean tooMany =
         IntStream.of(excludedPorts, includedPorts, excludedCidrs).max().orElseThrow() > MAX_ENTRIES;
-    int bytes = RedirectAnnotation.toJson(policy).toString().getBytes(StandardCharsets.UTF_8).length;
+    int bytes =
+        RedirectAnnotation.toJson(policy).toString().getBytes(StandardCharsets.UTF_8).length;
 
     if (tooMany || bytes > RedirectAnnotation.MOST_BYTES) {
       assertThatExceptionOfType(InvalidPolicyException.class)
