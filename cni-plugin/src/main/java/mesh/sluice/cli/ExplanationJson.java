@@ -7,11 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import mesh.sluice.annotation.RedirectAnnotation;
-import mesh.sluice.json.Json;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.json.JsonValue.JsonObject;
-import mesh.sluice.json.MalformedJsonException;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.profile.Decision;
 import mesh.sluice.profile.Explanation;
@@ -36,7 +34,7 @@ final class ExplanationJson {
     members.putAll(decision(explanation.decision()).members());
     members.put("because", sources(explanation.because()));
     if (explanation.decision() instanceof Decision.Meshed(RedirectPolicy policy)) {
-      members.put("policy", policy(policy));
+      members.put("policy", RedirectAnnotation.toJson(policy));
       members.put("sources", fields(explanation, policy));
     }
     members.put(
@@ -60,14 +58,6 @@ final class ExplanationJson {
               "message", invalid.message());
       case Decision.NeedsAgent(String why) -> object("decision", "needsAgent", "message", why);
     };
-  }
-
-  private static JsonValue policy(RedirectPolicy policy) {
-    try {
-      return Json.read(RedirectAnnotation.format(policy));
-    } catch (MalformedJsonException e) {
-      throw new IllegalStateException("our own JSON", e);
-    }
   }
 
   private static JsonObject fields(Explanation explanation, RedirectPolicy policy) {

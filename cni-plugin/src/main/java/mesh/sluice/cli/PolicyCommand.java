@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import mesh.sluice.annotation.RedirectAnnotation;
 import mesh.sluice.commandline.CommandException;
 import mesh.sluice.commandline.ExitCodes;
+import mesh.sluice.policy.InvalidPolicyException;
 import mesh.sluice.policy.RedirectPolicy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,12 +60,23 @@ final class PolicyCommand implements Callable<Integer> {
     Optional<RedirectPolicy> policy = explained.policy();
     switch (format) {
       case JSON -> out.print(PrettyJson.of(ExplanationJson.of(explained)));
-      case ANNOTATION ->
-          policy.ifPresentOrElse(
-              known -> out.println(RedirectAnnotation.format(known)),
-              () -> spec.commandLine().getErr().println(explained.whyNot()));
+      case ANNOTATION -> {
+        if (policy.isPresent()) {
+          out.println(annotation(policy.get()));
+        } else {
+          spec.commandLine().getErr().println(explained.whyNot());
+        }
+      }
     }
     out.flush();
     return 0;
+  }
+
+  private static String annotation(RedirectPolicy policy) throws CommandException {
+    try {
+      return RedirectAnnotation.format(policy);
+    } catch (InvalidPolicyException e) {
+      throw new CommandException(e.getMessage());
+    }
   }
 }

@@ -2,6 +2,8 @@ package mesh.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import mesh.sluice.annotation.RedirectAnnotation;
 import mesh.sluice.json.Json;
 import mesh.sluice.policy.RedirectPolicy;
@@ -51,6 +53,31 @@ class PolicyCommandTest {
     assertThat(run.status()).isZero();
     assertThat(Json.read(run.out()).toString())
         .contains("\"decision\":\"notMeshed\",\"reason\":\"NO_ANNOTATION\",\"message\":\"");
+  }
+
+  @Test
+  void policyThatTheAnnotationCannotHoldIsPrintedAsJsonOnly() {
+    String ports =
+        IntStream.range(0, 1024)
+            .mapToObj(i -> Integer.toString(20_001 + 2 * i))
+            .collect(Collectors.joining(","));
+    String pod =
+        """
+        kind: Pod
+        metadata: {annotations: {sluice.mesh/exclude-inbound-ports: '%s'}}
+        spec: {containers: [{name: web}]}
+        """
+            .formatted(ports);
+
+    CommandRun json = CommandRun.of(pod, "policy", "--pod", "-");
+    CommandRun annotation = CommandRun.of(pod, "policy", "--pod", "-", "--format", "annotation");
+
+    assertThat(json.status()).isZero();
+    assertThat(annotation.status()).isEqualTo(1);
+    assertThat(annotation.out()).isEmpty();
+    assertThat(annotation.err())
+        .contains("sluice.mesh/redirect.inbound.excludePorts: '1026 entries': too many")
+        .doesNotContain("unexpected");
   }
 
   @Test

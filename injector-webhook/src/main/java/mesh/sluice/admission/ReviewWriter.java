@@ -16,10 +16,13 @@ import mesh.sluice.json.JsonValue.JsonString;
 
 /** Writes the answer as the {@code AdmissionReview} that the API server expects. */
 public final class ReviewWriter {
-  /** What API servers show of a warning; the rest is cut off (extensible-admission-controllers). */
+  /**
+   * What API servers show of a warning, in characters of Unicode; the rest is cut off
+   * (pkg/endpoints/filters/warning.go of k8s.io/apiserver).
+   */
   static final int LONGEST_WARNING = 256;
 
-  /** What API servers show of all warnings of a request. */
+  /** What API servers show of all warnings of a request, in characters of Unicode. */
   static final int ALL_WARNINGS = 4096;
 
   private ReviewWriter() {}
@@ -80,13 +83,14 @@ public final class ReviewWriter {
     int room = ALL_WARNINGS;
     for (int i = 0; i < warnings.size(); i++) {
       String warning = Excerpt.shorten(warnings.get(i), LONGEST_WARNING);
+      int length = warning.codePointCount(0, warning.length());
       boolean last = i == warnings.size() - 1;
-      if (warning.length() > room - (last ? 0 : LONGEST_WARNING)) {
+      if (length > room - (last ? 0 : LONGEST_WARNING)) {
         int left = warnings.size() - i;
         written.add(new JsonString(left + " more warnings; there is no room for them"));
         break;
       }
-      room -= warning.length();
+      room -= length;
       written.add(new JsonString(warning));
     }
     return new JsonArray(written);

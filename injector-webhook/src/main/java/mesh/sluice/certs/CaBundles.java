@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -32,6 +31,8 @@ import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.kubernetes.Informers;
+import mesh.sluice.log.Field;
+import mesh.sluice.log.Logger;
 
 /**
  * What API servers are told to trust: the field {@code caBundle} of all webhooks in the
@@ -39,7 +40,7 @@ import mesh.sluice.kubernetes.Informers;
  * validating.
  */
 final class CaBundles {
-  private static final System.Logger LOG = System.getLogger(CaBundles.class.getName());
+  private static final Logger LOG = Logger.of(CaBundles.class);
   private static final String NAME = "sluice-injector";
   private static final String LABEL = "app.kubernetes.io/name";
 
@@ -123,7 +124,7 @@ final class CaBundles {
     String name = found.getMetadata().getName();
     try {
       kind.withName(name).patch(PatchContext.of(PatchType.JSON), text(new JsonArray(operations)));
-      LOG.log(Level.INFO, "wrote the caBundle of {0} {1}", found.getKind(), name);
+      LOG.info("wrote a caBundle", Field.of("kind", found.getKind()), Field.of("name", name));
       return true;
     } catch (KubernetesClientException e) {
       if (OVERTAKEN.contains(e.getCode())) {

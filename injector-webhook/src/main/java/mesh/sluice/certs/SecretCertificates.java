@@ -3,9 +3,10 @@ package mesh.sluice.certs;
 import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.lang.System.Logger.Level;
 import java.util.Optional;
 import mesh.sluice.certs.CertificateSecret.Stored;
+import mesh.sluice.log.Field;
+import mesh.sluice.log.Logger;
 import mesh.sluice.metrics.Metrics;
 
 /**
@@ -14,7 +15,7 @@ import mesh.sluice.metrics.Metrics;
  * servers trust is the other's matter too.
  */
 public final class SecretCertificates implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(SecretCertificates.class.getName());
+  private static final Logger LOG = Logger.of(SecretCertificates.class);
 
   private final CertificateSecret secret;
   private final ServingKeys keys;
@@ -52,7 +53,7 @@ public final class SecretCertificates implements AutoCloseable {
   private void take() {
     Optional<Stored> stored = secret.read();
     if (stored.isEmpty()) {
-      LOG.log(Level.WARNING, "waiting for the {0}", secret);
+      LOG.warning("waiting for the Secret", Field.of("secret", secret.toString()));
       return;
     }
     try {
@@ -60,10 +61,13 @@ public final class SecretCertificates implements AutoCloseable {
       if (keys.identity().filter(identity::equals).isEmpty()) {
         keys.replace(identity);
         metrics.certificateExpiry(identity.expiry());
-        LOG.log(Level.INFO, "uses the {0}, valid until {1}", secret, identity.expiry());
+        LOG.info(
+            "uses the Secret",
+            Field.of("secret", secret.toString()),
+            Field.of("valid_until", identity.expiry().toString()));
       }
     } catch (CertificateFileException e) {
-      LOG.log(Level.ERROR, "the " + secret + " cannot be used: " + e.getMessage());
+      LOG.error("the Secret cannot be used", Field.of("secret", secret.toString()), Field.of(e));
     }
   }
 }

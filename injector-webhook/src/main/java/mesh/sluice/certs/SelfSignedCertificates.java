@@ -3,7 +3,6 @@ package mesh.sluice.certs;
 import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import mesh.sluice.certs.CertificateSecret.Stored;
 import mesh.sluice.kubernetes.LeaderTask;
+import mesh.sluice.log.Field;
+import mesh.sluice.log.Logger;
 import mesh.sluice.metrics.Metrics;
 
 /**
@@ -20,7 +21,7 @@ import mesh.sluice.metrics.Metrics;
  * servers trust right.
  */
 public final class SelfSignedCertificates implements LeaderTask, AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(SelfSignedCertificates.class.getName());
+  private static final Logger LOG = Logger.of(SelfSignedCertificates.class);
 
   private final CertificateSecret secret;
   private final CaBundles bundles;
@@ -166,7 +167,10 @@ public final class SelfSignedCertificates implements LeaderTask, AutoCloseable {
       known = Optional.of(present);
       keys.replace(present.serving());
       metrics.certificateExpiry(present.serving().expiry());
-      LOG.log(Level.INFO, "uses the certificates of the {0}: {1}", secret, present);
+      LOG.info(
+          "uses the certificates of the Secret",
+          Field.of("secret", secret.toString()),
+          Field.of("certificates", present.toString()));
     }
   }
 
@@ -186,10 +190,10 @@ public final class SelfSignedCertificates implements LeaderTask, AutoCloseable {
   /** What is stored is taken into use like anybody else's: by reading it. */
   private void store(Optional<Stored> over, CertificateSet next, String what) {
     if (secret.write(over, next.write())) {
-      LOG.log(Level.INFO, "{0}: {1}", secret, what);
+      LOG.info("wrote the Secret", Field.of("secret", secret.toString()), Field.of("step", what));
       worker.wake();
     } else {
-      LOG.log(Level.INFO, "{0}: another replica was faster", secret);
+      LOG.info("another replica wrote the Secret first", Field.of("secret", secret.toString()));
       worker.wakeSoon();
     }
   }
@@ -198,7 +202,7 @@ public final class SelfSignedCertificates implements LeaderTask, AutoCloseable {
     try {
       return Optional.of(CertificateSet.read(stored.data()));
     } catch (CertificateFileException e) {
-      LOG.log(Level.WARNING, "the " + secret + " cannot be used: " + e.getMessage());
+      LOG.warning("the Secret cannot be used", Field.of("secret", secret.toString()), Field.of(e));
       return Optional.empty();
     }
   }

@@ -2,17 +2,18 @@ package mesh.sluice.certs;
 
 import static java.util.Objects.requireNonNull;
 
-import java.lang.System.Logger.Level;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import mesh.sluice.log.Field;
+import mesh.sluice.log.Logger;
 
 /**
  * One thread that does the same work whenever there may be some: when it is told so, and from time
  * to time. Work that fails is tried again soon.
  */
 final class Worker implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Worker.class.getName());
+  private static final Logger LOG = Logger.of(Worker.class);
   private static final int PERIOD_SECONDS = 30;
   private static final int SOON_SECONDS = 1;
   private static final int END_SECONDS = 10;
@@ -73,8 +74,7 @@ final class Worker implements AutoCloseable {
     try {
       work.run();
     } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, name + ": trying again: " + e.getMessage());
-      LOG.log(Level.DEBUG, name, e);
+      LOG.error("failed; trying again", Field.of("work", name), Field.of(e));
       wakeSoon();
     }
   }

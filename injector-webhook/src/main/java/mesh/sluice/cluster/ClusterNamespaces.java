@@ -7,11 +7,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Optional;
 import mesh.sluice.admission.Namespaces;
 import mesh.sluice.kubernetes.Informers;
+import mesh.sluice.log.Field;
+import mesh.sluice.log.Logger;
 import mesh.sluice.profile.NamespaceFacts;
 
 /**
@@ -20,7 +21,7 @@ import mesh.sluice.profile.NamespaceFacts;
  * taken for one that nobody wants meshed.
  */
 public final class ClusterNamespaces implements Namespaces, AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(ClusterNamespaces.class.getName());
+  private static final Logger LOG = Logger.of(ClusterNamespaces.class);
 
   private final KubernetesClient client;
   private final SharedIndexInformer<Namespace> informer;
@@ -57,7 +58,7 @@ public final class ClusterNamespaces implements Namespaces, AutoCloseable {
   public Optional<NamespaceFacts> find(String name) {
     Namespace known = informer.getStore().getByKey(name);
     if (known == null) {
-      LOG.log(Level.DEBUG, "asking for the namespace {0}, which no watch has brought", name);
+      LOG.debug("asking for a namespace that no watch has brought", Field.of("namespace", name));
       known = client.namespaces().withName(name).get();
     }
     return Optional.ofNullable(known).map(ClusterNamespaces::facts);

@@ -8,16 +8,15 @@ import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.lang.System.Logger.Level;
 import java.time.Instant;
+import mesh.sluice.kubernetes.EventText;
 import mesh.sluice.kubernetes.EventTime;
+import mesh.sluice.log.Field;
+import mesh.sluice.log.Logger;
 
 /** Tells the operator, where {@code kubectl describe configmap} shows it, what is wrong. */
 final class SettingsEvents {
-  private static final System.Logger LOG = System.getLogger(SettingsEvents.class.getName());
-
-  /** Of the field {@code note} (events.k8s.io/v1). */
-  private static final int LONGEST_NOTE = 1024;
+  private static final Logger LOG = Logger.of(SettingsEvents.class);
 
   private static final int CONFLICT = 409;
 
@@ -31,10 +30,6 @@ final class SettingsEvents {
 
   /** One event for each version of the ConfigMap, whichever replica is first. */
   void refused(ConfigMap map, String complaint) {
-    String note =
-        complaint.length() <= LONGEST_NOTE
-            ? complaint
-            : complaint.substring(0, LONGEST_NOTE - 3) + "...";
     String version = map.getMetadata().getResourceVersion();
     Event event =
         new EventBuilder()
@@ -46,9 +41,9 @@ final class SettingsEvents {
             .withType("Warning")
             .withReason("InvalidSettings")
             .withAction("Reload")
-            .withNote(note)
+            .withNote(EventText.note(complaint))
             .withReportingController("sluice.mesh/sluice-injector")
-            .withReportingInstance(identity)
+            .withReportingInstance(EventText.reportingInstance(identity))
             .withRegarding(
                 new ObjectReferenceBuilder()
                     .withApiVersion("v1")
@@ -63,7 +58,7 @@ final class SettingsEvents {
       client.resource(event).create();
     } catch (KubernetesClientException e) {
       if (e.getCode() != CONFLICT) {
-        LOG.log(Level.WARNING, "cannot create an Event on the ConfigMap: " + e.getMessage());
+        LOG.warning("cannot create an Event on the ConfigMap", Field.of(e));
       }
     }
   }

@@ -6,10 +6,11 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Optional;
 import mesh.sluice.kubernetes.Informers;
+import mesh.sluice.log.Field;
+import mesh.sluice.log.Logger;
 import mesh.sluice.metrics.Metrics;
 import mesh.sluice.template.InjectorSettings;
 import mesh.sluice.template.TemplateException;
@@ -21,7 +22,7 @@ import mesh.sluice.template.TemplateException;
  * what is built in is not what the operator asked for.
  */
 public final class SettingsWatch implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(SettingsWatch.class.getName());
+  private static final Logger LOG = Logger.of(SettingsWatch.class);
 
   private final String name;
   private final Metrics metrics;
@@ -67,11 +68,10 @@ public final class SettingsWatch implements AutoCloseable {
     try {
       current = InjectorSettings.parse(SettingsMap.files(map));
       metrics.settingsReload(true);
-      LOG.log(
-          Level.INFO,
-          "uses the ConfigMap {0}, version {1}",
-          name,
-          map.getMetadata().getResourceVersion());
+      LOG.info(
+          "uses the ConfigMap",
+          Field.of("config_map", name),
+          Field.of("version", map.getMetadata().getResourceVersion()));
     } catch (TemplateException | RuntimeException e) {
       // Also what no one thought of may not end the watch, or the correction would not be seen.
       metrics.settingsReload(false);
@@ -79,7 +79,7 @@ public final class SettingsWatch implements AutoCloseable {
           current == null
               ? "; there are no settings before it, so this replica is not ready"
               : "; the settings before it stay in use";
-      LOG.log(Level.ERROR, "refused the ConfigMap " + name + ": " + e.getMessage() + consequence);
+      LOG.error("refused the ConfigMap" + consequence, Field.of("config_map", name), Field.of(e));
       events.refused(map, e.getMessage() + consequence);
     }
   }
@@ -88,7 +88,8 @@ public final class SettingsWatch implements AutoCloseable {
     try {
       current = InjectorSettings.parse(Map.of());
       metrics.settingsReload(true);
-      LOG.log(Level.INFO, "there is no ConfigMap {0}: the built-in settings are in use", name);
+      LOG.info(
+          "there is no ConfigMap: the built-in settings are in use", Field.of("config_map", name));
     } catch (TemplateException e) {
       throw new IllegalStateException("the built-in settings are invalid", e);
     }

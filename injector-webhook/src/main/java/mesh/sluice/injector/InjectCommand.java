@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -174,6 +175,13 @@ final class InjectCommand implements Callable<Integer> {
     return stream.toString();
   }
 
+  private List<Path> sources() {
+    return files.stream()
+        .filter(file -> !InputFile.isStandardInput(file))
+        .map(File::toPath)
+        .toList();
+  }
+
   private void write(String manifests) throws CommandException {
     if (output == null || InputFile.isStandardInput(output)) {
       spec.commandLine().getOut().print(manifests);
@@ -181,7 +189,8 @@ final class InjectCommand implements Callable<Integer> {
       return;
     }
     try {
-      OutputFile.write(output.toPath(), manifests.getBytes(StandardCharsets.UTF_8));
+      byte[] contents = manifests.getBytes(StandardCharsets.UTF_8);
+      OutputFile.write(output.toPath(), sources(), out -> out.write(contents));
     } catch (IOException e) {
       throw new CommandException(output + ": cannot be written: " + e.getMessage());
     }

@@ -123,6 +123,7 @@ final class Serving {
       Thread.currentThread().interrupt();
     }
     if (orderly) {
+      log.flush();
       Runtime.getRuntime().halt(0);
     }
   }

@@ -8,19 +8,21 @@ import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import mesh.sluice.kubernetes.EventText;
 import mesh.sluice.kubernetes.EventTime;
+import mesh.sluice.log.Field;
+import mesh.sluice.log.Logger;
 
 /**
  * Tells people, where {@code kubectl describe node} shows it, why a node was opened or closed.
  * Behind the work, slower than it, and without holding it up: what does not fit is left out.
  */
 final class NodeEvents implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(NodeEvents.class.getName());
+  private static final Logger LOG = Logger.of(NodeEvents.class);
   private static final int PER_SECOND = 20;
 
   private static final int MOST_WAITING = 2_000;
@@ -74,9 +76,9 @@ final class NodeEvents implements AutoCloseable {
             .withType(type)
             .withReason(reason)
             .withAction(action)
-            .withNote(why.sentence())
+            .withNote(EventText.note(why.sentence()))
             .withReportingController("sluice.mesh/sluice-injector")
-            .withReportingInstance(identity)
+            .withReportingInstance(EventText.reportingInstance(identity))
             .withRegarding(
                 new ObjectReferenceBuilder()
                     .withApiVersion("v1")
@@ -86,7 +88,8 @@ final class NodeEvents implements AutoCloseable {
                     .build())
             .build();
     if (!waiting.offer(event)) {
-      LOG.log(Level.DEBUG, "too many events; none for the node {0}", node.getMetadata().getName());
+      LOG.debug(
+          "too many Events; none for this node", Field.of("node", node.getMetadata().getName()));
     }
   }
 
@@ -102,11 +105,11 @@ final class NodeEvents implements AutoCloseable {
           if (thread.isInterrupted()) {
             break;
           }
-          LOG.log(Level.WARNING, "cannot create an Event on a node: " + e.getMessage());
+          LOG.warning("cannot create an Event on a node", Field.of(e));
         }
       }
     } catch (InterruptedException e) {
-      LOG.log(Level.DEBUG, "{0} events on nodes were not sent", waiting.size());
+      LOG.debug("Events on nodes were not sent", Field.of("count", waiting.size()));
     }
   }
 }

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import mesh.sluice.kubernetes.LeaderTask;
+import mesh.sluice.log.Field;
+import mesh.sluice.log.Logger;
 import mesh.sluice.metrics.Metrics;
 import mesh.sluice.nodegate.GateDecision.Close;
 import mesh.sluice.nodegate.GateDecision.Keep;
@@ -28,7 +29,7 @@ import mesh.sluice.nodegate.GateDecision.Remember;
  * allow.
  */
 public final class NodeGate implements LeaderTask, AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(NodeGate.class.getName());
+  private static final Logger LOG = Logger.of(NodeGate.class);
   private static final String WEBHOOKS = "sluice-injector";
   private static final Duration ROUND = Duration.ofSeconds(1);
   private static final Duration END = Duration.ofSeconds(5);
@@ -136,7 +137,7 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
         }
       }
     } catch (InterruptedException e) {
-      LOG.log(Level.DEBUG, "the node gate ends");
+      LOG.debug("the node gate ends");
     }
   }
 
@@ -145,7 +146,7 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
     try {
       survey();
     } catch (KubernetesClientException e) {
-      LOG.log(Level.WARNING, "cannot tell since when nodes are gated; again: " + e.getMessage());
+      LOG.warning("cannot tell since when nodes are gated; trying again", Field.of(e));
       TimeUnit.MILLISECONDS.sleep(SHORTEST_RETRY_MILLISECONDS);
     }
     long end = System.nanoTime() + ROUND.toNanos();
@@ -158,7 +159,7 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
         look(due.get());
       } catch (RuntimeException e) {
         // One odd node shall not keep the others from being opened.
-        LOG.log(Level.ERROR, "cannot handle node " + due.get(), e);
+        LOG.error("cannot handle a node; trying again", Field.of("node", due.get()), Field.of(e));
         queue.add(due.get(), clock.instant().plus(LONGEST_RETRY));
       }
     }
@@ -268,7 +269,7 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
       retry(name, e);
       return;
     }
-    LOG.log(Level.INFO, "node {0} is {1}", name, state.label());
+    LOG.info("node changed", Field.of("node", name), Field.of("state", state.label()));
     failures.remove(name);
     written.put(name, node.getMetadata().getResourceVersion());
     states.put(name, state);
@@ -284,7 +285,8 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
     Duration pause =
         Duration.ofMillis((long) SHORTEST_RETRY_MILLISECONDS << Math.min(before, MOST_DOUBLINGS));
     if (failure.getCode() != CONFLICT) {
-      LOG.log(Level.WARNING, "cannot write to node " + node + "; again: " + failure.getMessage());
+      LOG.warning(
+          "cannot write to a node; trying again", Field.of("node", node), Field.of(failure));
     }
     queue.add(
         node, clock.instant().plus(pause.compareTo(LONGEST_RETRY) < 0 ? pause : LONGEST_RETRY));

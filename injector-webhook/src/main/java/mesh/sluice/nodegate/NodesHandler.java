@@ -46,7 +46,7 @@ public final class NodesHandler implements ReviewHandler {
     JsonObject spec =
         node.find("spec")
             .filter(JsonObject.class::isInstance)
-            .map(JsonObject.class::cast)
+            .map(JsonValue::asObject)
             .orElseGet(() -> new JsonObject(Map.of()));
     return node.with("spec", spec.with("taints", new JsonArray(more)));
   }
@@ -54,7 +54,7 @@ public final class NodesHandler implements ReviewHandler {
   private static List<JsonValue> taints(JsonObject node) {
     return node.findPath("spec.taints")
         .filter(JsonArray.class::isInstance)
-        .map(taints -> ((JsonArray) taints).elements())
+        .map(JsonValue::asList)
         .orElse(List.of());
   }
 

@@ -79,6 +79,13 @@ class ReviewWriterTest {
         .isEqualTo(100 - (written.size() - 1) + " more warnings; there is no room for them");
   }
 
+  @Test
+  void charactersOfAllLanguagesCountOnce() {
+    List<String> warnings = Collections.nCopies(15, "😀".repeat(250));
+
+    assertThat(warnings(warnings)).isEqualTo(warnings);
+  }
+
   private static List<String> warnings(List<String> warnings) {
     JsonValue written =
         Reviews.response(

@@ -37,14 +37,14 @@ class InjectorArchitectureTest {
           .allow("files", "log")
           .allow("http", "")
           .allow("status", "http")
-          .allow("kubernetes", "")
+          .allow("kubernetes", "log")
           // injector-webhook
           .allow("metrics", "status")
           .allow("admission", "adoption injection template patch json profile selection")
-          .allow("cluster", "kubernetes admission template profile metrics")
-          .allow("certs", "kubernetes metrics json")
+          .allow("cluster", "kubernetes admission template profile metrics log")
+          .allow("certs", "kubernetes metrics json log")
           .allow("server", "http admission metrics log json patch")
-          .allow("nodegate", "kubernetes admission patch metrics json")
+          .allow("nodegate", "kubernetes admission patch metrics json log")
           .allow(
               "injector",
               "commandline nodegate server certs cluster kubernetes status files log metrics"

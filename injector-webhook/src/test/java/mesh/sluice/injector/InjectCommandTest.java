@@ -74,6 +74,18 @@ class InjectCommandTest {
   }
 
   @Test
+  void newFileIsReadableToThoseOnlyWhoCanReadItsSource() throws IOException {
+    Path source = file("pod.yaml", POD);
+    Files.setPosixFilePermissions(source, PosixFilePermissions.fromString("rw-------"));
+    Path output = directory.resolve("out.yaml");
+
+    assertThat(run("", "-f", source.toString(), "-o", output.toString())).isZero();
+
+    assertThat(Files.getPosixFilePermissions(output))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+  }
+
+  @Test
   void settingsComeFromADirectoryAndSingleFiles() throws IOException {
     file("config.yaml", "nativeSidecar: false");
     file("values.yaml", "sidecar: {image: example/one}");

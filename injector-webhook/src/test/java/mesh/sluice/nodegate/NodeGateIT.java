@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import mesh.sluice.testing.Condition;
+import mesh.sluice.testing.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,9 +33,8 @@ class NodeGateIT {
   private static final String NOT_READY_BY_CONDITION = "node.kubernetes.io/not-ready";
 
   /** One line for each of a thousand nodes is too much for a test; held, as loggers are weak. */
-  private static final Logger LOG = Logger.getLogger("mesh.sluice.nodegate");
-
   @TempDir private Path directory;
+
   private final Map<String, Integer> requests = new ConcurrentHashMap<>();
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final GateStates metrics = new GateStates();
@@ -45,7 +45,6 @@ class NodeGateIT {
 
   @BeforeEach
   void begin() throws IOException, GeneralSecurityException {
-    LOG.setLevel(Level.WARNING);
     cluster = GateCluster.start();
     opened.add(cluster);
     webhook = NodesWebhook.start(directory);

@@ -4,14 +4,15 @@ import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
-import java.lang.System.Logger.Level;
+import mesh.sluice.log.Field;
+import mesh.sluice.log.Logger;
 
 /**
  * Watches that never give up: neither a start without the API server nor any error ends them.
  * Closing one ends it.
  */
 public final class Informers {
-  private static final System.Logger LOG = System.getLogger(Informers.class.getName());
+  private static final Logger LOG = Logger.of(Informers.class);
 
   private Informers() {}
 
@@ -46,7 +47,7 @@ public final class Informers {
     String kind = informer.getApiTypeClass().getSimpleName();
     informer.exceptionHandler(
         (started, failure) -> {
-          LOG.log(Level.WARNING, "cannot watch " + kind + "; trying again: " + failure);
+          LOG.warning("cannot watch; trying again", Field.of("kind", kind), Field.of(failure));
           return true;
         });
     informer
@@ -54,7 +55,7 @@ public final class Informers {
         .whenComplete(
             (nothing, failure) -> {
               if (failure != null && informer.isRunning()) {
-                LOG.log(Level.ERROR, "stopped watching " + kind, failure);
+                LOG.error("stopped watching", Field.of("kind", kind), Field.of(failure));
               }
             });
     return informer;

@@ -7,20 +7,22 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
-import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import mesh.sluice.log.Field;
+import mesh.sluice.log.Logger;
+import mesh.sluice.metrics.Metrics;
 
 /**
  * One replica of several, elected through a Lease. A leader that loses the lease stands again; one
  * that ends gives it back, so that the next need not wait for its end.
  */
 public final class Leader implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Leader.class.getName());
+  private static final Logger LOG = Logger.of(Leader.class);
   private static final int END_SECONDS = 10;
 
   private final KubernetesClient client;
@@ -115,7 +117,7 @@ public final class Leader implements AutoCloseable {
       stand();
     } catch (RuntimeException | Error e) {
       gaveUp = true;
-      LOG.log(Level.ERROR, "this replica stands for election no more", e);
+      LOG.error("this replica stands for election no more", Field.of(e));
     }
   }
 
@@ -138,7 +140,7 @@ public final class Leader implements AutoCloseable {
                         new LeaderCallbacks(
                             this::won,
                             this::lost,
-                            who -> LOG.log(Level.INFO, "the leader is {0}", who)))
+                            who -> LOG.info("new leader", Field.of("identity", who))))
                     .build())
             .build();
     election = elector.start();
@@ -173,7 +175,7 @@ public final class Leader implements AutoCloseable {
           task.stop();
         }
       } catch (RuntimeException e) {
-        LOG.log(Level.ERROR, "a task of the leader failed", e);
+        LOG.error("a task of the leader failed", Field.of(e));
       }
     }
   }

@@ -86,6 +86,21 @@ public final class EventLog {
     event(clock.instant(), level, message, fields);
   }
 
+  /**
+   * Waits until what others are writing is whole. For the moment before the process is halted: what
+   * comes later is lost.
+   */
+  public void flush() {
+    lock.lock();
+    try {
+      out.flush();
+    } catch (IOException e) {
+      // See above.
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void event(Instant time, Level level, String message, Field... fields) {
     if (!writes(level)) {
       return;

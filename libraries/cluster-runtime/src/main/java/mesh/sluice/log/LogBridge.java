@@ -7,15 +7,11 @@ import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import mesh.sluice.log.EventLog.Level;
 
 /** Takes what the JDK and libraries log, and writes it as events with the field {@code logger}. */
 public final class LogBridge extends Handler {
-  /** Kept, or its level would be forgotten with it. */
-  private static final Logger OURS = Logger.getLogger("mesh.sluice");
-
   private final SimpleFormatter formatter = new SimpleFormatter();
   private final EventLog log;
 
@@ -23,15 +19,17 @@ public final class LogBridge extends Handler {
     this.log = requireNonNull(log);
   }
 
-  /** Replaces all handlers of java.util.logging in this process. */
+  /**
+   * Makes a log that of this process: each {@link Logger} writes to it, and it replaces all
+   * handlers of java.util.logging.
+   */
   public static void install(EventLog log) {
     LogManager.getLogManager().reset();
-    Logger root = Logger.getLogger("");
+    java.util.logging.Logger root = java.util.logging.Logger.getLogger("");
     root.addHandler(new LogBridge(log));
     // What libraries write below this is about their insides, and may hold what they carry.
     root.setLevel(java.util.logging.Level.WARNING);
-    OURS.setLevel(
-        log.writes(Level.DEBUG) ? java.util.logging.Level.FINE : java.util.logging.Level.INFO);
+    Logger.writeTo(log);
   }
 
   @Override

@@ -10,9 +10,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import mesh.sluice.testing.Condition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class EventLogTest {
   private static final Clock NOON =
@@ -66,6 +69,41 @@ class EventLogTest {
     new EventLog(broken, EventLog.Level.INFO, NOON).info("x");
 
     assertThat(written()).isEmpty();
+  }
+
+  @Test
+  @Timeout(60)
+  void flushWaitsForTheLineThatIsBeingWritten() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    OutputStream slow =
+        new OutputStream() {
+          @Override
+          public void write(int octet) {
+            begun.countDown();
+            try {
+              goOn.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            out.write(octet);
+          }
+        };
+    EventLog slowLog = new EventLog(slow, EventLog.Level.INFO, NOON);
+    Thread writer = Thread.ofPlatform().start(() -> slowLog.info("whole"));
+    begun.await();
+    Thread flusher = Thread.ofPlatform().start(slowLog::flush);
+
+    Condition.await(
+        Duration.ofSeconds(20),
+        "the flush waits",
+        () -> flusher.getState() == Thread.State.WAITING,
+        () -> flusher.getState().toString());
+    goOn.countDown();
+    flusher.join();
+
+    assertThat(written()).endsWith("\"message\":\"whole\"}\n");
+    writer.join();
   }
 
   @Test

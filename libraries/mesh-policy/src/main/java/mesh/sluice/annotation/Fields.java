@@ -86,12 +86,7 @@ final class Fields {
     if (!(value instanceof JsonArray(List<JsonValue> elements))) {
       throw wrong(value, "must be a list");
     }
-    if (elements.size() > MOST_ENTRIES) {
-      throw new InvalidPolicyException(
-          "",
-          elements.size() + " entries",
-          "too many; write at most " + MOST_ENTRIES + ", joining neighbours to ranges");
-    }
+    requireFew(elements);
     List<T> entries = new ArrayList<>(elements.size());
     for (int i = 0; i < elements.size(); i++) {
       try {
@@ -101,6 +96,18 @@ final class Fields {
       }
     }
     return entries;
+  }
+
+  /**
+   * @throws InvalidPolicyException if a list has more entries than one may have
+   */
+  static void requireFew(List<JsonValue> elements) {
+    if (elements.size() > MOST_ENTRIES) {
+      throw new InvalidPolicyException(
+          "",
+          elements.size() + " entries",
+          "too many; write at most " + MOST_ENTRIES + ", joining neighbours to ranges");
+    }
   }
 
   private static InvalidPolicyException wrong(JsonValue value, String remedy) {

@@ -37,7 +37,8 @@ import mesh.sluice.policy.SidecarIdentity;
  * The value of the annotation {@code sluice.mesh/redirect}: a {@link RedirectPolicy} as JSON.
  *
  * <p>What is left out has its default, so {@code {"v":1}} is {@link RedirectPolicy#DEFAULT}. What
- * is written by {@link #format} is complete and canonical: equal policies give equal text.
+ * is written by {@link #format} is complete and canonical: equal policies give equal text, and
+ * {@link #parse} takes it.
  */
 public final class RedirectAnnotation {
   public static final String KEY = "sluice.mesh/redirect";
@@ -81,8 +82,52 @@ public final class RedirectAnnotation {
     }
   }
 
-  /** The complete, canonical value for a policy. */
+  /**
+   * The complete, canonical value for a policy.
+   *
+   * @throws InvalidPolicyException if {@link #parse} would refuse it: a list has more than 1,024
+   *     entries, or the whole more than {@link #MOST_BYTES}. The field is the list's, after {@link
+   *     #KEY}, or {@link #KEY} alone for the whole
+   */
   public static String format(RedirectPolicy policy) {
+    try {
+      JsonObject json = toJson(policy);
+      requireShortLists(json);
+      String value = json.toString();
+      int length = value.getBytes(StandardCharsets.UTF_8).length;
+      if (length > MOST_BYTES) {
+        throw new InvalidPolicyException(
+            "",
+            length + " bytes",
+            "longer than " + MOST_BYTES + " bytes; join neighbours to ranges");
+      }
+      return value;
+    } catch (InvalidPolicyException e) {
+      throw e.in(KEY);
+    }
+  }
+
+  private static void requireShortLists(JsonObject object) {
+    object
+        .members()
+        .forEach(
+            (name, member) -> {
+              try {
+                switch (member) {
+                  case JsonObject part -> requireShortLists(part);
+                  case JsonArray(List<JsonValue> elements) -> Fields.requireFew(elements);
+                  default -> {
+                    // Neither holds a list.
+                  }
+                }
+              } catch (InvalidPolicyException e) {
+                throw e.in(name);
+              }
+            });
+  }
+
+  /** A policy as the JSON of the annotation, for output: also one that is too long for it. */
+  public static JsonObject toJson(RedirectPolicy policy) {
     SidecarIdentity sidecar = policy.sidecar();
     InboundCapture inbound = policy.inbound();
     OutboundCapture outbound = policy.outbound();
@@ -137,7 +182,7 @@ public final class RedirectAnnotation {
     if (policy.dropInvalid()) {
       fields.put("dropInvalid", new JsonBoolean(true));
     }
-    return new JsonObject(fields).toString();
+    return new JsonObject(fields);
   }
 
   private static RedirectPolicy policy(JsonValue value) {

@@ -9,6 +9,40 @@ import java.util.Optional;
 
 /** A JSON value. Immutable; {@link #toString} is its text. */
 public sealed interface JsonValue {
+  /**
+   * This as an object; for values whose type has been checked, as of all {@code as} methods.
+   *
+   * @throws IllegalStateException if it is something else, which is an internal error
+   */
+  default JsonObject asObject() {
+    return as(JsonObject.class);
+  }
+
+  /** The elements of this list; as {@link #asObject}. */
+  default List<JsonValue> asList() {
+    return as(JsonArray.class).elements();
+  }
+
+  /** The text of this string; as {@link #asObject}. */
+  default String asText() {
+    return as(JsonString.class).value();
+  }
+
+  /** This as a number; as {@link #asObject}. */
+  default JsonNumber asNumber() {
+    return as(JsonNumber.class);
+  }
+
+  private <T extends JsonValue> T as(Class<T> type) {
+    if (type.isInstance(this)) {
+      return type.cast(this);
+    }
+    // Without the value, which may be a secret: this ends in a log.
+    throw new IllegalStateException(
+        "a %s where only a %s was expected; its type was not checked"
+            .formatted(getClass().getSimpleName(), type.getSimpleName()));
+  }
+
   /** Members in the order in which they were written. */
   record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     public JsonObject {
@@ -28,7 +62,7 @@ public sealed interface JsonValue {
         found =
             found
                 .filter(JsonObject.class::isInstance)
-                .flatMap(object -> ((JsonObject) object).find(name));
+                .flatMap(object -> object.asObject().find(name));
       }
       return found;
     }

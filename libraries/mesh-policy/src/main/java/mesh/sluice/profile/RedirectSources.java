@@ -29,7 +29,7 @@ final class RedirectSources {
 
   private static JsonObject read(String value) {
     try {
-      return (JsonObject) Json.read(value);
+      return Json.read(value).asObject();
     } catch (MalformedJsonException e) {
       throw new IllegalStateException("it has been read before", e);
     }

@@ -3,17 +3,20 @@ package mesh.sluice.annotation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.List;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import mesh.sluice.policy.ApplicationAddress;
 import mesh.sluice.policy.CidrSet;
 import mesh.sluice.policy.DnsCapture;
+import mesh.sluice.policy.InboundCapture;
 import mesh.sluice.policy.InboundMode;
 import mesh.sluice.policy.InterfaceName;
 import mesh.sluice.policy.InvalidPolicyException;
 import mesh.sluice.policy.OwnerId;
 import mesh.sluice.policy.PortRange;
+import mesh.sluice.policy.PortSet;
 import mesh.sluice.policy.RedirectPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -265,6 +268,22 @@ class RedirectAnnotationTest {
     assertThatExceptionOfType(InvalidPolicyException.class)
         .isThrownBy(() -> RedirectAnnotation.parse("\"" + "€".repeat(11_000) + "\""))
         .withMessageContaining("longer than 32768 bytes");
+  }
+
+  @Test
+  void policyWithALongerListIsNotWritten() {
+    InboundCapture usual = RedirectPolicy.DEFAULT.inbound();
+    List<PortRange> ports =
+        IntStream.range(0, 1025).mapToObj(i -> PortRange.of(20_001 + 2 * i)).toList();
+    RedirectPolicy policy =
+        RedirectPolicy.DEFAULT.withInbound(usual.withExcludePorts(new PortSet(ports)));
+
+    assertThatExceptionOfType(InvalidPolicyException.class)
+        .isThrownBy(() -> RedirectAnnotation.format(policy))
+        .withMessageContaining(
+            "sluice.mesh/redirect.inbound.excludePorts: '1025 entries': too many; write at most"
+                + " 1024");
+    assertThat(RedirectAnnotation.toJson(policy).findPath("inbound.excludePorts")).isPresent();
   }
 
   @Test

@@ -11,6 +11,7 @@ import mesh.sluice.adoption.OtherInjector.FoundPolicy;
 import mesh.sluice.annotation.RedirectAnnotation;
 import mesh.sluice.injection.InjectionStatus;
 import mesh.sluice.injection.PodObject;
+import mesh.sluice.injection.PodTypes;
 import mesh.sluice.injection.RefusedException;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.manifest.ManifestException;
@@ -48,9 +49,6 @@ public final class Adopter {
         | ManifestException
         | InvalidPolicyException e) {
       return untouched(e.getMessage());
-    } catch (ClassCastException e) {
-      // The API server would not let it by, but whoever asks us may not be one.
-      return untouched("a field holds a value of the wrong type");
     }
   }
 
@@ -60,6 +58,7 @@ public final class Adopter {
 
   private static Adoption adopt(PodObject pod, NamespaceFacts namespace, InjectorSettings settings)
       throws NotUnderstoodException, RefusedException, ManifestException {
+    PodTypes.check(pod);
     List<OtherInjector> injectors =
         OtherInjector.ALL.stream().filter(candidate -> candidate.hasInjected(pod)).toList();
     if (injectors.isEmpty()) {
@@ -82,6 +81,7 @@ public final class Adopter {
     refuseOtherPolicy(pod, status);
     refuseOtherSidecar(status, injector);
     PodObject source = withSource(pod, status, injector);
+    PodTypes.check(source);
     Optional<FoundPolicy> policy = injector.policy(source, namespace);
     if (policy.isEmpty()) {
       refuseOtherPolicy(pod, Optional.empty());

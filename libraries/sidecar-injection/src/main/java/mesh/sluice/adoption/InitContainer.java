@@ -7,9 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import mesh.sluice.injection.PodObject;
 import mesh.sluice.json.JsonValue;
-import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.json.JsonValue.JsonObject;
-import mesh.sluice.json.JsonValue.JsonString;
 
 /**
  * What an init container would start, as far as the pod tells.
@@ -56,11 +54,11 @@ record InitContainer(
     words.addAll(texts(container, "args"));
     Map<String, Optional<String>> env = new LinkedHashMap<>();
     for (JsonValue element : elements(container, "env")) {
-      JsonObject variable = (JsonObject) element;
+      JsonObject variable = element.asObject();
       Optional<String> value =
           variable.find("valueFrom").isPresent()
               ? Optional.empty()
-              : Optional.of(variable.find("value").map(InitContainer::text).orElse(""));
+              : Optional.of(variable.find("value").map(JsonValue::asText).orElse(""));
       // The kubelet lets a later entry of the same name win.
       env.put(PodObject.name(variable), value);
     }
@@ -69,14 +67,10 @@ record InitContainer(
   }
 
   private static List<String> texts(JsonObject container, String field) {
-    return elements(container, field).stream().map(InitContainer::text).toList();
+    return elements(container, field).stream().map(JsonValue::asText).toList();
   }
 
   private static List<JsonValue> elements(JsonObject container, String field) {
-    return container.find(field).map(list -> ((JsonArray) list).elements()).orElse(List.of());
-  }
-
-  private static String text(JsonValue value) {
-    return ((JsonString) value).value();
+    return container.find(field).map(JsonValue::asList).orElse(List.of());
   }
 }

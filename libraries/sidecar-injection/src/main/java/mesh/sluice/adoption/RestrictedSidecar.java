@@ -89,7 +89,7 @@ final class RestrictedSidecar {
   }
 
   private static JsonObject object(Optional<JsonValue> value) {
-    return value.map(found -> (JsonObject) found).orElseGet(() -> new JsonObject(Map.of()));
+    return value.map(JsonValue::asObject).orElseGet(() -> new JsonObject(Map.of()));
   }
 
   private static JsonObject withDefault(JsonObject object, String name, JsonValue value) {

@@ -98,7 +98,7 @@ final class ApplicationProbes {
     for (String action : field.actions()) {
       Optional<JsonValue> found = asked.find(action);
       if (found.isPresent()) {
-        return rewrite(container, field, asked, action, (JsonObject) found.get());
+        return rewrite(container, field, asked, action, found.get().asObject());
       }
     }
     return asked;
@@ -168,15 +168,12 @@ final class ApplicationProbes {
   }
 
   private static String text(JsonObject object, String name) {
-    return object.find(name).map(value -> ((JsonString) value).value()).orElse("");
+    return object.find(name).map(JsonValue::asText).orElse("");
   }
 
   private static int timeout(JsonObject probe) {
     long seconds =
-        probe
-            .find("timeoutSeconds")
-            .flatMap(value -> ((JsonNumber) value).wholeNumber())
-            .orElse(1L);
+        probe.find("timeoutSeconds").flatMap(value -> value.asNumber().wholeNumber()).orElse(1L);
     return Math.clamp(seconds, 1, Integer.MAX_VALUE);
   }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import mesh.sluice.json.JsonValue;
-import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.json.JsonValue.JsonNumber;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
@@ -42,19 +41,15 @@ final class ContainerPorts {
   }
 
   private static List<JsonObject> declared(JsonObject container) {
-    return container
-        .find("ports")
-        .map(list -> ((JsonArray) list).elements())
-        .orElse(List.of())
-        .stream()
-        .map(port -> (JsonObject) port)
+    return container.find("ports").map(JsonValue::asList).orElse(List.of()).stream()
+        .map(JsonValue::asObject)
         .toList();
   }
 
   private static Optional<Integer> number(Optional<JsonValue> value) {
     return value
         .filter(JsonNumber.class::isInstance)
-        .flatMap(number -> ((JsonNumber) number).wholeNumber())
+        .flatMap(number -> number.asNumber().wholeNumber())
         .filter(number -> number >= 1 && number <= HIGHEST)
         .map(Long::intValue);
   }

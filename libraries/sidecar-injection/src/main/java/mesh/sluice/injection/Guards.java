@@ -1,9 +1,11 @@
 package mesh.sluice.injection;
 
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import mesh.sluice.annotation.RedirectAnnotation;
+import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.policy.InboundMode;
 import mesh.sluice.policy.OwnerId;
@@ -19,7 +21,7 @@ import mesh.sluice.template.Sidecar;
 final class Guards {
   private static final int ADMIN_PORT = 15000;
   private static final List<String> TRANSPARENT_CAPABILITIES =
-      List.of("NET_ADMIN", "NET_RAW", "CAP_NET_ADMIN", "CAP_NET_RAW");
+      List.of("NET_ADMIN", "NET_RAW", "CAP_NET_ADMIN", "CAP_NET_RAW", "ALL");
 
   private Guards() {}
 
@@ -122,9 +124,15 @@ final class Guards {
     if (policy.inbound().mode() != InboundMode.TPROXY) {
       return;
     }
-    String added =
-        container.findPath("securityContext.capabilities.add").map(Object::toString).orElse("");
-    if (TRANSPARENT_CAPABILITIES.stream().noneMatch(name -> added.contains('"' + name + '"'))) {
+    List<String> added =
+        container
+            .findPath("securityContext.capabilities.add")
+            .map(JsonValue::asList)
+            .orElse(List.of())
+            .stream()
+            .map(JsonValue::asText)
+            .toList();
+    if (Collections.disjoint(added, TRANSPARENT_CAPABILITIES)) {
       throw new RefusedException(
           "sluice.mesh/interception-mode",
           "tproxy",

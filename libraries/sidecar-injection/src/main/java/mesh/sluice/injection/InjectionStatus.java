@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import mesh.sluice.json.Json;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonArray;
@@ -16,6 +15,8 @@ import mesh.sluice.json.JsonValue.JsonNumber;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.json.MalformedJsonException;
+import mesh.sluice.manifest.Element;
+import mesh.sluice.manifest.ManifestException;
 
 /**
  * What the injector has done to a pod: the annotation {@value #KEY}. With it the pod can be made
@@ -105,31 +106,23 @@ public record InjectionStatus(
 
   private static InjectionStatus parse(String text) throws RefusedException {
     try {
-      JsonObject json = (JsonObject) Json.read(text);
-      if (!json.find("v").equals(Optional.of(new JsonNumber(VERSION)))) {
+      Element status = new Element(KEY, "", Json.read(text));
+      if (status.require("v", "write " + VERSION).wholeNumber() != VERSION) {
         throw malformed(text);
       }
-      Map<String, JsonObject> probes = new LinkedHashMap<>();
-      json.find("probes")
-          .ifPresent(
-              found ->
-                  ((JsonObject) found)
-                      .members()
-                      .forEach((name, probe) -> probes.put(name, (JsonObject) probe)));
+      Optional<Element> override = status.find("override");
+      Optional<Element> adopted = status.find("adopted");
       return new InjectionStatus(
-          marks(json, "container"),
-          marks(json, "volumes"),
-          texts(json, "labels"),
-          texts(json, "annotations"),
-          json.find("override").map(InjectionStatus::override),
-          probes,
-          json.find("adopted")
-              .map(
-                  by ->
-                      new Adoption(
-                          ((JsonString) by).value(),
-                          json.find("init").map(init -> (JsonObject) init))));
-    } catch (MalformedJsonException | ClassCastException | IllegalArgumentException e) {
+          marks(status, "container"),
+          marks(status, "volumes"),
+          texts(status, "labels"),
+          texts(status, "annotations"),
+          override.isPresent() ? Optional.of(override(override.get())) : Optional.empty(),
+          probes(status),
+          adopted.isPresent()
+              ? Optional.of(new Adoption(adopted.get().text(), object(status, "init")))
+              : Optional.empty());
+    } catch (MalformedJsonException | ManifestException e) {
       throw malformed(text);
     }
   }
@@ -141,46 +134,47 @@ public record InjectionStatus(
         "this annotation is the injector's own, and this is not what it writes; remove it");
   }
 
-  private static List<String> texts(JsonObject json, String name) {
+  private static List<String> texts(Element status, String name) throws ManifestException {
     List<String> texts = new ArrayList<>();
-    json.find(name)
-        .ifPresent(
-            found ->
-                ((JsonArray) found)
-                    .elements()
-                    .forEach(element -> texts.add(((JsonString) element).value())));
+    Optional<Element> list = status.find(name);
+    if (list.isPresent()) {
+      for (Element element : list.get().list()) {
+        texts.add(element.text());
+      }
+    }
     return texts;
   }
 
-  private static Map<String, String> marks(JsonObject json, String name) {
-    Map<String, String> marks = new LinkedHashMap<>();
-    json.find(name)
-        .ifPresent(
-            found ->
-                ((JsonObject) found)
-                    .members()
-                    .forEach((key, mark) -> marks.put(key, ((JsonString) mark).value())));
-    return marks;
+  private static Map<String, String> marks(Element status, String name) throws ManifestException {
+    Optional<Element> marks = status.find(name);
+    return marks.isPresent() ? marks.get().texts() : Map.of();
   }
 
-  private static Override override(JsonValue value) {
-    JsonObject json = (JsonObject) value;
-    String list = ((JsonString) json.find("list").orElseThrow(malformed())).value();
-    if (!PodObject.CONTAINER_LISTS.contains(list)) {
-      throw malformed().get();
+  private static Map<String, JsonObject> probes(Element status) throws ManifestException {
+    Map<String, JsonObject> probes = new LinkedHashMap<>();
+    Optional<Element> found = status.find("probes");
+    if (found.isPresent()) {
+      for (String name : found.get().object().members().keySet()) {
+        probes.put(name, found.get().require(name, "write what was asked").object());
+      }
     }
-    long index =
-        json.find("index")
-            .flatMap(number -> ((JsonNumber) number).wholeNumber())
-            .orElseThrow(malformed());
-    return new Override(
-        list,
-        Math.clamp(index, 0, Integer.MAX_VALUE),
-        (JsonObject) json.find("container").orElseThrow(malformed()));
+    return probes;
   }
 
-  private static Supplier<IllegalArgumentException> malformed() {
-    return () -> new IllegalArgumentException("not a status");
+  private static Optional<JsonObject> object(Element owner, String name) throws ManifestException {
+    Optional<Element> found = owner.find(name);
+    return found.isPresent() ? Optional.of(found.get().object()) : Optional.empty();
+  }
+
+  private static Override override(Element written) throws ManifestException {
+    Element list = written.require("list", "write one of " + PodObject.CONTAINER_LISTS);
+    if (!PodObject.CONTAINER_LISTS.contains(list.text())) {
+      throw list.wrong("there is no such list");
+    }
+    return new Override(
+        list.text(),
+        Math.clamp(written.require("index", "write a number").wholeNumber(), 0, Integer.MAX_VALUE),
+        written.require("container", "write the container").object());
   }
 
   /** The annotation's value; equal for equal statuses. */

@@ -32,8 +32,6 @@ import mesh.sluice.template.TemplateException;
  */
 public final class Injector {
   private static final String POD = "pod";
-  private static final String WRONG_TYPE =
-      "pod: a field holds a value of the wrong type; kubectl explain pod.spec";
 
   private Injector() {}
 
@@ -50,11 +48,8 @@ public final class Injector {
     } catch (RefusedException | ManifestException | TemplateException e) {
       return new Refused(e.getMessage());
     } catch (InvalidPolicyException e) {
-      // A policy of more ports than one may hold, out of annotations that are each in order.
+      // A policy that cannot be, out of annotations and templates that are each in order.
       return new Refused(e.getMessage());
-    } catch (ClassCastException e) {
-      // The API server would not let it by, but manifests of people come here unchecked.
-      return new Refused(WRONG_TYPE);
     }
   }
 
@@ -73,8 +68,6 @@ public final class Injector {
       return select(received, read(received, namespace), settings);
     } catch (ManifestException e) {
       throw new RefusedException(e.getMessage());
-    } catch (ClassCastException e) {
-      throw new RefusedException(WRONG_TYPE);
     }
   }
 
@@ -103,8 +96,10 @@ public final class Injector {
     PodFacts written = read(received, namespace);
     return switch (select(received, written, settings)) {
       case Selection.Inject(var reason, var because, var findings) -> {
+        PodTypes.check(received);
         Optional<InjectionStatus> status = InjectionStatus.of(received);
         PodObject pod = status.isPresent() ? Undo.undo(received, status.get()) : received;
+        PodTypes.check(pod);
         Guards.refuseHandMadePolicy(pod);
         PodFacts words = pod.equals(received) ? written : read(pod, namespace);
         Guards.refuseUnknownWords(words);

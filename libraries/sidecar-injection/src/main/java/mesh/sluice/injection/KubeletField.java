@@ -2,6 +2,7 @@ package mesh.sluice.injection;
 
 import java.util.List;
 import java.util.Optional;
+import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonObject;
 
 /** Where a container says what the kubelet asks it: probes, and hooks of its life. */
@@ -55,9 +56,7 @@ enum KubeletField {
   }
 
   Optional<JsonObject> find(JsonObject container) {
-    return container
-        .findPath(isHook() ? LIFECYCLE + "." + field : field)
-        .map(found -> (JsonObject) found);
+    return container.findPath(isHook() ? LIFECYCLE + "." + field : field).map(JsonValue::asObject);
   }
 
   /** The container with another one in the place of the one that it has. */
@@ -65,7 +64,7 @@ enum KubeletField {
     if (!isHook()) {
       return container.with(field, other);
     }
-    JsonObject lifecycle = (JsonObject) container.find(LIFECYCLE).orElseThrow();
+    JsonObject lifecycle = container.find(LIFECYCLE).orElseThrow().asObject();
     return container.with(LIFECYCLE, lifecycle.with(field, other));
   }
 }

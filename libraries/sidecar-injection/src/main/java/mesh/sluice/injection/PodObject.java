@@ -8,12 +8,13 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonArray;
+import mesh.sluice.json.JsonValue.JsonNull;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 
 /**
  * A pod as a document, and the few ways in which it is changed; each gives a new pod. That its
- * lists are lists and its names are text has been seen to before.
+ * lists are lists and its names are text has been checked before, by {@link PodTypes}.
  *
  * @param json has {@code metadata} and {@code spec}
  */
@@ -29,11 +30,11 @@ public record PodObject(JsonObject json) {
   /** The elements of a list of objects; none if there is no list. */
   static List<JsonObject> objects(Optional<JsonValue> list) {
     return list
-        .filter(JsonArray.class::isInstance)
-        .map(array -> ((JsonArray) array).elements())
+        .filter(value -> !(value instanceof JsonNull))
+        .map(JsonValue::asList)
         .orElse(List.of())
         .stream()
-        .map(element -> (JsonObject) element)
+        .map(JsonValue::asObject)
         .toList();
   }
 
@@ -56,9 +57,7 @@ public record PodObject(JsonObject json) {
     json.findPath("metadata." + name)
         .ifPresent(
             found ->
-                ((JsonObject) found)
-                    .members()
-                    .forEach((key, value) -> texts.put(key, ((JsonString) value).value())));
+                found.asObject().members().forEach((key, value) -> texts.put(key, value.asText())));
     return texts;
   }
 
@@ -98,11 +97,12 @@ public record PodObject(JsonObject json) {
 
   /** The name of a container, a volume or the like. */
   public static String name(JsonObject named) {
-    return named.find("name").map(name -> ((JsonString) name).value()).orElse("");
+    return named.find("name").map(JsonValue::asText).orElse("");
   }
 
   private PodObject with(String member, UnaryOperator<JsonObject> change) {
-    JsonObject old = (JsonObject) json.find(member).orElseGet(() -> new JsonObject(Map.of()));
+    JsonObject old =
+        json.find(member).map(JsonValue::asObject).orElseGet(() -> new JsonObject(Map.of()));
     return new PodObject(json.with(member, change.apply(old)));
   }
 }

@@ -49,7 +49,7 @@ final class ServerDefaults {
         container
             .find("image")
             .filter(JsonString.class::isInstance)
-            .map(text -> ((JsonString) text).value())
+            .map(JsonValue::asText)
             .orElse("");
     String name = image.substring(image.lastIndexOf('/') + 1);
     boolean tagged = name.contains(":") || name.contains("@");

@@ -51,9 +51,12 @@ final class SidecarInjection {
   Injected inject(SelectionReason reason) throws RefusedException, TemplateException {
     // The policy depends on the sidecar's owner, and the sidecar on the policy's ports.
     Sidecar draft = render(RedirectPolicy.DEFAULT, List.of());
-    Optional<RedirectPolicy> redirect = SidecarPolicy.read(facts, settings, draft.container());
+    Optional<SidecarPolicy.Explained> redirect =
+        SidecarPolicy.read(facts, settings, draft.container());
     RedirectPolicy policy =
-        wishes.withoutProbes(redirect.orElse(SidecarPolicy.NO_REDIRECT), application.pod());
+        wishes.withoutProbes(
+            redirect.map(SidecarPolicy.Explained::policy).orElse(SidecarPolicy.NO_REDIRECT),
+            application.pod());
 
     ApplicationProbes probes = new ApplicationProbes(wishes.rewritten(policy));
     PodObject probed = rewriteProbes(probes);
@@ -75,7 +78,10 @@ final class SidecarInjection {
     List<String> annotations = new ArrayList<>();
     injected = withTexts(injected, "annotations", sidecar.annotations(), annotations);
     if (redirect.isPresent()) {
-      injected = injected.withAnnotation(RedirectAnnotation.KEY, RedirectAnnotation.format(policy));
+      injected =
+          injected.withAnnotation(
+              RedirectAnnotation.KEY,
+              PolicyAnnotation.format(policy, redirect.get().explanation()));
     }
     InjectionStatus status =
         new InjectionStatus(

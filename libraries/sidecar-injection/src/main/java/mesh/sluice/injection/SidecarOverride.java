@@ -65,7 +65,7 @@ final class SidecarOverride {
       if (REPLACED.contains(field)) {
         merged = merged.with(field, value);
       } else if (JOINED.containsKey(field)) {
-        merged = merged.with(field, join(JOINED.get(field), merged, field, (JsonArray) value));
+        merged = merged.with(field, join(JOINED.get(field), merged, field, value.asList()));
       } else if (!isPlace(field, value)) {
         throw new RefusedException(
             path + "." + field,
@@ -107,13 +107,12 @@ final class SidecarOverride {
 
   /** An entry of the user's takes the place of the template's with the same keys. */
   private static JsonArray join(
-      List<String> keys, JsonObject template, String field, JsonArray additions) {
+      List<String> keys, JsonObject template, String field, List<JsonValue> additions) {
     Map<List<JsonValue>, JsonValue> entries = new LinkedHashMap<>();
-    List<JsonValue> present =
-        template.find(field).map(list -> ((JsonArray) list).elements()).orElse(List.of());
-    for (List<JsonValue> list : List.of(present, additions.elements())) {
+    List<JsonValue> present = template.find(field).map(JsonValue::asList).orElse(List.of());
+    for (List<JsonValue> list : List.of(present, additions)) {
       for (JsonValue entry : list) {
-        entries.put(key(keys, (JsonObject) entry), entry);
+        entries.put(key(keys, entry.asObject()), entry);
       }
     }
     return new JsonArray(new ArrayList<>(entries.values()));

@@ -84,7 +84,7 @@ record SidecarParts(Map<String, String> written) {
       return want;
     }
     if (field.equals(SECURITY)) {
-      return Optional.of(secured((JsonObject) now, wanted));
+      return Optional.of(secured(now.asObject(), wanted));
     }
     if (LISTS.containsKey(field)) {
       JsonArray list = list(field, now, want);
@@ -98,7 +98,7 @@ record SidecarParts(Map<String, String> written) {
 
   private static JsonObject secured(JsonObject now, JsonObject wanted) {
     JsonObject context =
-        (JsonObject) wanted.find(SECURITY).orElseGet(() -> new JsonObject(Map.of()));
+        wanted.find(SECURITY).map(JsonValue::asObject).orElseGet(() -> new JsonObject(Map.of()));
     for (Map.Entry<String, JsonValue> member : now.members().entrySet()) {
       boolean harmless =
           HARMLESS.contains(member.getKey())

@@ -1,13 +1,13 @@
 package mesh.sluice.injection;
 
 import java.util.Optional;
-import mesh.sluice.json.JsonValue.JsonNumber;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.policy.InboundCapture;
 import mesh.sluice.policy.InboundMode;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.profile.ContainerFacts;
 import mesh.sluice.profile.Decision;
+import mesh.sluice.profile.Explanation;
 import mesh.sluice.profile.InjectedPolicy;
 import mesh.sluice.profile.OsmMeshConfig;
 import mesh.sluice.profile.PodFacts;
@@ -37,25 +37,28 @@ final class SidecarPolicy {
   private SidecarPolicy() {}
 
   /**
+   * A policy with what it was read from.
+   *
+   * @param explanation whose decision is the policy
+   */
+  record Explained(RedirectPolicy policy, Explanation explanation) {}
+
+  /**
    * @param container the sidecar, whose user and group the template's check has made sure of
    * @return empty if the pod wants no redirect
    * @throws RefusedException if an annotation is malformed or cannot be carried out
    */
-  static Optional<RedirectPolicy> read(
-      PodFacts facts, InjectorSettings settings, JsonObject container) throws RefusedException {
+  static Optional<Explained> read(PodFacts facts, InjectorSettings settings, JsonObject container)
+      throws RefusedException {
     RunAs owner = RunAs.of(id(container, "runAsUser"), id(container, "runAsGroup"));
     ContainerFacts sidecar = ContainerFacts.named(Sidecar.NAME).withRunAs(owner);
-    Decision decision =
+    Explanation explanation =
         InjectedPolicy.explain(
-                settings.configuration().selection().profile(),
-                facts,
-                sidecar,
-                OsmMeshConfig.DEFAULT)
-            .decision();
-    return switch (decision) {
+            settings.configuration().selection().profile(), facts, sidecar, OsmMeshConfig.DEFAULT);
+    return switch (explanation.decision()) {
       case Decision.Meshed(RedirectPolicy policy) -> {
         refuseUnservedDns(policy, settings);
-        yield Optional.of(policy);
+        yield Optional.of(new Explained(policy, explanation));
       }
       case Decision.NotMeshed ignored -> Optional.empty();
       case Decision.Invalid invalid -> throw new RefusedException(invalid.message());
@@ -66,7 +69,7 @@ final class SidecarPolicy {
   private static long id(JsonObject container, String field) {
     return container
         .findPath("securityContext." + field)
-        .flatMap(number -> ((JsonNumber) number).wholeNumber())
+        .flatMap(number -> number.asNumber().wholeNumber())
         .orElseThrow();
   }
 

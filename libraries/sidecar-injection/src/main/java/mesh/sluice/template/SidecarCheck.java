@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import mesh.sluice.json.JsonValue.JsonObject;
-import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.manifest.Element;
 import mesh.sluice.manifest.ManifestException;
 
@@ -26,7 +25,26 @@ final class SidecarCheck {
     }
     checkOwner(container, "runAsUser");
     checkOwner(container, "runAsGroup");
+    checkLists(container);
     checkMounts(container, volumes);
+  }
+
+  /** What is merged with a user's parts of the container, or looked at. */
+  private static void checkLists(Element container) throws ManifestException {
+    for (String field : List.of("env", "ports", "volumeMounts")) {
+      Optional<Element> list = container.find(field);
+      if (list.isPresent()) {
+        for (Element entry : list.get().list()) {
+          entry.object();
+        }
+      }
+    }
+    Optional<Element> added = container.find("securityContext", "capabilities", "add");
+    if (added.isPresent()) {
+      for (Element capability : added.get().list()) {
+        capability.text();
+      }
+    }
   }
 
   /** By its owner the sidecar's own traffic is told from the application's. */
@@ -45,10 +63,7 @@ final class SidecarCheck {
       throws ManifestException {
     Set<String> names = new HashSet<>();
     for (JsonObject volume : volumes) {
-      volume
-          .find("name")
-          .filter(JsonString.class::isInstance)
-          .ifPresent(name -> names.add(((JsonString) name).value()));
+      volume.find("name").ifPresent(name -> names.add(name.asText()));
     }
     Optional<Element> mounts = container.find("volumeMounts");
     if (mounts.isEmpty()) {

@@ -88,7 +88,7 @@ final class SidecarTemplate {
     Sidecar rendered = sidecar(context);
     Sidecar whole =
         new Sidecar(
-            (JsonObject) withBootstrap(rendered.container(), arguments),
+            withBootstrap(rendered.container(), arguments).asObject(),
             rendered.volumes(),
             rendered.labels(),
             rendered.annotations());

@@ -139,7 +139,7 @@ public final class ManualInjector {
     if (path.isEmpty()) {
       return value;
     }
-    JsonObject inner = (JsonObject) object.find(path.getFirst()).orElseThrow();
+    JsonObject inner = object.find(path.getFirst()).orElseThrow().asObject();
     return object.with(path.getFirst(), replace(inner, path.subList(1, path.size()), value));
   }
 }

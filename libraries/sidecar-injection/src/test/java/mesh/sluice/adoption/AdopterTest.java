@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mesh.sluice.adoption.Adoption.Adopted;
 import mesh.sluice.adoption.Adoption.NotAdopted;
@@ -351,7 +353,30 @@ class AdopterTest {
         ForeignPods.withInit(
             ForeignPods.read("osm"), init -> init.with("args", new JsonString("-c")));
 
-    assertThat(adopt(pod, SHOP, "{}")).isInstanceOf(Untouched.class);
+    assertThat(adopt(pod, SHOP, "{}"))
+        .isInstanceOfSatisfying(
+            Untouched.class,
+            untouched ->
+                assertThat(untouched.warning())
+                    .contains("pod: spec.initContainers[0].args: '-c': must be a list"));
+  }
+
+  @Test
+  void podWithMorePortsThanTheAnnotationHoldsKeepsItsInitContainer() {
+    String ports =
+        IntStream.range(0, 1025)
+            .mapToObj(i -> Integer.toString(20_001 + 2 * i))
+            .collect(Collectors.joining(","));
+    JsonObject pod =
+        ForeignPods.withArguments(
+            ForeignPods.read("istio-init-native"), List.of("-i", "*", "-b", "*", "-o", ports));
+
+    assertThat(adopt(pod, SHOP, "{}"))
+        .isInstanceOfSatisfying(
+            Untouched.class,
+            untouched ->
+                assertThat(untouched.warning())
+                    .contains("outbound.excludePorts: '1025 entries': too many"));
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import mesh.sluice.annotation.RedirectAnnotation;
 import mesh.sluice.injection.Injection.Injected;
 import mesh.sluice.injection.Injection.Refused;
@@ -482,10 +484,141 @@ class InjectorTest {
         "{containers: [{name: web}, {name: sluice-proxy, securityContext: {runAsUser: 0}}]} |"
             + " securityContext | cannot be changed",
         "{containers: [{name: 5}]} | spec.containers[0].name | must be text",
-        "{containers: [{name: web, ports: 5}]} | pod | wrong type",
+        "{containers: [{name: web, ports: 5}]} | spec.containers[0].ports: '5' | must be a list",
+        "{containers: [{name: web, ports: [80]}]} | spec.containers[0].ports[0]: '80' | must be a"
+            + " mapping",
+        "{containers: [{name: web, livenessProbe: {httpGet: {path: 5, port: 80}}}]} |"
+            + " spec.containers[0].livenessProbe.httpGet.path: '5' | must be text",
+        "{containers: [{name: web, livenessProbe: {httpGet: {port: 80}, timeoutSeconds: '1'}}]} |"
+            + " spec.containers[0].livenessProbe.timeoutSeconds: '1' | must be a whole number",
+        "{containers: [{name: web, lifecycle: {preStop: {httpGet: 5}}}]} |"
+            + " spec.containers[0].lifecycle.preStop.httpGet: '5' | must be a mapping",
+        "{volumes: [{name: 5}], containers: [{name: web}]} | spec.volumes[0].name: '5' | must be"
+            + " text",
       })
   void podThatWouldBypassTheMeshOrNotStartIsRefused(String spec, String field, String remedy) {
     assertThat(inject("spec: " + spec, Map.of(), Refused.class).message()).contains(field, remedy);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NET_RAW", "NET_ADMIN", "CAP_NET_RAW", "ALL"})
+  void transparentInterceptionNeedsACapabilityOfTheSidecar(String capability) {
+    String pod = "metadata: {annotations: {sluice.mesh/interception-mode: tproxy}}\n" + WEB;
+    String template =
+        "container: {name: sluice-proxy, image: example/envoy, securityContext: {runAsUser: 1337,"
+            + " runAsGroup: 1337, capabilities: {add: [%s]}}}";
+
+    inject(pod, Map.of("sidecar.yaml", template.formatted(capability)), Injected.class);
+    Refused refused =
+        inject(pod, Map.of("sidecar.yaml", template.formatted("NOT_" + capability)), Refused.class);
+
+    assertThat(refused.message()).contains("interception-mode", "NET_RAW");
+  }
+
+  @Test
+  void podWithMorePortsThanTheAnnotationHoldsIsRefusedByItsOwnAnnotation() {
+    assertThat(refusal(Map.of("sluice.mesh/exclude-inbound-ports", ports(1024)), "{}"))
+        .startsWith(
+            "metadata.annotations['sluice.mesh/exclude-inbound-ports']: '1026 entries': too many;"
+                + " write at most 1024")
+        .contains(
+            "inbound.excludePorts of sluice.mesh/redirect, together with default"
+                + " '15020,15021,15090' and the ports of sidecar and probes");
+    assertThat(inject(annotated(Map.of("sluice.mesh/exclude-inbound-ports", ports(1022))), "{}"))
+        .isInstanceOf(Injected.class);
+  }
+
+  @Test
+  void bothAnnotationsOfAListThatIsTooLongAreNamed() {
+    Map<String, String> annotations =
+        Map.of(
+            "sluice.mesh/exclude-inbound-ports",
+            ports(1023),
+            "sluice.mesh/sidecar-status-ports",
+            "15020,15022");
+
+    assertThat(refusal(annotations, "{}"))
+        .contains(
+            "metadata.annotations['sluice.mesh/exclude-inbound-ports']: '1025 entries'",
+            "together with sluice.mesh/sidecar-status-ports and ");
+  }
+
+  @Test
+  void podWhoseProbesMakeTheListTooLongIsRefused() {
+    String probe = "containers: [{name: web, readinessProbe: {tcpSocket: {port: 80}}}]";
+    JsonObject pod =
+        annotated(Map.of("sluice.mesh/exclude-inbound-ports", ports(1022)))
+            .with("spec", read(probe));
+
+    assertThat(inject(pod, "probes: exclude"))
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused ->
+                assertThat(refused.message())
+                    .contains("sluice.mesh/exclude-inbound-ports", "1025 entries", "probes"));
+    assertThat(inject(pod, "{}")).isInstanceOf(Injected.class);
+  }
+
+  @Test
+  void podWhosePolicyHasMoreBytesThanTheAnnotationHoldsIsRefusedByItsLongAnnotations() {
+    Map<String, String> annotations =
+        Map.of(
+            "sluice.mesh/include-outbound-cidrs",
+            cidrs(0, 800),
+            "sluice.mesh/exclude-outbound-cidrs",
+            cidrs(1000, 900),
+            "sluice.mesh/exclude-outbound-ports",
+            "3306");
+
+    assertThat(refusal(annotations, "{}"))
+        .startsWith("metadata.annotations['sluice.mesh/exclude-outbound-cidrs']: '")
+        .contains(" bytes': ", "sluice.mesh/redirect, longer than 32768 bytes")
+        .endsWith(
+            "in all of sluice.mesh/exclude-outbound-cidrs, sluice.mesh/include-outbound-cidrs");
+  }
+
+  @Test
+  void istiosAnnotationThatIsTooLongIsNamedAsIstioCallsIt() {
+    assertThat(
+            refusal(
+                Map.of("traffic.sidecar.istio.io/excludeInboundPorts", ports(1024)),
+                "profile: istio"))
+        .contains(
+            "metadata.annotations['traffic.sidecar.istio.io/excludeInboundPorts']: '1026"
+                + " entries'");
+  }
+
+  private static String refusal(Map<String, String> annotations, String configuration) {
+    Injection injection = inject(annotated(annotations), configuration);
+    assertThat(injection).isInstanceOf(Refused.class);
+    return ((Refused) injection).message();
+  }
+
+  private static JsonObject annotated(Map<String, String> annotations) {
+    return new PodObject((JsonObject) read(WEB)).withTexts("annotations", annotations).json();
+  }
+
+  private static Injection inject(JsonObject pod, String configuration) {
+    NamespaceFacts namespace =
+        new NamespaceFacts(
+            "shop",
+            Map.of("sluice.mesh/injection", "enabled", "istio-injection", "enabled"),
+            Map.of());
+    return Injector.inject(pod, namespace, settings(Map.of("config.yaml", configuration)));
+  }
+
+  /** So many ports of which no two are neighbours. */
+  private static String ports(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> Integer.toString(20_001 + 2 * i))
+        .collect(Collectors.joining(","));
+  }
+
+  /** So many blocks of which no two can be joined. */
+  private static String cidrs(int first, int count) {
+    return IntStream.range(first, first + count)
+        .mapToObj(i -> "2001:db8:" + Integer.toHexString(2 * i) + "::/48")
+        .collect(Collectors.joining(","));
   }
 
   private static PodObject injected(String manifest) {
