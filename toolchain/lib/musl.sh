@@ -40,9 +40,12 @@ add_kernel_headers() {
 # build_zlib: libjava's zip needs it; only the in-memory part, without zlib's own file access.
 build_zlib() {
   local directory=$1 libraries=$2 headers=$3 source=$1/zlib name
-  fetch_upstream_source zlib "$directory/archives"
+  local uri hash
+  read -r uri hash < <(indexed_source zlib)
+  mkdir -p "$directory/archives"
+  download "$uri" "$hash" "$directory/archives/zlib.orig.tar"
   mkdir -p "$source"
-  tar -xf "$directory"/archives/zlib_*.orig.tar.* -C "$source" --strip-components=1
+  tar -xf "$directory/archives/zlib.orig.tar" -C "$source" --strip-components=1
   for name in adler32 compress crc32 deflate infback inffast inflate inftrees trees uncompr zutil; do
     "$directory/bin/musl-gcc" -O2 -fPIC -DHAVE_UNISTD_H -D_LARGEFILE64_SOURCE=1 \
       -c "$source/$name.c" -o "$source/$name.o"

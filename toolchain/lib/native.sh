@@ -48,6 +48,7 @@ make_graalvm() {
   key=$(digest_of "$TOOLCHAIN"/lib/{debian,musl,openjdk,native}.sh "$TOOLCHAIN"/native/* "$TOOLCHAIN"/shims/* \
     "$TOOLCHAIN"/driver/* "$JDK/release")
   home+=$key
+  if [[ -n ${SLUICE_OPENJDK_SOURCE:-} ]]; then home+=-$(given_openjdk_key); fi
   if provides graalvm "$home" && provides musl "$MUSL_DIRECTORY"; then return; fi
 
   lock_cache
@@ -60,17 +61,12 @@ make_graalvm() {
 
 # build_home HOME: needs musl.
 build_home() {
-  local home=$1 jars=$CACHE/native/svm-$SVM_VERSION version sources
+  local home=$1 jars=$CACHE/native/svm-$SVM_VERSION version
   version=$(release_value "$JDK" JAVA_VERSION)
-  sources=$CACHE/native/openjdk-for-$version
   say "preparing native-image $SVM_VERSION on the JDK $version of $JDK, once for this machine"
   make_directory "fetching the image builder $SVM_VERSION" "$jars" fetch_builder
-  if ! is_complete "$sources"; then
-    open_private_apt
-    make_directory "fetching the C sources of OpenJDK" "$sources" fetch_openjdk
-  fi
-  compare_openjdk "$JDK" "$sources"
-  make_directory "compiling the C side of the JDK" "$home.libraries" build_jdk_libraries "$JDK" "$sources"
+  find_openjdk "$JDK"
+  make_directory "compiling the C side of the JDK" "$home.libraries" build_jdk_libraries "$JDK" "$OPENJDK_SOURCES"
   make_directory "putting native-image together" "$home" assemble_home "$JDK" "$jars" "$home.libraries"
   rm -rf "$home.libraries"
 }
