@@ -10,7 +10,6 @@ case "$CACHE" in
   *) fail "SLUICE_CACHE or XDG_CACHE_HOME is not an absolute path: $CACHE" ;;
 esac
 readonly CACHE STAMP=.complete
-readonly DEPENDENCY_PLUGIN=org.apache.maven.plugins:maven-dependency-plugin:3.8.1
 
 is_complete() { [[ -e "$1/$STAMP" ]]; }
 

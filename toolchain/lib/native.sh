@@ -10,7 +10,7 @@ need_for_native() {
   need_command xz xz-utils
   [[ -z ${GRAALVM_HOME:-} ]] || return 0
   need_for_jdk
-  if ! command -v mvn >/dev/null; then need_tool "Maven 3.8.7 or newer" "sudo apt-get install -y maven"; fi
+  need_maven
 }
 
 need_amd64() {
@@ -45,7 +45,7 @@ use_given_graalvm() {
 
 make_graalvm() {
   local key home=$CACHE/native/graalvm-
-  key=$(digest_of "$TOOLCHAIN"/lib/{debian,musl,openjdk,native}.sh "$TOOLCHAIN"/native/* "$TOOLCHAIN"/shims/* \
+  key=$(digest_of "$TOOLCHAIN"/lib/{debian,zlib,musl,openjdk,native}.sh "$TOOLCHAIN"/native/* "$TOOLCHAIN"/shims/* \
     "$TOOLCHAIN"/driver/* "$JDK/release")
   home+=$key
   if [[ -n ${SLUICE_OPENJDK_SOURCE:-} ]]; then home+=-$(given_openjdk_key); fi
@@ -77,13 +77,9 @@ remove_outdated_homes() {
   find "$CACHE/native" -maxdepth 1 -name 'graalvm-*' -not -path "$1" -mtime +7 -exec rm -rf {} +
 }
 
-# fetch_builder DIRECTORY: the jars of the builder, whose checksums are kept beside this script.
+# fetch_builder DIRECTORY: the jars of the builder.
 fetch_builder() {
-  local directory=$1
-  mvn -q -B -f "$TOOLCHAIN/native/builder.pom" "$DEPENDENCY_PLUGIN:copy-dependencies" "-DoutputDirectory=$directory"
-  (cd "$directory" && sha256sum --check --strict "$TOOLCHAIN/native/builder.sha256")
-  # And nothing beside the listed ones.
-  [[ $(ls "$directory") == $(awk '{ print $2 }' "$TOOLCHAIN/native/builder.sha256") ]]
+  fetch_jars "$TOOLCHAIN/native/builder.sha256" "$1" -f "$TOOLCHAIN/native/builder.pom" "$DEPENDENCY_PLUGIN:copy-dependencies"
 }
 
 # assemble_home JDK JARS LIBRARIES HOME

@@ -28,16 +28,18 @@ find_openjdk() {
   fi
   own=$(openjdk_version "$1")
   use_cached_openjdk "$own"
-  [[ -n $OPENJDK_SOURCES ]] || try_pinned_openjdk "$own"
-  [[ -n $OPENJDK_SOURCES ]] || try_indexed_openjdk "$own"
-  [[ -n $OPENJDK_SOURCES ]] || try_pinned_openjdk
+  try_pinned_sources openjdk-25 try_openjdk "$own"
+  if [[ -z $OPENJDK_SOURCES ]]; then try_sources openjdk-25 try_openjdk; fi
   # Whatever an earlier call fetched.
-  [[ -n $OPENJDK_SOURCES ]] || use_cached_openjdk '*'
+  if [[ -z $OPENJDK_SOURCES ]]; then use_cached_openjdk '*'; fi
   if [[ -z $OPENJDK_SOURCES ]]; then
+    if [[ "${OPENJDK_TRIED[*]}" != *"openjdk-25_${own//+/%2b}.orig."* ]]; then
+      not_from "the mirror, OpenJDK $own, which the JDK is" "neither toolchain/native/pool.sha256 nor a signed index has its checksum"
+    fi
     fail "the C sources of OpenJDK cannot be had; tried were:" "${TRIED[@]}" \
       "There are two ways out:" \
       "  - a GraalVM for JDK 25, which does not need them: set GRAALVM_HOME to it" \
-      "  - an archive of the sources of OpenJDK $own, or of another 25: set SLUICE_OPENJDK_SOURCE to its path"
+      "  - an archive of the sources of OpenJDK, $own or another 25: set SLUICE_OPENJDK_SOURCE to its path"
   fi
   compare_openjdk "$own" "$OPENJDK_SOURCES"
 }
@@ -59,42 +61,13 @@ use_cached_openjdk() {
   done
 }
 
-# try_pinned_openjdk [VERSION]: of native/pool.sha256; without a version all of them, in the order of that file.
-try_pinned_openjdk() {
-  local files uri hash
-  files=$(pinned_files "openjdk-25_${1:+$1.orig.}")
-  while read -r uri hash; do
-    if [[ -n $uri && -z $OPENJDK_SOURCES ]]; then
-      try_openjdk "$uri" "$hash" "checked against toolchain/native/pool.sha256"
-    fi
-  done <<<"$files"
-}
-
-# try_indexed_openjdk OWN: the version that the signed index names, which may be OWN, the JDK's.
-try_indexed_openjdk() {
-  local own=$1 found='' uri hash
-  open_private_apt
-  if [[ $INDEX_READ == true ]] && ! found=$(indexed_source openjdk-25); then
-    not_from "$INDEX_NAME" "it names no original archive of openjdk-25"
-    found=''
-  fi
-  read -r uri hash <<<"$found"
-  if [[ $(openjdk_version_in "$uri") != "$own" && -z $(pinned_files "openjdk-25_$own.orig.") ]]; then
-    not_from "OpenJDK $own, the version of the JDK" \
-      "its checksum is neither in toolchain/native/pool.sha256 nor in a signed index that was read"
-  fi
-  if [[ -n $uri ]]; then try_openjdk "$uri" "$hash" "named by the signed index"; fi
-}
-
-# openjdk_version_in URI: such as 25.0.3+9 in .../openjdk-25_25.0.3%2b9.orig.tar.xz
-openjdk_version_in() { sed -E -e 's#.*/openjdk-25_(.*)\.orig\..*#\1#' -e 's/%2[bB]/+/g' <<<"$1"; }
-
-# try_openjdk URI SHA256 CHECK: the same archive is not tried twice.
+# try_openjdk URI SHA256 CHECK
 try_openjdk() {
   local uri=$1 hash=$2 version directory
-  [[ " ${OPENJDK_TRIED[*]} " != *" $uri "* ]] || return 0
+  # The version of the JDK may be pinned and named by the index as well.
+  [[ -z $OPENJDK_SOURCES && " ${OPENJDK_TRIED[*]} " != *" $uri "* ]] || return 0
   OPENJDK_TRIED+=("$uri")
-  version=$(openjdk_version_in "$uri")
+  version=$(file_name_in "$uri" | sed -E 's/^openjdk-25_(.*)\.orig\..*/\1/')
   directory=$CACHE/native/openjdk-$version
   try_directory "fetching the C sources of OpenJDK $version" "$directory" fetch_openjdk "$uri" "$hash" "$version"
   if ((STEP_STATUS == 0)); then OPENJDK_SOURCES=$directory; else not_from_step "$uri ($3)"; fi
@@ -119,7 +92,7 @@ use_given_openjdk() {
   directory=$CACHE/native/given-openjdk-$(given_openjdk_key)
   try_directory "unpacking the C sources of OpenJDK from $archive" "$directory" unpack_given_openjdk "$archive"
   if ((STEP_STATUS != 0)); then
-    fail "SLUICE_OPENJDK_SOURCE=$archive does not hold the sources of OpenJDK 25: $(reason_in_output "$STEP_STATUS" "$STEP_OUTPUT")" \
+    fail "SLUICE_OPENJDK_SOURCE=$archive does not hold the sources of OpenJDK 25: $(step_reason)" \
       "set it to an archive of the sources of OpenJDK 25, or unset it: then they are fetched"
   fi
   OPENJDK_SOURCES=$directory
@@ -166,6 +139,10 @@ unpack_openjdk() {
     fi
   done
   for part in "$directory"/src/*/*/classes; do (cd "$part" && keep_classes_with_natives); done
+  # Debian's archive is without zlib; where it is, it is not part of libzip: it comes from zlib.sh.
+  if [[ -d $directory/src/java.base/share/native/libzip/zlib ]]; then
+    mv "$directory/src/java.base/share/native/libzip/zlib" "$directory/zlib"
+  fi
   rm "$directory/tar.log"
 }
 

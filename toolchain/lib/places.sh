@@ -1,8 +1,10 @@
 # What can be had from several places: they are tried one after the other, and why each of them did not serve is
-# remembered for the last message.
+# remembered for the last message. Transfers end in bounded time.
 
-# A transfer is given up when nothing comes for STALL_SECONDS, or when it has not ended after TRANSFER_SECONDS.
+# A transfer is given up when nothing comes for STALL_SECONDS, or when it has not ended after TRANSFER_SECONDS. Go fetches
+# while it builds, so that it gets more.
 readonly STALL_SECONDS=${SLUICE_STALL_SECONDS:-30} TRANSFER_SECONDS=${SLUICE_TRANSFER_SECONDS:-1800}
+readonly GO_SECONDS=$((4 * TRANSFER_SECONDS))
 
 # One line for each place that was tried in vain.
 TRIED=()
@@ -13,21 +15,34 @@ not_from() {
   say "not from $1: $2"
 }
 
-# not_from_step PLACE: the same after try_step; the reason is in STEP_OUTPUT.
-not_from_step() { not_from "$1" "$(reason_in_output "$STEP_STATUS" "$STEP_OUTPUT")"; }
+# not_from_step PLACE: the same after try_step, with its reason.
+not_from_step() { not_from "$1" "$(step_reason)"; }
 
-# within_limit COMMAND...: a transfer.
-within_limit() { timeout --kill-after=5 "$TRANSFER_SECONDS" "$@"; }
-
-# reason_in_output STATUS OUTPUT: prints one line. The programs of apt begin theirs with "E: ".
-reason_in_output() {
-  local status=$1 output=$2 reason
-  if ((status == 124 || status == 137)); then
-    echo "no end within $TRANSFER_SECONDS s"
-    return
-  fi
-  reason=$(sed -n '/^E: /{s///;p;q}' <<<"$output")
-  [[ -n $reason ]] || reason=$(awk 'NF { last = $0 } END { print last }' <<<"$output")
+# step_reason: why try_step failed, in one line. The programs of apt begin theirs with "E: ".
+step_reason() {
+  local reason
+  reason=$(sed -n '/^E: /{s///;p;q}' <<<"$STEP_OUTPUT")
+  [[ -n $reason ]] || reason=$(awk 'NF { last = $0 } END { print last }' <<<"$STEP_OUTPUT")
   # Only the reason of apt's "Failed to fetch URI  REASON [IP: ...]": the place is named before it.
-  sed -E -e 's/^Failed to fetch [^ ]+ +//' -e 's/ *\[IP: [^]]*\]//' -e 's/  +/ /g' <<<"${reason:-exit $status}"
+  sed -E -e 's/^Failed to fetch [^ ]+ +//' -e 's/ *\[IP: [^]]*\]//' -e 's/  +/ /g' <<<"${reason:-exit $STEP_STATUS}"
+}
+
+# within SECONDS COMMAND...: ends the command, and says so, if it takes longer.
+within() {
+  local status=0
+  # In the foreground: a Ctrl-C must reach the command, too.
+  timeout --foreground --kill-after=5 "$@" || status=$?
+  if ((status == 124 || status == 137)); then echo "E: given up after $1 s: ${*:2:3} ..."; fi
+  return "$status"
+}
+
+# given_file NAME SHA256: prints the path of the file of that name in SLUICE_DOWNLOADS; nothing if it is not there.
+given_file() {
+  local file=${SLUICE_DOWNLOADS:-}/$1
+  [[ -n ${SLUICE_DOWNLOADS:-} && -e $file ]] || return 0
+  if ! sha256sum --check --status - <<<"$2  $file"; then
+    echo "E: $file of SLUICE_DOWNLOADS has not the SHA256 $2" >&2
+    return 1
+  fi
+  echo "$file"
 }
