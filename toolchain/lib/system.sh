@@ -37,6 +37,8 @@ need_for_system() {
   need_command strace strace
   need_command sysctl procps
   need_command unshare util-linux
+  # The tests pack archives by it.
+  need_command xz xz-utils
   # The system's own: the demo and tests run it under other users, who cannot look into a home directory.
   [[ -x /usr/bin/python3 ]] || need_package python3
 }
