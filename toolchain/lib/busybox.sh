@@ -4,6 +4,7 @@ readonly BUSYBOX_DIRECTORY=$CACHE/busybox-static
 
 prepare_busybox() {
   if is_complete "$BUSYBOX_DIRECTORY"; then return; fi
+  TRIED=()
   try_packages try_busybox busybox-static
   try_busybox "busybox as installed on this machine" copy_installed_busybox
   if ! is_complete "$BUSYBOX_DIRECTORY"; then

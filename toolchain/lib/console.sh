@@ -17,7 +17,8 @@ run_step() {
   try_step "$@"
   if ((STEP_STATUS != 0)); then
     printf '%s\n' "$STEP_OUTPUT" >&2
-    fail "step failed (exit $STEP_STATUS): $title" "what it printed last is above; the next call resumes at this step"
+    fail "step failed (exit $STEP_STATUS): $title" "what it printed last is above; the next call resumes at this step" \
+      "if something could not be fetched: docs/toolchain.md names the ways out"
   fi
 }
 

@@ -10,11 +10,15 @@ readonly APT_TRANSFERS=(-q -o Acquire::Retries=1
 PRIVATE_APT=()
 INDEX_NAME=''
 INDEX_READ=false
+INDEX_FAILURE=''
 
 # open_private_apt: reads the index of a release that has OpenJDK 25: Debian 13 on any Debian, the machine's
 # own release on Ubuntu. Only once per call of this script; the index is removed at its end. Sets INDEX_READ.
 open_private_apt() {
-  ((${#PRIVATE_APT[@]} == 0)) || return 0
+  if ((${#PRIVATE_APT[@]} > 0)); then
+    [[ $INDEX_READ == true ]] || TRIED+=("$INDEX_FAILURE")
+    return 0
+  fi
   local root=$CACHE/apt.partial distribution suites components keyring mirror
   mirror=$(distribution_mirror)
   distribution=$(distribution_id)
@@ -40,11 +44,27 @@ Components: $components
 Targets: Packages Sources
 Signed-By: ${SLUICE_DEBIAN_KEYRING:-$keyring}
 SOURCES
-  PRIVATE_APT=("${APT_TRANSFERS[@]}" -o APT::Sandbox::User=root -o "Dir::Etc::SourceList=$root/etc/private.sources" -o Dir::Etc::SourceParts=-
-    -o "Dir::State::Lists=$root/lists" -o "Dir::Cache=$root/cache")
+  # What other packages let "apt-get update" start is of no use here, and this machine's packages play no part.
+  cat >"$root/etc/private.conf" <<CONFIGURATION
+#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+Dir::Etc::SourceList "$root/etc/private.sources";
+Dir::Etc::SourceParts "-";
+Dir::State::Lists "$root/lists";
+Dir::State::Status "/dev/null";
+Dir::Cache "$root/cache";
+APT::Sandbox::User "root";
+CONFIGURATION
+  PRIVATE_APT=("${APT_TRANSFERS[@]}" -c "$root/etc/private.conf")
   INDEX_NAME="the index of $distribution ($suites) at $mirror"
   try_step "reading $INDEX_NAME" within "$TRANSFER_SECONDS" apt-get "${PRIVATE_APT[@]}" update --error-on=any
-  if ((STEP_STATUS == 0)); then INDEX_READ=true; else not_from_step "$INDEX_NAME"; fi
+  if ((STEP_STATUS == 0)); then
+    INDEX_READ=true
+  else
+    not_from_step "$INDEX_NAME"
+    INDEX_FAILURE=${TRIED[-1]}
+  fi
 }
 
 close_private_apt() {

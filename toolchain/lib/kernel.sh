@@ -30,6 +30,7 @@ prepare_kernel() {
 # try_kernels: the newest for clouds, an older one of them, and the one for any machine.
 try_kernels() {
   local packages package
+  TRIED=()
   open_private_apt
   if [[ $INDEX_READ == true ]]; then
     packages=$(apt-cache "${PRIVATE_APT[@]}" pkgnames linux-image-6 | grep -E '^linux-image-[0-9.]+[^-]*-(cloud-)?amd64$' |
@@ -40,7 +41,7 @@ try_kernels() {
   fi
   if ! is_complete "$KERNEL_DIRECTORY"; then
     fail "a kernel cannot be had; tried were:" "${TRIED[@]}" \
-      "The way out: one of these packages: set SLUICE_DOWNLOADS to its directory"
+      "The way out: one of these packages, as the index names it: set SLUICE_DOWNLOADS to its directory"
   fi
 }
 

@@ -8,6 +8,7 @@ readonly MUSL_DIRECTORY
 prepare_musl() {
   if ! is_complete "$MUSL_DIRECTORY"; then
     find_zlib
+    TRIED=()
     try_packages try_musl musl musl-dev musl-tools
     if [[ -d /usr/lib/$MUSL_TRIPLE ]]; then try_musl "musl-tools as installed on this machine" copy_installed_musl; fi
     if ! is_complete "$MUSL_DIRECTORY"; then

@@ -5,12 +5,13 @@ readonly SVM_VERSION=25.0.2
 
 need_for_native() {
   need_amd64
+  check_given_openjdk
   need_compiler
   need_command apt-get apt
   need_command xz xz-utils
+  need_maven
   [[ -z ${GRAALVM_HOME:-} ]] || return 0
   need_for_jdk
-  need_maven
 }
 
 need_amd64() {

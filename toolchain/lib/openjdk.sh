@@ -6,6 +6,7 @@ OPENJDK_SOURCES=''
 OPENJDK_TRIED=()
 
 need_for_openjdk() {
+  check_given_openjdk
   need_command apt-get apt
   need_command xz xz-utils
   need_for_jdk
@@ -26,6 +27,7 @@ find_openjdk() {
     use_given_openjdk
     return
   fi
+  TRIED=()
   own=$(openjdk_version "$1")
   use_cached_openjdk "$own"
   try_pinned_sources openjdk-25 try_openjdk "$own"
@@ -85,10 +87,6 @@ fetch_openjdk() {
 # use_given_openjdk: SLUICE_OPENJDK_SOURCE. What is no such archive is not replaced by something else: the user named it.
 use_given_openjdk() {
   local archive=$SLUICE_OPENJDK_SOURCE directory
-  if [[ ! -f $archive || ! -r $archive ]]; then
-    fail "SLUICE_OPENJDK_SOURCE=$archive is not a file that can be read" \
-      "set it to an archive of the sources of OpenJDK 25, or unset it: then they are fetched"
-  fi
   directory=$CACHE/native/given-openjdk-$(given_openjdk_key)
   try_directory "unpacking the C sources of OpenJDK from $archive" "$directory" unpack_given_openjdk "$archive"
   if ((STEP_STATUS != 0)); then
@@ -96,6 +94,14 @@ use_given_openjdk() {
       "set it to an archive of the sources of OpenJDK 25, or unset it: then they are fetched"
   fi
   OPENJDK_SOURCES=$directory
+}
+
+check_given_openjdk() {
+  local archive=${SLUICE_OPENJDK_SOURCE:-}
+  if [[ -n $archive && (! -f $archive || ! -r $archive) ]]; then
+    fail "SLUICE_OPENJDK_SOURCE=$archive is not a file that can be read" \
+      "set it to an archive of the sources of OpenJDK 25, or unset it: then they are fetched"
+  fi
 }
 
 # given_openjdk_key: changes with the archive; nothing if none is named.

@@ -6,7 +6,7 @@
 readonly STALL_SECONDS=${SLUICE_STALL_SECONDS:-30} TRANSFER_SECONDS=${SLUICE_TRANSFER_SECONDS:-1800}
 readonly GO_SECONDS=$((4 * TRANSFER_SECONDS))
 
-# One line for each place that was tried in vain.
+# One line for each place that was tried in vain; emptied before something else is looked for.
 TRIED=()
 
 # not_from PLACE REASON: remembers it, and says it.

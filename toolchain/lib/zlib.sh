@@ -4,6 +4,7 @@ ZLIB_SOURCES=''
 
 # find_zlib: sets ZLIB_SOURCES to a directory that holds them.
 find_zlib() {
+  TRIED=()
   try_sources zlib try_zlib
   if [[ -z $ZLIB_SOURCES ]]; then
     # The archives of OpenJDK's own releases do have it.

@@ -5,18 +5,31 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Small archives with what {@code toolchain/prepare} looks for in the real ones, packed by the same programs. */
+/**
+ * Small archives with what {@code toolchain/prepare} looks for in the real ones, packed by the same
+ * programs.
+ */
 final class Archives {
   private static final List<String> MODULES =
       List.of("java.base", "java.management", "java.prefs", "jdk.management", "jdk.net");
   private static final List<String> ZLIB_FILES =
       List.of(
-          "adler32", "compress", "crc32", "deflate", "infback", "inffast", "inflate", "inftrees",
-          "trees", "uncompr", "zutil");
+          "adler32",
+          "compress",
+          "crc32",
+          "deflate",
+          "infback",
+          "inffast",
+          "inflate",
+          "inftrees",
+          "trees",
+          "uncompr",
+          "zutil");
 
   private final Path directory;
-  private int made;
+  private final AtomicInteger made = new AtomicInteger();
 
   /** Works in that directory, which the caller removes. */
   Archives(Path directory) {
@@ -112,7 +125,8 @@ final class Archives {
   }
 
   private Path newTree(String name) throws IOException {
-    return Files.createDirectories(directory.resolve("tree-" + made++).resolve(name));
+    return Files.createDirectories(
+        directory.resolve("tree-" + made.incrementAndGet()).resolve(name));
   }
 
   private static void write(Path file, String content) throws IOException {

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A machine as {@code toolchain/prepare} sees it: with a cache, a home and a JDK of its own. The scripts are copies of the
- * real ones, since the list of pinned files beside them is the test's.
+ * A machine as {@code toolchain/prepare} sees it: with a cache, a home and a JDK of its own. The
+ * scripts are copies of the real ones, since the list of pinned files beside them is the test's.
  */
 final class Machine {
   private static final long DEADLINE_SECONDS = 120;

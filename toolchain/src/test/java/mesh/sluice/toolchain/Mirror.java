@@ -23,8 +23,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A mirror of Debian or Ubuntu on loopback: a pool, and an index that is signed for every suite that is asked for. The
- * index names what it is told to name, whatever the pool holds.
+ * A mirror of Debian or Ubuntu on loopback: a pool, and an index that is signed for every suite
+ * that is asked for. The index names what it is told to name, whatever the pool holds.
  */
 final class Mirror implements AutoCloseable {
   private static final String ROOT = "/debian/";
@@ -65,7 +65,10 @@ final class Mirror implements AutoCloseable {
     pool.put(file.path(), file.content());
   }
 
-  /** Lets the index name an original archive of a source package. It is the newest that this index has. */
+  /**
+   * Lets the index name an original archive of a source package. It is the newest that this index
+   * has.
+   */
   void indexSource(String name, String version, PoolFile archive) {
     // Since dpkg 1.19, apt takes no source without its description file.
     String description = "%s_%s-1.dsc".formatted(name, version);
@@ -203,9 +206,7 @@ final class Mirror implements AutoCloseable {
     if (parts.length < 3 || !parts[0].equals("dists")) {
       return null;
     }
-    return parts[2].equals("InRelease")
-        ? key.sign(release(parts[1]))
-        : listings().get(parts[2]);
+    return parts[2].equals("InRelease") ? key.sign(release(parts[1])) : listings().get(parts[2]);
   }
 
   private Map<String, byte[]> listings() {

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where {@code toolchain/prepare openjdk} takes OpenJDK's C sources from, when some places do not have them. */
+/**
+ * Where {@code toolchain/prepare openjdk} takes OpenJDK's C sources from, when some places do not
+ * have them.
+ */
 class OpenJdkSourcesIT {
   private static SigningKey key;
   private static Archives archives;
@@ -72,7 +75,8 @@ class OpenJdkSourcesIT {
     assertTaken("25.0.4+7", outcome);
     assertThat(outcome.output())
         .contains("openjdk-25_25.0.5%2b8.orig.tar.xz (named by the signed index): 404 Not Found")
-        .contains("note: the JDK is 25.0.5, the nearest OpenJDK sources that can be had are 25.0.4");
+        .contains(
+            "note: the JDK is 25.0.5, the nearest OpenJDK sources that can be had are 25.0.4");
   }
 
   @ParameterizedTest
@@ -155,8 +159,7 @@ class OpenJdkSourcesIT {
   void givenArchiveIsTakenBeforeAllOthers() throws Exception {
     Path archive = archives.openJdkRelease("25.0.1+8");
 
-    Machine.Outcome outcome =
-        machine.with("SLUICE_OPENJDK_SOURCE", archive).prepare("openjdk");
+    Machine.Outcome outcome = machine.with("SLUICE_OPENJDK_SOURCE", archive).prepare("openjdk");
 
     assertTaken("25.0.1", outcome);
     assertThat(mirror.requests()).isZero();
@@ -169,10 +172,7 @@ class OpenJdkSourcesIT {
     machine.with("SLUICE_OPENJDK_SOURCE", archive);
     assertTaken("25.0.3", machine.prepare("openjdk"));
 
-    Files.copy(
-        archives.openJdkRelease("25.0.1+8"),
-        archive,
-        StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(archives.openJdkRelease("25.0.1+8"), archive, StandardCopyOption.REPLACE_EXISTING);
 
     assertTaken("25.0.1", machine.prepare("openjdk"));
   }
@@ -182,8 +182,15 @@ class OpenJdkSourcesIT {
     Path archive = archives.other();
 
     assertRefused(archive, "no C sources of hotspot");
-    assertRefused(directory.resolve("absent"), "is not a file that can be read");
     assertRefused(archives.openJdkRelease("26.0.1+8"), "its version is 26.0.1");
+  }
+
+  @Test
+  void givenArchiveThatIsAbsentIsRefusedByName() throws Exception {
+    Path archive = directory.resolve("absent");
+
+    assertRefused(archive, "is not a file that can be read");
+    assertRefused(archive, "is not a file that can be read", machine.prepare("native"));
   }
 
   @Test
@@ -270,8 +277,11 @@ class OpenJdkSourcesIT {
   }
 
   private void assertRefused(Path archive, String reason) throws Exception {
-    Machine.Outcome outcome =
-        machine.with("SLUICE_OPENJDK_SOURCE", archive).prepare("openjdk");
+    machine.with("SLUICE_OPENJDK_SOURCE", archive);
+    assertRefused(archive, reason, machine.prepare("openjdk"));
+  }
+
+  private void assertRefused(Path archive, String reason, Machine.Outcome outcome) {
     assertThat(outcome.status()).isEqualTo(1);
     assertThat(outcome.error())
         .contains("SLUICE_OPENJDK_SOURCE=" + archive)

@@ -72,14 +72,15 @@ final class SigningKey {
     }
   }
 
-  /** The text with its signature, as an {@code InRelease} file is. The text ends with a line feed. */
+  /**
+   * The text with its signature, as an {@code InRelease} file is. The text ends with a line feed.
+   */
   byte[] sign(String text) {
     var result = new ByteArrayOutputStream();
     try (var armored = ArmoredOutputStream.builder().build(result)) {
       var generator = new PGPSignatureGenerator(signer(), pair.getPublicKey());
       generator.init(PGPSignature.CANONICAL_TEXT_DOCUMENT, pair.getPrivateKey());
-      generator.update(
-          text.stripTrailing().replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+      generator.update(text.stripTrailing().replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
       armored.beginClearText(HashAlgorithmTags.SHA512);
       armored.write(text.getBytes(StandardCharsets.UTF_8));
       armored.endClearText();

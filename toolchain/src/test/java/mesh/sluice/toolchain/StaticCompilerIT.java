@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Where {@code toolchain/prepare native} takes musl and zlib from, when some places do not have them. GRAALVM_HOME is set,
- * so that nothing else is needed.
+ * Where {@code toolchain/prepare native} takes musl and zlib from, when some places do not have
+ * them. GRAALVM_HOME is set, so that nothing else is needed.
  */
 class StaticCompilerIT {
   private static final List<String> PACKAGES = List.of("musl", "musl-dev", "musl-tools");
@@ -45,9 +45,7 @@ class StaticCompilerIT {
   @BeforeEach
   void startMirror() throws Exception {
     mirror = Mirror.start(key);
-    Stream.of(indexed, pinned, List.of(zlib, olderZlib))
-        .flatMap(List::stream)
-        .forEach(mirror::put);
+    Stream.of(indexed, pinned, List.of(zlib, olderZlib)).flatMap(List::stream).forEach(mirror::put);
     for (int i = 0; i < PACKAGES.size(); i++) {
       mirror.indexPackage(PACKAGES.get(i), "1.2.6-1", indexed.get(i));
     }
@@ -55,9 +53,7 @@ class StaticCompilerIT {
     var pins = new ArrayList<>(pinned);
     pins.add(olderZlib);
     machine =
-        new Machine(directory, mirror.uri(), key)
-            .withGraalVm()
-            .pin(pins.toArray(PoolFile[]::new));
+        new Machine(directory, mirror.uri(), key).withGraalVm().pin(pins.toArray(PoolFile[]::new));
   }
 
   @AfterEach
