@@ -10,7 +10,6 @@ case "$CACHE" in
   *) fail "SLUICE_CACHE or XDG_CACHE_HOME is not an absolute path: $CACHE" ;;
 esac
 readonly CACHE STAMP=.complete
-readonly DEPENDENCY_PLUGIN=org.apache.maven.plugins:maven-dependency-plugin:3.8.1
 
 is_complete() { [[ -e "$1/$STAMP" ]]; }
 
@@ -35,6 +34,18 @@ make_directory() {
   mkdir -p "$directory"
   run_step "$title" "$@" "$directory"
   touch "$directory/$STAMP"
+}
+
+# try_directory TITLE DIRECTORY COMMAND...: as make_directory, but returns also after a failure, as try_step does.
+try_directory() {
+  local title=$1 directory=$2
+  shift 2
+  STEP_STATUS=0
+  if is_complete "$directory"; then return; fi
+  rm -rf "$directory"
+  mkdir -p "$directory"
+  try_step "$title" "$@" "$directory"
+  if ((STEP_STATUS == 0)); then touch "$directory/$STAMP"; else rm -rf "$directory"; fi
 }
 
 # link_name NAME DIRECTORY: lets $CACHE/NAME point to DIRECTORY, in one step, so that no reader finds neither.

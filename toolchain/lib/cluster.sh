@@ -9,8 +9,7 @@ readonly CLUSTER_PARTS=$CACHE/cluster-tools
 readonly CLUSTER_PART_NODE=$CLUSTER_PARTS/node-$KUBERNETES_VERSION
 readonly CLUSTER_PART_CONTAINERD=$CLUSTER_PARTS/containerd-$CONTAINERD_VERSION
 readonly CLUSTER_PART_RUNC=$CLUSTER_PARTS/runc-$RUNC_VERSION
-readonly CLUSTER_PART_BUSYBOX=$CLUSTER_PARTS/busybox
-CLUSTER_DIRECTORY=$CLUSTER_PARTS/$KUBERNETES_VERSION-$(digest_of "$TOOLCHAIN"/lib/cluster.sh "$CLUSTER_SOURCE"/* "$ENVOY_REQUIREMENTS")
+CLUSTER_DIRECTORY=$CLUSTER_PARTS/$KUBERNETES_VERSION-$(digest_of "$TOOLCHAIN"/lib/{cluster,busybox}.sh "$CLUSTER_SOURCE"/* "$ENVOY_REQUIREMENTS")
 readonly CLUSTER_DIRECTORY
 
 need_for_cluster() {
@@ -31,11 +30,8 @@ prepare_cluster() {
     make_directory "building containerd $CONTAINERD_VERSION" "$CLUSTER_PART_CONTAINERD" build_containerd
     make_directory "building kubelet, controller manager and scheduler $KUBERNETES_VERSION (some minutes)" \
       "$CLUSTER_PART_NODE" build_node
-    if ! is_complete "$CLUSTER_PART_BUSYBOX"; then
-      open_private_apt
-      make_directory "fetching busybox" "$CLUSTER_PART_BUSYBOX" fetch_busybox
-      close_private_apt
-    fi
+    prepare_busybox
+    close_private_apt
     make_directory "making the images of the cluster" "$CLUSTER_DIRECTORY" assemble_cluster
     link_name cluster "$CLUSTER_DIRECTORY"
   fi
@@ -45,7 +41,7 @@ prepare_cluster() {
 build_runc() {
   export GOBIN=$1 CGO_ENABLED=1 GOFLAGS=-trimpath
   cd /
-  go install -tags 'seccomp netgo osusergo' -ldflags '-s -w -extldflags -static' \
+  run_go install -tags 'seccomp netgo osusergo' -ldflags '-s -w -extldflags -static' \
     "github.com/opencontainers/runc@$RUNC_VERSION"
 }
 
@@ -58,19 +54,11 @@ build_containerd() {
     "$module"/cmd/{containerd,containerd-shim-runc-v2,ctr}
 }
 
-fetch_busybox() {
-  local directory=$1
-  fetch_packages "$directory" busybox-static
-  # Debian has moved /bin below /usr, package by package.
-  cp "$(find "$directory/root" -type f -path '*/bin/busybox' -print -quit)" "$directory/busybox"
-  rm -r "$directory/archives" "$directory/root"
-}
-
 # assemble_cluster DIRECTORY: the programs, and images/NAME.tar of the image that pods name sluice.test/NAME:1.
 assemble_cluster() {
   local directory=$1 root=$1/root name
   cp --link "$CLUSTER_PART_NODE"/kube* "$CLUSTER_PART_CONTAINERD"/{containerd,containerd-shim-runc-v2,ctr} \
-    "$CLUSTER_PART_RUNC/runc" "$CLUSTER_PART_BUSYBOX/busybox" "$directory/"
+    "$CLUSTER_PART_RUNC/runc" "$BUSYBOX_DIRECTORY/busybox" "$directory/"
   mkdir -p "$directory/images" "$root"/{pause,busybox/{bin,tmp,etc,www},envoy/{usr/local/bin,tmp,etc}}
 
   gcc -Os -s -static -Wall -Werror -o "$root/pause/pause" "$CLUSTER_SOURCE/pause.c"

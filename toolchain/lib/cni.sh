@@ -25,6 +25,6 @@ build_cni_tools() {
   # Static, so that they run in any mount namespace; -trimpath, so that equal sources give equal programs.
   export GOBIN=$1 CGO_ENABLED=0 GOFLAGS=-trimpath
   cd / # outside any Go module
-  go install "github.com/containernetworking/cni/cnitool@$CNITOOL_VERSION"
-  go install "github.com/containernetworking/plugins/plugins/...@$CNI_PLUGINS_VERSION"
+  run_go install "github.com/containernetworking/cni/cnitool@$CNITOOL_VERSION"
+  run_go install "github.com/containernetworking/plugins/plugins/...@$CNI_PLUGINS_VERSION"
 }

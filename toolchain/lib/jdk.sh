@@ -43,7 +43,7 @@ find_jdk() {
 need_for_jdk() {
   if ! JDK=$(find_jdk); then
     need_tool "a JDK 25 with the module jdk.internal.vm.ci (looked at JAVA_HOME, JDK25_HOME, PATH, /usr/lib/jvm, ~/.sdkman, ~/.jdks, ...)" \
-      "sudo apt-get install -y openjdk-25-jdk (Debian 13, Ubuntu 24.04 or newer), or unpack any JDK 25 and set JAVA_HOME"
+      openjdk-25-jdk-headless 25 "unpack any JDK 25 and set JAVA_HOME to it"
   fi
 }
 

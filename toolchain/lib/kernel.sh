@@ -1,7 +1,7 @@
 # Debian's kernel for clouds as files, and busybox: kernels/run boots them in an emulator. Not the machine's own kernel,
 # which may be built in another way and is often not to be seen from a container.
 
-KERNEL_DIRECTORY=$CACHE/kernel-$(digest_of "$TOOLCHAIN"/lib/kernel.sh)
+KERNEL_DIRECTORY=$CACHE/kernel-$(digest_of "$TOOLCHAIN"/lib/{kernel,busybox}.sh)
 readonly KERNEL_DIRECTORY
 
 need_for_kernel() {
@@ -19,28 +19,46 @@ need_for_kernel() {
 prepare_kernel() {
   if ! provides kernel "$KERNEL_DIRECTORY"; then
     lock_cache
-    open_private_apt
-    make_directory "fetching a kernel and busybox" "$KERNEL_DIRECTORY" fetch_kernel
+    prepare_busybox
+    try_kernels
     close_private_apt
     link_name kernel "$KERNEL_DIRECTORY"
   fi
   say "kernel is ready: $CACHE/kernel"
 }
 
-# fetch_kernel DIRECTORY: DIRECTORY/vmlinuz, DIRECTORY/busybox and DIRECTORY/modules/VERSION, the latter not compressed
-# and only what a network needs.
-fetch_kernel() {
-  local directory=$1 package version source target
-  package=$(apt-cache "${PRIVATE_APT[@]}" depends linux-image-cloud-amd64 | awk '$1 == "Depends:" { print $2 }')
-  if [[ $package != linux-image-* || $package == *$'\n'* ]]; then
-    echo "expected one kernel that linux-image-cloud-amd64 depends on, found: '$package'" >&2
-    return 1
+# try_kernels: the newest for clouds, an older one of them, and the one for any machine.
+try_kernels() {
+  local packages package
+  TRIED=()
+  open_private_apt
+  if [[ $INDEX_READ == true ]]; then
+    packages=$(apt-cache "${PRIVATE_APT[@]}" pkgnames linux-image-6 | grep -E '^linux-image-[0-9.]+[^-]*-(cloud-)?amd64$' |
+      sort -t- -k4,4r -k3,3rV)
+    for package in $packages; do
+      if ! is_complete "$KERNEL_DIRECTORY"; then try_kernel "$package"; fi
+    done
   fi
-  version=${package#linux-image-}
-  fetch_packages "$directory" "$package" busybox-static
+  if ! is_complete "$KERNEL_DIRECTORY"; then
+    fail "a kernel cannot be had; tried were:" "${TRIED[@]}" \
+      "The way out: one of these packages, as the index names it: set SLUICE_DOWNLOADS to its directory"
+  fi
+}
+
+# try_kernel PACKAGE
+try_kernel() {
+  try_directory "fetching the kernel $1" "$KERNEL_DIRECTORY" fetch_kernel "$1"
+  if ((STEP_STATUS != 0)); then not_from_step "$1 as the signed index names it"; fi
+}
+
+# fetch_kernel PACKAGE DIRECTORY: DIRECTORY/vmlinuz, DIRECTORY/busybox and DIRECTORY/modules/VERSION, the latter not
+# compressed and only what a network needs.
+fetch_kernel() {
+  local package=$1 directory=$2 version=${1#linux-image-} source target
+  fetch_indexed_packages "$package" "$directory"
   cp "$directory/root/boot/vmlinuz-$version" "$directory/vmlinuz"
-  # Debian has moved /bin and /lib below /usr, package by package.
-  cp "$(find "$directory/root" -type f -path '*/bin/busybox' -print -quit)" "$directory/busybox"
+  cp "$BUSYBOX_DIRECTORY/busybox" "$directory/busybox"
+  # Debian has moved /lib below /usr, package by package.
   source=$(find "$directory/root" -type d -path "*/modules/$version" -print -quit)
   target=$directory/modules/$version
   mkdir -p "$target"
@@ -48,5 +66,5 @@ fetch_kernel() {
   (cd "$source" && cp -r --parents kernel/{net/{core,ipv4,ipv6,netfilter},lib,crypto,arch/x86/crypto} \
     kernel/drivers/net/veth.ko* "$target")
   find "$target" -name '*.ko.xz' -exec "$directory/busybox" unxz {} +
-  rm -r "$directory/archives" "$directory/root"
+  rm -r "$directory/root"
 }

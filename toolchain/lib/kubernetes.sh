@@ -46,7 +46,7 @@ build_kubernetes_programs() {
     echo "require $module $KUBERNETES_VERSION"
   } >go.mod
   install -m 0644 "$(module_file "$module" Dir)/go.sum" go.sum
-  CGO_ENABLED=0 GOFLAGS=-trimpath go build -mod=mod -o "$directory/" \
+  CGO_ENABLED=0 GOFLAGS=-trimpath run_go build -mod=mod -o "$directory/" \
     -ldflags "-s -w -X $version.gitVersion=$KUBERNETES_VERSION -X $version.gitMajor=1 -X $version.gitMinor=${minor%%.*}" \
     "${@/#/$module/cmd/}"
   rm -r "$directory/source"
@@ -54,7 +54,7 @@ build_kubernetes_programs() {
 
 # module_file MODULE FIELD: a path that Go says of the pinned release, fetched if need be.
 module_file() {
-  go mod download -json "$1@$KUBERNETES_VERSION" | python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$2"
+  run_go mod download -json "$1@$KUBERNETES_VERSION" | python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$2"
 }
 
 # build_go_main DIRECTORY OUTPUT MODULE VERSION ARGUMENT...: packages of a module that "go install" refuses, since its
@@ -66,6 +66,6 @@ build_go_main() {
   mkdir "$directory/source"
   cd "$directory/source"
   printf 'module sluice/build\n\nrequire %s %s\n' "$module" "$version" >go.mod
-  CGO_ENABLED=0 GOFLAGS=-trimpath go build -mod=mod -ldflags '-s -w' -o "$directory/$output" "$@"
+  CGO_ENABLED=0 GOFLAGS=-trimpath run_go build -mod=mod -ldflags '-s -w' -o "$directory/$output" "$@"
   rm -r "$directory/source"
 }

@@ -2,20 +2,46 @@
 
 MUSL_TRIPLE=$(uname -m)-linux-musl
 readonly MUSL_TRIPLE
-MUSL_DIRECTORY=$CACHE/native/musl-$(digest_of "$TOOLCHAIN"/lib/{musl,debian}.sh)
+MUSL_DIRECTORY=$CACHE/native/musl-$(digest_of "$TOOLCHAIN"/lib/{musl,zlib,debian}.sh)
 readonly MUSL_DIRECTORY
 
 prepare_musl() {
   if ! is_complete "$MUSL_DIRECTORY"; then
-    open_private_apt
-    make_directory "making a C compiler with musl and zlib" "$MUSL_DIRECTORY" build_musl
+    find_zlib
+    TRIED=()
+    try_packages try_musl musl musl-dev musl-tools
+    if [[ -d /usr/lib/$MUSL_TRIPLE ]]; then try_musl "musl-tools as installed on this machine" copy_installed_musl; fi
+    if ! is_complete "$MUSL_DIRECTORY"; then
+      fail "the C library musl cannot be had; tried were:" "${TRIED[@]}" \
+        "There are two ways out:" \
+        "  - sudo apt-get install -y musl-tools, then call this again" \
+        "  - the packages musl, musl-dev and musl-tools, in one of these versions: set SLUICE_DOWNLOADS to their directory"
+    fi
   fi
   link_name musl "$MUSL_DIRECTORY"
 }
 
+# try_musl PLACE COMMAND...: COMMAND gets a directory, and leaves the packages' files below its root/.
+try_musl() {
+  local place=$1
+  shift
+  if is_complete "$MUSL_DIRECTORY"; then return; fi
+  try_directory "making a C compiler with musl and zlib" "$MUSL_DIRECTORY" build_musl "$@"
+  if ((STEP_STATUS != 0)); then not_from_step "$place"; fi
+}
+
+copy_installed_musl() {
+  local part
+  for part in lib include; do
+    mkdir -p "$1/root/usr/$part"
+    cp -r "/usr/$part/$MUSL_TRIPLE" "$1/root/usr/$part/"
+  done
+}
+
+# build_musl COMMAND... DIRECTORY
 build_musl() {
-  local directory=$1 libraries headers
-  fetch_packages "$directory" musl musl-dev musl-tools
+  local directory=${*: -1} libraries headers
+  "$@"
   libraries=$directory/root/usr/lib/$MUSL_TRIPLE headers=$directory/root/usr/include/$MUSL_TRIPLE
   add_kernel_headers "$headers"
   mkdir -p "$directory/bin"
@@ -26,8 +52,7 @@ build_musl() {
 exec gcc "\$@" -specs "$libraries/musl-gcc.specs"
 WRAPPER
   chmod +x "$directory/bin/musl-gcc"
-  build_zlib "$directory" "$libraries" "$headers"
-  rm -r "$directory/archives"
+  build_zlib "$directory/bin/musl-gcc" "$libraries" "$headers"
 }
 
 # The kernel's headers know no C library; those of the machine serve musl as well.
@@ -35,19 +60,4 @@ add_kernel_headers() {
   local headers=$1 name
   for name in linux asm-generic; do ln -sfn "/usr/include/$name" "$headers/$name"; done
   ln -sfn "/usr/include/$(gcc -print-multiarch)/asm" "$headers/asm"
-}
-
-# build_zlib: libjava's zip needs it; only the in-memory part, without zlib's own file access.
-build_zlib() {
-  local directory=$1 libraries=$2 headers=$3 source=$1/zlib name
-  fetch_upstream_source zlib "$directory/archives"
-  mkdir -p "$source"
-  tar -xf "$directory"/archives/zlib_*.orig.tar.* -C "$source" --strip-components=1
-  for name in adler32 compress crc32 deflate infback inffast inflate inftrees trees uncompr zutil; do
-    "$directory/bin/musl-gcc" -O2 -fPIC -DHAVE_UNISTD_H -D_LARGEFILE64_SOURCE=1 \
-      -c "$source/$name.c" -o "$source/$name.o"
-  done
-  ar rcs "$libraries/libz.a" "$source"/*.o
-  cp "$source/zlib.h" "$source/zconf.h" "$headers/"
-  rm -r "$source"
 }

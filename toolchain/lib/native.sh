@@ -5,12 +5,13 @@ readonly SVM_VERSION=25.0.2
 
 need_for_native() {
   need_amd64
+  check_given_openjdk
   need_compiler
   need_command apt-get apt
   need_command xz xz-utils
+  need_maven
   [[ -z ${GRAALVM_HOME:-} ]] || return 0
   need_for_jdk
-  if ! command -v mvn >/dev/null; then need_tool "Maven 3.8.7 or newer" "sudo apt-get install -y maven"; fi
 }
 
 need_amd64() {
@@ -45,9 +46,10 @@ use_given_graalvm() {
 
 make_graalvm() {
   local key home=$CACHE/native/graalvm-
-  key=$(digest_of "$TOOLCHAIN"/lib/{debian,musl,openjdk,native}.sh "$TOOLCHAIN"/native/* "$TOOLCHAIN"/shims/* \
+  key=$(digest_of "$TOOLCHAIN"/lib/{debian,zlib,musl,openjdk,native}.sh "$TOOLCHAIN"/native/* "$TOOLCHAIN"/shims/* \
     "$TOOLCHAIN"/driver/* "$JDK/release")
   home+=$key
+  if [[ -n ${SLUICE_OPENJDK_SOURCE:-} ]]; then home+=-$(given_openjdk_key); fi
   if provides graalvm "$home" && provides musl "$MUSL_DIRECTORY"; then return; fi
 
   lock_cache
@@ -60,17 +62,12 @@ make_graalvm() {
 
 # build_home HOME: needs musl.
 build_home() {
-  local home=$1 jars=$CACHE/native/svm-$SVM_VERSION version sources
+  local home=$1 jars=$CACHE/native/svm-$SVM_VERSION version
   version=$(release_value "$JDK" JAVA_VERSION)
-  sources=$CACHE/native/openjdk-for-$version
   say "preparing native-image $SVM_VERSION on the JDK $version of $JDK, once for this machine"
   make_directory "fetching the image builder $SVM_VERSION" "$jars" fetch_builder
-  if ! is_complete "$sources"; then
-    open_private_apt
-    make_directory "fetching the C sources of OpenJDK" "$sources" fetch_openjdk
-  fi
-  compare_openjdk "$JDK" "$sources"
-  make_directory "compiling the C side of the JDK" "$home.libraries" build_jdk_libraries "$JDK" "$sources"
+  find_openjdk "$JDK"
+  make_directory "compiling the C side of the JDK" "$home.libraries" build_jdk_libraries "$JDK" "$OPENJDK_SOURCES"
   make_directory "putting native-image together" "$home" assemble_home "$JDK" "$jars" "$home.libraries"
   rm -rf "$home.libraries"
 }
@@ -81,13 +78,9 @@ remove_outdated_homes() {
   find "$CACHE/native" -maxdepth 1 -name 'graalvm-*' -not -path "$1" -mtime +7 -exec rm -rf {} +
 }
 
-# fetch_builder DIRECTORY: the jars of the builder, whose checksums are kept beside this script.
+# fetch_builder DIRECTORY: the jars of the builder.
 fetch_builder() {
-  local directory=$1
-  mvn -q -B -f "$TOOLCHAIN/native/builder.pom" "$DEPENDENCY_PLUGIN:copy-dependencies" "-DoutputDirectory=$directory"
-  (cd "$directory" && sha256sum --check --strict "$TOOLCHAIN/native/builder.sha256")
-  # And nothing beside the listed ones.
-  [[ $(ls "$directory") == $(awk '{ print $2 }' "$TOOLCHAIN/native/builder.sha256") ]]
+  fetch_jars "$TOOLCHAIN/native/builder.sha256" "$1" -f "$TOOLCHAIN/native/builder.pom" "$DEPENDENCY_PLUGIN:copy-dependencies"
 }
 
 # assemble_home JDK JARS LIBRARIES HOME

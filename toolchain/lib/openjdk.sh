@@ -2,27 +2,154 @@
 # distribution ships them. They are compiled straight from OpenJDK's sources, without its configure and make.
 
 readonly OPENJDK_MODULES=(java.base java.management java.prefs jdk.management jdk.net)
+OPENJDK_SOURCES=''
+OPENJDK_TRIED=()
 
-# fetch_openjdk DIRECTORY: DIRECTORY/src, of the version that the distribution has now; its number in DIRECTORY/version.
+need_for_openjdk() {
+  check_given_openjdk
+  need_command apt-get apt
+  need_command xz xz-utils
+  need_for_jdk
+}
+
+prepare_openjdk() {
+  lock_cache
+  find_openjdk "$JDK"
+  close_private_apt
+  say "openjdk is ready: $OPENJDK_SOURCES"
+}
+
+# find_openjdk JDK: sets OPENJDK_SOURCES to a directory with the C sources in src/ and their number in version. The first
+# of these that can be had: what the user names, the JDK's own version, the index's, and those of native/pool.sha256.
+find_openjdk() {
+  local own
+  if [[ -n ${SLUICE_OPENJDK_SOURCE:-} ]]; then
+    use_given_openjdk
+    return
+  fi
+  TRIED=()
+  own=$(openjdk_version "$1")
+  use_cached_openjdk "$own"
+  try_pinned_sources openjdk-25 try_openjdk "$own"
+  if [[ -z $OPENJDK_SOURCES ]]; then try_sources openjdk-25 try_openjdk; fi
+  # Whatever an earlier call fetched.
+  if [[ -z $OPENJDK_SOURCES ]]; then use_cached_openjdk '*'; fi
+  if [[ -z $OPENJDK_SOURCES ]]; then
+    if [[ "${OPENJDK_TRIED[*]}" != *"openjdk-25_${own//+/%2b}.orig."* ]]; then
+      not_from "the mirror, OpenJDK $own, which the JDK is" "neither toolchain/native/pool.sha256 nor a signed index has its checksum"
+    fi
+    fail "the C sources of OpenJDK cannot be had; tried were:" "${TRIED[@]}" \
+      "There are two ways out:" \
+      "  - a GraalVM for JDK 25, which does not need them: set GRAALVM_HOME to it" \
+      "  - an archive of the sources of OpenJDK, $own or another 25: set SLUICE_OPENJDK_SOURCE to its path"
+  fi
+  compare_openjdk "$own" "$OPENJDK_SOURCES"
+}
+
+# openjdk_version JDK: as OpenJDK numbers its releases, such as 25.0.3+9, without what vendors append.
+openjdk_version() {
+  local version
+  version=$(release_value "$1" JAVA_RUNTIME_VERSION)
+  echo "${version%%-*}"
+}
+
+# use_cached_openjdk VERSION-PATTERN: what an earlier call fetched.
+use_cached_openjdk() {
+  local directory
+  # The pattern is meant as one.
+  # shellcheck disable=SC2231
+  for directory in "$CACHE"/native/openjdk-$1; do
+    if is_complete "$directory"; then OPENJDK_SOURCES=$directory; fi
+  done
+}
+
+# try_openjdk URI SHA256 CHECK
+try_openjdk() {
+  local uri=$1 hash=$2 version directory
+  # The version of the JDK may be pinned and named by the index as well.
+  [[ -z $OPENJDK_SOURCES && " ${OPENJDK_TRIED[*]} " != *" $uri "* ]] || return 0
+  OPENJDK_TRIED+=("$uri")
+  version=$(file_name_in "$uri" | sed -E 's/^openjdk-25_(.*)\.orig\..*/\1/')
+  directory=$CACHE/native/openjdk-$version
+  try_directory "fetching the C sources of OpenJDK $version" "$directory" fetch_openjdk "$uri" "$hash" "$version"
+  if ((STEP_STATUS == 0)); then OPENJDK_SOURCES=$directory; else not_from_step "$uri ($3)"; fi
+}
+
+# fetch_openjdk URI SHA256 VERSION DIRECTORY
 fetch_openjdk() {
-  local directory=$1 module part patterns=()
-  fetch_upstream_source openjdk-25 "$directory/archives"
+  local uri=$1 hash=$2 version=$3 directory=$4
+  download "$uri" "$hash" "$directory/archive"
+  unpack_openjdk "$directory/archive" "$directory"
+  echo "$version" >"$directory/version"
+  rm "$directory/archive"
+}
+
+# use_given_openjdk: SLUICE_OPENJDK_SOURCE. What is no such archive is not replaced by something else: the user named it.
+use_given_openjdk() {
+  local archive=$SLUICE_OPENJDK_SOURCE directory
+  directory=$CACHE/native/given-openjdk-$(given_openjdk_key)
+  try_directory "unpacking the C sources of OpenJDK from $archive" "$directory" unpack_given_openjdk "$archive"
+  if ((STEP_STATUS != 0)); then
+    fail "SLUICE_OPENJDK_SOURCE=$archive does not hold the sources of OpenJDK 25: $(step_reason)" \
+      "set it to an archive of the sources of OpenJDK 25, or unset it: then they are fetched"
+  fi
+  OPENJDK_SOURCES=$directory
+}
+
+check_given_openjdk() {
+  local archive=${SLUICE_OPENJDK_SOURCE:-}
+  if [[ -n $archive && (! -f $archive || ! -r $archive) ]]; then
+    fail "SLUICE_OPENJDK_SOURCE=$archive is not a file that can be read" \
+      "set it to an archive of the sources of OpenJDK 25, or unset it: then they are fetched"
+  fi
+}
+
+# given_openjdk_key: changes with the archive; nothing if none is named.
+given_openjdk_key() {
+  [[ -z ${SLUICE_OPENJDK_SOURCE:-} ]] || stat -L -c '%n %s %Y' "$SLUICE_OPENJDK_SOURCE" | sha256sum | cut -c 1-12
+}
+
+# unpack_given_openjdk ARCHIVE DIRECTORY
+unpack_given_openjdk() {
+  local archive=$1 directory=$2 numbers
+  unpack_openjdk "$archive" "$directory" '*/make/conf/version-numbers.conf'
+  numbers=$directory/make/conf/version-numbers.conf
+  if [[ ! -e $numbers ]]; then
+    echo "it holds no make/conf/version-numbers.conf"
+    return 1
+  fi
+  awk -F= '/^DEFAULT_VERSION_(FEATURE|INTERIM|UPDATE|PATCH)=/ { number = number separator $2; separator = "." }
+    END { sub(/(\.0)+$/, "", number); print number }' "$numbers" >"$directory/version"
+  if [[ $(<"$directory/version") != 25 && $(<"$directory/version") != 25.* ]]; then
+    echo "its version is $(<"$directory/version")"
+    return 1
+  fi
+}
+
+# unpack_openjdk ARCHIVE DIRECTORY [PATTERN]...: DIRECTORY/src, and what else the patterns name.
+unpack_openjdk() {
+  local archive=$1 directory=$2 module part status=0 patterns=("${@:3}" '*/src/hotspot/share/include' '*/src/hotspot/os/posix/include')
   for module in "${OPENJDK_MODULES[@]}"; do
     for part in share unix linux; do patterns+=("*/src/$module/$part/native" "*/src/$module/$part/classes"); done
   done
   # tar fails if a pattern finds nothing, and not every module has every part; what is needed is checked below.
-  tar -xf "$directory"/archives/openjdk-*.orig.tar.xz -C "$directory" --strip-components=1 --wildcards \
-    --exclude='*/test/*' "${patterns[@]}" '*/src/hotspot/share/include' '*/src/hotspot/os/posix/include' \
-    2>"$directory/tar.log" || grep -vE 'Not found in archive|Exiting with failure status' "$directory/tar.log" || true
-  for module in "${OPENJDK_MODULES[@]}"; do
-    if ! compgen -G "$directory/src/$module/*/native" >/dev/null; then
-      echo "the OpenJDK archive holds no C sources of $module" >&2
+  tar -xf "$archive" -C "$directory" --strip-components=1 --wildcards --exclude='*/test/*' "${patterns[@]}" \
+    2>"$directory/tar.log" || status=$?
+  if ((status != 0)) && grep -vE 'Not found in archive|Exiting with failure status' "$directory/tar.log"; then
+    return 1
+  fi
+  for module in hotspot "${OPENJDK_MODULES[@]}"; do
+    if ! compgen -G "$directory/src/$module/*/*" >/dev/null; then
+      echo "it holds no C sources of $module"
       return 1
     fi
   done
   for part in "$directory"/src/*/*/classes; do (cd "$part" && keep_classes_with_natives); done
-  basename "$directory"/archives/openjdk-*.orig.tar.xz .orig.tar.xz | sed 's/^openjdk-25_//' >"$directory/version"
-  rm -r "$directory/archives" "$directory/tar.log"
+  # Debian's archive is without zlib; where it is, it is not part of libzip: it comes from zlib.sh.
+  if [[ -d $directory/src/java.base/share/native/libzip/zlib ]]; then
+    mv "$directory/src/java.base/share/native/libzip/zlib" "$directory/zlib"
+  fi
+  rm "$directory/tar.log"
 }
 
 # keep_classes_with_natives: of the current directory, those with native methods or @Native constants, from which
@@ -34,13 +161,12 @@ keep_classes_with_natives() {
   find . -type d -empty -delete
 }
 
-# compare_openjdk JDK DIRECTORY: says so if the sources are of another version than the JDK.
+# compare_openjdk VERSION DIRECTORY: says so if the sources are of another version than the JDK.
 compare_openjdk() {
-  local runtime source
-  runtime=$(release_value "$1" JAVA_VERSION)
+  local source
   source=$(<"$2/version")
-  if [[ ${source%%+*} != "$runtime" ]]; then
-    say "note: the JDK is $runtime, the nearest OpenJDK sources that can be had are ${source%%+*};" \
+  if [[ ${source%%+*} != "${1%%+*}" ]]; then
+    say "note: the JDK is ${1%%+*}, the nearest OpenJDK sources that can be had are ${source%%+*};" \
       "updates of one release differ little in their C code"
   fi
 }

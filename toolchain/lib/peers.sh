@@ -22,5 +22,5 @@ prepare_peers() {
 build_peers() {
   cd "$PEERS_SOURCE"
   # Static, so that it runs in any mount namespace. GOWORK: a workspace around the checkout must not change versions.
-  CGO_ENABLED=0 GOWORK=off GOFLAGS=-trimpath go build -mod=readonly -ldflags '-s -w' -o "$1/istio-iptables" .
+  CGO_ENABLED=0 GOWORK=off GOFLAGS=-trimpath run_go build -mod=readonly -ldflags '-s -w' -o "$1/istio-iptables" .
 }

@@ -15,8 +15,13 @@ need_package() {
   MISSING_PACKAGES+=("$1")
 }
 
-# need_tool WHAT HOW: something that no package of every supported release provides.
-need_tool() { MISSING_TOOLS+=("$1" "    $2"); }
+# need_tool WHAT PACKAGE MINIMUM OTHERWISE: something that not every supported release has a package of, or one of at least
+# that version; OTHERWISE says how else it comes to the machine.
+need_tool() {
+  local known
+  for known in "${MISSING_TOOLS[@]}"; do [[ $known != "$1" ]] || return 0; done
+  MISSING_TOOLS+=("$1" "$2" "$3" "$4")
+}
 
 need_compiler() {
   need_command gcc gcc
@@ -32,27 +37,80 @@ need_for_system() {
   need_command strace strace
   need_command sysctl procps
   need_command unshare util-linux
+  # The tests pack archives by it.
+  need_command xz xz-utils
+  # The system's own: the demo and tests run it under other users, who cannot look into a home directory.
+  [[ -x /usr/bin/python3 ]] || need_package python3
 }
 
 prepare_system() { say "system packages are there"; }
 
-# settle_needs: returns only if nothing is missing (any more).
+# settle_needs NEED...: calls these functions, which say what they lack; as root what packages give is installed. Returns
+# only if nothing is missing (any more).
 settle_needs() {
-  if ((${#MISSING_PACKAGES[@]} > 0)) && ((EUID == 0)) && command -v apt-get >/dev/null; then
-    # Not under the cache's lock: apt-get has its own.
-    run_step "installing system packages by apt-get: ${MISSING_PACKAGES[*]}" install_packages "${MISSING_PACKAGES[@]}"
-    MISSING_PACKAGES=()
-  fi
+  collect_needs "$@"
   if ((${#MISSING_PACKAGES[@]} + ${#MISSING_TOOLS[@]} == 0)); then return; fi
+  if ((EUID == 0)) && command -v apt-get >/dev/null; then
+    run_step "reading the package lists of this machine" update_packages
+    replace_tools_by_packages
+    if ((${#MISSING_PACKAGES[@]} > 0)); then
+      # Not under the cache's lock: apt-get has its own.
+      run_step "installing system packages by apt-get: ${MISSING_PACKAGES[*]}" install_packages "${MISSING_PACKAGES[@]}"
+    fi
+    collect_needs "$@"
+  else
+    replace_tools_by_packages
+  fi
+  report_needs
+}
+
+collect_needs() {
+  local need
+  MISSING_PACKAGES=() MISSING_TOOLS=()
+  for need in "$@"; do "$need"; done
+}
+
+# replace_tools_by_packages: those that the machine's own package manager has in a version that serves.
+replace_tools_by_packages() {
+  local missing=("${MISSING_TOOLS[@]}")
+  MISSING_TOOLS=()
+  while ((${#missing[@]} > 0)); do
+    if has_package "${missing[1]}" "${missing[2]}"; then
+      need_package "${missing[1]}"
+    else
+      MISSING_TOOLS+=("${missing[@]:0:4}")
+    fi
+    missing=("${missing[@]:4}")
+  done
+}
+
+# has_package PACKAGE MINIMUM
+has_package() {
+  local candidate
+  command -v apt-cache >/dev/null || return 1
+  candidate=$(apt-cache policy "$1" | sed -n 's/^ *Candidate: //p')
+  [[ -n $candidate && $candidate != '(none)' ]] && dpkg --compare-versions "$candidate" ge "$2"
+}
+
+# report_needs: fails, with all that is missing, if anything is.
+report_needs() {
   local remedies=()
   if ((${#MISSING_PACKAGES[@]} > 0)); then
     remedies+=("system packages: ${MISSING_PACKAGES[*]}" "    sudo apt-get update && sudo apt-get install -y ${MISSING_PACKAGES[*]}")
   fi
-  fail "this machine lacks:" "${remedies[@]}" "${MISSING_TOOLS[@]}"
+  while ((${#MISSING_TOOLS[@]} > 0)); do
+    remedies+=("${MISSING_TOOLS[0]}" "    ${MISSING_TOOLS[3]}")
+    remedies+=("    (this machine's package manager knows no ${MISSING_TOOLS[1]} ${MISSING_TOOLS[2]} or newer; Debian 13 and Ubuntu 26.04 do)")
+    MISSING_TOOLS=("${MISSING_TOOLS[@]:4}")
+  done
+  if ((${#remedies[@]} > 0)); then fail "this machine lacks:" "${remedies[@]}"; fi
+}
+
+update_packages() {
+  within "$TRANSFER_SECONDS" apt-get "${APT_TRANSFERS[@]}" -o DPkg::Lock::Timeout=120 update
 }
 
 install_packages() {
   export DEBIAN_FRONTEND=noninteractive
-  apt-get -q -o DPkg::Lock::Timeout=120 update
-  apt-get -q -o DPkg::Lock::Timeout=120 install -y --no-install-recommends "$@"
+  within "$TRANSFER_SECONDS" apt-get "${APT_TRANSFERS[@]}" -o DPkg::Lock::Timeout=120 install -y --no-install-recommends "$@"
 }

@@ -1,0 +1,45 @@
+# busybox, one static program, for machines that are booted (kernel.sh) and for images of containers (cluster.sh).
+
+readonly BUSYBOX_DIRECTORY=$CACHE/busybox-static
+
+prepare_busybox() {
+  if is_complete "$BUSYBOX_DIRECTORY"; then return; fi
+  TRIED=()
+  try_packages try_busybox busybox-static
+  try_busybox "busybox as installed on this machine" copy_installed_busybox
+  if ! is_complete "$BUSYBOX_DIRECTORY"; then
+    fail "busybox cannot be had; tried were:" "${TRIED[@]}" \
+      "There are two ways out:" \
+      "  - sudo apt-get install -y busybox-static, then call this again" \
+      "  - the package busybox-static, in one of these versions: set SLUICE_DOWNLOADS to its directory"
+  fi
+}
+
+# try_busybox PLACE COMMAND...: COMMAND gets a directory, and leaves the package's files below its root/.
+try_busybox() {
+  local place=$1
+  shift
+  if is_complete "$BUSYBOX_DIRECTORY"; then return; fi
+  try_directory "fetching busybox" "$BUSYBOX_DIRECTORY" take_busybox "$@"
+  if ((STEP_STATUS != 0)); then not_from_step "$place"; fi
+}
+
+# take_busybox COMMAND... DIRECTORY
+take_busybox() {
+  local directory=${*: -1}
+  "$@"
+  # Debian has moved /bin below /usr, package by package.
+  cp "$(find "$directory/root" -type f -path '*/bin/busybox' -print -quit)" "$directory/busybox"
+  "$directory/busybox" true
+  rm -r "$directory/root"
+}
+
+copy_installed_busybox() {
+  local program
+  if ! program=$(command -v busybox) || ldd "$program" >/dev/null 2>&1; then
+    echo "E: there is none that is static"
+    return 1
+  fi
+  mkdir -p "$1/root/bin"
+  cp -L "$program" "$1/root/bin/busybox"
+}
