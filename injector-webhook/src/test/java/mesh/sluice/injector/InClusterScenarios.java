@@ -93,7 +93,7 @@ abstract class InClusterScenarios {
     assertThat(isInjected(plain)).isFalse();
     assertThat(plain.toString()).doesNotContain("sluice");
     // Twice, if what the API server adds to the new container brings the pod back.
-    assertThat(reviews(replica, "inject", "changed", "namespace-asks")).isPositive();
+    assertThat(reviews(replica, "inject", "changed", "namespace-opt-in")).isPositive();
   }
 
   @Test

@@ -12,8 +12,8 @@ class PrometheusMetricsTest {
 
   @Test
   void whatIsReportedIsShown() {
-    metrics.review("inject", "changed", "pod-asks", Duration.ofMillis(4));
-    metrics.review("inject", "changed", "pod-asks", Duration.ofMillis(40));
+    metrics.review("inject", "changed", "pod-opt-in", Duration.ofMillis(4));
+    metrics.review("inject", "changed", "pod-opt-in", Duration.ofMillis(40));
     metrics.badRequest("no-uid");
     metrics.settingsReload(true);
     metrics.certificateExpiry(Instant.ofEpochSecond(1_800_000_000));
@@ -23,7 +23,7 @@ class PrometheusMetricsTest {
     assertThat(text().lines())
         .contains(
             "# TYPE sluice_injector_reviews_total counter",
-            "sluice_injector_reviews_total{outcome=\"changed\",path=\"inject\",reason=\"pod-asks\"}"
+            "sluice_injector_reviews_total{outcome=\"changed\",path=\"inject\",reason=\"pod-opt-in\"}"
                 + " 2.0",
             "# TYPE sluice_injector_review_seconds histogram",
             "sluice_injector_review_seconds_bucket{path=\"inject\",le=\"0.003\"} 0",
