@@ -37,8 +37,8 @@ class ServeIT {
           .contains(
               "sluice_injector_reviews_total{outcome=\"changed\",path=\"inject\",reason=\"pod-opt-in\"}"
                   + " 1.0")
-          .contains("sluice_injector_review_seconds_bucket{path=\"inject\",le=\"0.005\"}")
-          .contains("sluice_injector_certificate_expiry_seconds ");
+          .contains("sluice_injector_review_duration_seconds_bucket{path=\"inject\",le=\"0.005\"}")
+          .contains("sluice_injector_certificate_expiry_timestamp_seconds ");
       assertThat(serve.events("review"))
           .singleElement()
           .asString()
