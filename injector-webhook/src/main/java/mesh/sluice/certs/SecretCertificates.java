@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.lang.System.Logger.Level;
-import java.util.Optional;
-import mesh.sluice.certs.CertificateSecret.Stored;
 import mesh.sluice.metrics.Metrics;
 
 /**
@@ -50,18 +48,15 @@ public final class SecretCertificates implements AutoCloseable {
   }
 
   private void take() {
-    Optional<Stored> stored = secret.read();
-    if (stored.isEmpty()) {
-      LOG.log(Level.WARNING, "waiting for the {0}", secret);
-      return;
-    }
     try {
-      ServingIdentity identity = CertificateSet.serving(stored.get().data());
+      ServingIdentity identity = CertificateSet.serving(secret.read().data());
       if (keys.identity().filter(identity::equals).isEmpty()) {
         keys.replace(identity);
         metrics.certificateExpiry(identity.expiry());
         LOG.log(Level.INFO, "uses the {0}, valid until {1}", secret, identity.expiry());
       }
+    } catch (SecretUnusableException e) {
+      LOG.log(Level.ERROR, e.getMessage());
     } catch (CertificateFileException e) {
       LOG.log(Level.ERROR, "the " + secret + " cannot be used: " + e.getMessage());
     }

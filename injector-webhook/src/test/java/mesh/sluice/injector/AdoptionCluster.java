@@ -30,9 +30,8 @@ import mesh.sluice.kubernetes.ClusterNamespaces;
 import mesh.sluice.lab.ApiServer;
 import mesh.sluice.lab.Authority;
 import mesh.sluice.lab.Condition;
+import mesh.sluice.lab.DeployManifests;
 import mesh.sluice.lab.Programs;
-import mesh.sluice.manifest.Documents;
-import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.server.WebhookServer;
 import mesh.sluice.template.InjectorSettings;
 import mesh.sluice.template.TemplateException;
@@ -46,8 +45,7 @@ final class AdoptionCluster implements AutoCloseable {
   private static final String OTHER = "other-injector";
 
   private static final Duration DEADLINE = Duration.ofSeconds(20);
-  private static final Path WEBHOOKS = Path.of("..", "deploy", "injector", "60-webhooks.yaml");
-  private static final String OURS = "sluice-injector";
+  private static final List<String> OURS = List.of("sluice-injector", "zz-sluice-adoption");
   private static final String FIRST = "istio-sidecar-injector";
   private static final String LAST = "zz-sidecar-injector";
   private static final String WARNING = "Warning: ";
@@ -83,7 +81,9 @@ final class AdoptionCluster implements AutoCloseable {
     paths.put("/adopt", counted("adopt", new AdoptHandler(() -> settings, namespaces)));
     ForeignPods.ALL.forEach(shape -> paths.put("/" + shape, counted("other", new StandIn(shape))));
     server = Webhooks.serve(authority, paths);
-    apply(ours());
+    for (JsonObject configuration : DeployManifests.webhooks("sluice")) {
+      apply(ours(configuration));
+    }
     apply(others(FIRST));
     apply(others(LAST));
   }
@@ -96,9 +96,7 @@ final class AdoptionCluster implements AutoCloseable {
   }
 
   /** The manifest as it is, but for where the API server finds the webhooks. */
-  private JsonObject ours() throws IOException, ManifestException {
-    JsonObject manifest =
-        (JsonObject) Documents.read("webhooks", Files.readAllBytes(WEBHOOKS)).getFirst();
+  private JsonObject ours(JsonObject manifest) throws IOException {
     List<JsonValue> pods = new ArrayList<>();
     for (JsonValue element : ((JsonArray) manifest.find("webhooks").orElseThrow()).elements()) {
       JsonObject webhook = (JsonObject) element;
@@ -190,7 +188,10 @@ final class AdoptionCluster implements AutoCloseable {
         DEADLINE,
         "the webhooks are asked about pods of " + name,
         () -> {
-          create(pod(name, ""), "--dry-run=server");
+          // Only what another injector has left makes the API server ask about adoption.
+          create(
+              other.isEmpty() ? in(name, ForeignPods.read("istio-cni-native")) : pod(name, ""),
+              "--dry-run=server");
           List<String> asked = calls(name);
           return asked.contains("inject")
               && asked.contains("adopt") == adopts
@@ -236,6 +237,12 @@ final class AdoptionCluster implements AutoCloseable {
             .formatted(namespace, annotations));
   }
 
+  /** The pod in a namespace. */
+  static JsonObject in(String namespace, JsonObject pod) {
+    JsonObject metadata = (JsonObject) pod.find("metadata").orElseThrow();
+    return pod.with("metadata", metadata.with("namespace", new JsonString(namespace)));
+  }
+
   /** Creates a pod, which may be refused. */
   Created create(JsonObject pod, String... options) throws IOException, MalformedJsonException {
     List<String> arguments = new ArrayList<>(List.of("create", "-f", "-", "-o", "json"));
@@ -261,6 +268,11 @@ final class AdoptionCluster implements AutoCloseable {
     return List.copyOf(calls.getOrDefault(namespace, List.of()));
   }
 
+  /** Forgets who was asked about pods of a namespace. */
+  void forgetCalls(String namespace) {
+    calls.remove(namespace);
+  }
+
   /** Other settings for our webhooks, from now on. */
   void configure(String configuration) {
     settings = settings(configuration);
@@ -284,7 +296,9 @@ final class AdoptionCluster implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (String configuration : List.of(OURS, FIRST, LAST)) {
+    List<String> configurations = new ArrayList<>(OURS);
+    configurations.addAll(List.of(FIRST, LAST));
+    for (String configuration : configurations) {
       api.kubectl("delete", "mutatingwebhookconfiguration", configuration, "--ignore-not-found");
     }
     server.close();

@@ -250,6 +250,7 @@ abstract class InClusterScenarios {
 
   @Test
   void certificateOfSomebodyElseIsServedOnceItIsThere() throws Exception {
+    cluster.api().kubectl("-n", "sluice-system", "delete", "secret", DeployedCluster.SECRET);
     DeployedReplica replica = cluster.startReplica("served", "--certificates=cert-manager");
     replica.await(
         "it waits", () -> replica.status("/readyz").body().equals("not ready: certificate\n"));

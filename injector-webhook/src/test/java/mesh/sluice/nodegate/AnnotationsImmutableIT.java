@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import mesh.sluice.lab.ApiServer;
 import mesh.sluice.lab.Condition;
+import mesh.sluice.lab.DeployManifests;
 import mesh.sluice.lab.Programs.Ended;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,8 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The policy {@code sluice-annotations-immutable}, in the API server that carries it out. */
 class AnnotationsImmutableIT {
   private static final String NAMESPACE = "annotations-immutable";
-  private static final Path POLICY =
-      Path.of("../deploy/injector/70-annotations-immutable.yaml").toAbsolutePath();
+  private static final Path POLICY = DeployManifests.base("70-annotations-immutable.yaml");
 
   private ApiServer server;
 

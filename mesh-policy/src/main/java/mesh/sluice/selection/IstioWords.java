@@ -69,7 +69,8 @@ final class IstioWords {
     }
     Optional<Word> namespaceRevision = ISTIO_NAMESPACE_REVISION.find(pod);
     if (namespaceRevision.isPresent()) {
-      return byRevision(namespaceRevision.get(), SelectionReason.NAMESPACE_OPT_IN, served, revision);
+      return byRevision(
+          namespaceRevision.get(), SelectionReason.NAMESPACE_OPT_IN, served, revision);
     }
     Optional<Word> podRevision = ISTIO_REVISION.find(pod);
     if (podRevision.isPresent()) {
