@@ -116,9 +116,8 @@ YAML
 # What deploy/injector says, and what it takes that this cluster has no proxy for services: pods reach the API server at
 # the node's address, and the API server reaches the injector's pods at theirs.
 deploy_injector() {
-  local manifests=$ROOT/deploy/injector
   ctr images import "$ROOT/injector-webhook/target/sluice-injector.tar" >/dev/null
-  kubectl apply -f "$manifests" >/dev/null
+  kubectl apply -k "$ROOT/deploy/injector" >/dev/null
   kubectl --namespace sluice-system patch configmap sluice-injector --type merge --patch-file /dev/stdin >/dev/null <<'YAML'
 data:
   values.yaml: |

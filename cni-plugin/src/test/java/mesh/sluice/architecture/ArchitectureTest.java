@@ -50,8 +50,7 @@ class ArchitectureTest {
               "commandline manifest text picture protocol json policy annotation profile posix"
                   + " netns route backend nft iptables rules evaluate redirect")
           .allow(
-              "cni",
-              "cli decide agent protocol policy profile posix netns route backend redirect");
+              "cni", "cli decide agent protocol policy profile posix netns route backend redirect");
 
   private static final JavaClasses SLUICE = ORDER.classes();
 

@@ -59,7 +59,7 @@ public final class AdoptHandler implements ReviewHandler {
   private static boolean dependsOnNamespace(Adoption adoption) {
     return switch (adoption) {
       case Adoption.Adopted ignored -> true;
-      case Adoption.NotAdopted(var reason) -> reason == NotAdoptedReason.NAMESPACE_SILENT;
+      case Adoption.NotAdopted(var reason) -> reason == NotAdoptedReason.NAMESPACE_UNSET;
       case Adoption.Untouched ignored -> false;
     };
   }
@@ -78,7 +78,7 @@ public final class AdoptHandler implements ReviewHandler {
               new JsonPatch(List.of()),
               List.of(),
               Map.of(AUDIT, "not adopted: " + reason.sentence()));
-      case Adoption.Untouched(String warning) -> untouched("not-understood", warning);
+      case Adoption.Untouched(String warning) -> untouched("unsupported", warning);
     };
   }
 

@@ -18,7 +18,7 @@ public enum BadRequest {
   TOO_SLOW(408),
   TOO_LARGE(413),
   OTHER_CONTENT_TYPE(415),
-  DEFECT(500),
+  INTERNAL_ERROR(500),
   TOO_BUSY(503);
 
   private final int status;

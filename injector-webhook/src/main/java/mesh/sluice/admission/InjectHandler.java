@@ -64,7 +64,7 @@ public final class InjectHandler implements ReviewHandler {
               skipped.warnings(),
               Map.of("decision", "not injected: " + skipped.reason().sentence()));
       case Injection.Refused refused ->
-          new ReviewAnswer.Denied("guard", FORBIDDEN, refused.message());
+          new ReviewAnswer.Denied("invalid-pod", FORBIDDEN, refused.message());
     };
   }
 

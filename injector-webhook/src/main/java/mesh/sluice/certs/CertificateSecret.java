@@ -3,7 +3,6 @@ package mesh.sluice.certs;
 import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -14,15 +13,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import mesh.sluice.json.Json;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.kubernetes.Informers;
 
-/** The one Secret that replicas share, read and written whole. */
+/**
+ * The one Secret that replicas share, read and written whole. It is never created: whoever may
+ * create Secrets may create one that Kubernetes fills with the token of any service account.
+ */
 final class CertificateSecret {
   /**
    * The Secret as it was read.
@@ -40,6 +42,9 @@ final class CertificateSecret {
   private static final int CONFLICT = 409;
   private static final int NOT_FOUND = 404;
 
+  /** What may hold a certificate and its key: in others, Kubernetes keeps what is not ours. */
+  private static final List<String> TYPES = List.of("Opaque", "kubernetes.io/tls");
+
   private final KubernetesClient client;
   private final String namespace;
   private final String name;
@@ -50,27 +55,42 @@ final class CertificateSecret {
     this.name = requireNonNull(name);
   }
 
-  /** Asks the API server. */
-  Optional<Stored> read() {
-    return Optional.ofNullable(resource().get()).map(CertificateSecret::decode);
+  /**
+   * Asks the API server.
+   *
+   * @throws SecretUnusableException if there is no such Secret, or one of another type
+   */
+  Stored read() throws SecretUnusableException {
+    Secret secret = resource().get();
+    if (secret == null) {
+      throw new SecretUnusableException(
+          this
+              + ": it is not there, and sluice-injector may not create it: apply"
+              + " deploy/injector/base/25-certificate.yaml, or let cert-manager create it");
+    }
+    if (!TYPES.contains(secret.getType())) {
+      throw new SecretUnusableException(
+          this
+              + ": type: '"
+              + secret.getType()
+              + "': write Opaque or kubernetes.io/tls; a type cannot be changed, so delete the"
+              + " Secret and apply deploy/injector/base/25-certificate.yaml");
+    }
+    return decode(secret);
   }
 
   /**
    * Stores these data, unless somebody else was faster.
    *
-   * @param over what they are to replace; empty if the Secret is to be created
+   * @param over what they are to replace
    * @return whether they are stored now
    */
-  boolean write(Optional<Stored> over, Map<String, byte[]> data) {
+  boolean write(Stored over, Map<String, byte[]> data) {
     try {
-      if (over.isPresent()) {
-        resource().patch(PatchContext.of(PatchType.JSON_MERGE), patch(over.get(), data));
-      } else {
-        client.resource(secret(data)).create();
-      }
+      resource().patch(PatchContext.of(PatchType.JSON_MERGE), patch(over, data));
       return true;
     } catch (KubernetesClientException e) {
-      if (e.getCode() == CONFLICT || e.getCode() == NOT_FOUND && over.isPresent()) {
+      if (e.getCode() == CONFLICT || e.getCode() == NOT_FOUND) {
         return false;
       }
       throw e;
@@ -86,17 +106,6 @@ final class CertificateSecret {
     SharedIndexInformer<Secret> informer =
         Informers.start(resource(), new Changes<>(any -> true, changed));
     return informer::close;
-  }
-
-  private Secret secret(Map<String, byte[]> data) {
-    return new SecretBuilder()
-        .withNewMetadata()
-        .withName(name)
-        .withNamespace(namespace)
-        .addToLabels("app.kubernetes.io/name", "sluice-injector")
-        .endMetadata()
-        .withData(encode(data))
-        .build();
   }
 
   /** Labels and the type are whoever's; the version makes sure that it is the one we know. */

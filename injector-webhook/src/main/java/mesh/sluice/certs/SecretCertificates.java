@@ -3,8 +3,7 @@ package mesh.sluice.certs;
 import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.util.Optional;
-import mesh.sluice.certs.CertificateSecret.Stored;
+import java.lang.System.Logger.Level;
 import mesh.sluice.log.Field;
 import mesh.sluice.log.Logger;
 import mesh.sluice.metrics.Metrics;
@@ -51,13 +50,8 @@ public final class SecretCertificates implements AutoCloseable {
   }
 
   private void take() {
-    Optional<Stored> stored = secret.read();
-    if (stored.isEmpty()) {
-      LOG.warning("waiting for the Secret", Field.of("secret", secret.toString()));
-      return;
-    }
     try {
-      ServingIdentity identity = CertificateSet.serving(stored.get().data());
+      ServingIdentity identity = CertificateSet.serving(secret.read().data());
       if (keys.identity().filter(identity::equals).isEmpty()) {
         keys.replace(identity);
         metrics.certificateExpiry(identity.expiry());
@@ -66,6 +60,8 @@ public final class SecretCertificates implements AutoCloseable {
             Field.of("secret", secret.toString()),
             Field.of("valid_until", identity.expiry().toString()));
       }
+    } catch (SecretUnusableException e) {
+      LOG.error(e.getMessage());
     } catch (CertificateFileException e) {
       LOG.error("the Secret cannot be used", Field.of("secret", secret.toString()), Field.of(e));
     }

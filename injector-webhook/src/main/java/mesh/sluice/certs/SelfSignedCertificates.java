@@ -18,7 +18,7 @@ import mesh.sluice.metrics.Metrics;
 /**
  * Certificates of an authority of our own. Whichever replica comes first makes them; all take what
  * the Secret holds; the leader renews, a {@linkplain Rotation step} at a time, and keeps what API
- * servers trust right.
+ * servers trust right. While the Secret is missing, what is in use stays in use.
  */
 public final class SelfSignedCertificates implements LeaderTask, AutoCloseable {
   private static final Logger LOG = Logger.of(SelfSignedCertificates.class);
@@ -134,8 +134,14 @@ public final class SelfSignedCertificates implements LeaderTask, AutoCloseable {
 
   private void reconcile() {
     Instant now = clock.instant();
-    Optional<Stored> stored = secret.read();
-    Optional<CertificateSet> usable = stored.flatMap(this::read);
+    Stored stored;
+    try {
+      stored = secret.read();
+    } catch (SecretUnusableException e) {
+      LOG.error(e.getMessage());
+      return;
+    }
+    Optional<CertificateSet> usable = read(stored);
     if (usable.isEmpty()) {
       replaceLost(stored, now);
       return;
@@ -148,7 +154,7 @@ public final class SelfSignedCertificates implements LeaderTask, AutoCloseable {
   }
 
   /** Without certificates in use anybody makes them; lost ones that are in use, the leader. */
-  private void replaceLost(Optional<Stored> stored, Instant now) {
+  private void replaceLost(Stored stored, Instant now) {
     if (known.isPresent() && leadership.isEmpty()) {
       return;
     }
@@ -174,7 +180,7 @@ public final class SelfSignedCertificates implements LeaderTask, AutoCloseable {
     }
   }
 
-  private void lead(Optional<Stored> stored, CertificateSet present, Instant now) {
+  private void lead(Stored stored, CertificateSet present, Instant now) {
     if (!bundles.publish(present.bundle())) {
       settling = Optional.empty();
       worker.wakeSoon();
@@ -188,7 +194,7 @@ public final class SelfSignedCertificates implements LeaderTask, AutoCloseable {
   }
 
   /** What is stored is taken into use like anybody else's: by reading it. */
-  private void store(Optional<Stored> over, CertificateSet next, String what) {
+  private void store(Stored over, CertificateSet next, String what) {
     if (secret.write(over, next.write())) {
       LOG.info("wrote the Secret", Field.of("secret", secret.toString()), Field.of("step", what));
       worker.wake();
@@ -199,6 +205,9 @@ public final class SelfSignedCertificates implements LeaderTask, AutoCloseable {
   }
 
   private Optional<CertificateSet> read(Stored stored) {
+    if (stored.data().isEmpty()) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(CertificateSet.read(stored.data()));
     } catch (CertificateFileException e) {

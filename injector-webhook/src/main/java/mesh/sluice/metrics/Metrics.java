@@ -30,7 +30,7 @@ public interface Metrics {
   /**
    * A review was answered.
    *
-   * @param path of the webhook: {@code inject}, {@code adopt}, {@code nodes} or {@code validate}
+   * @param path of the webhook: {@code inject}, {@code adopt} or {@code nodes}
    * @param outcome {@code changed}, {@code unchanged} or {@code refused}
    * @param reason from a closed list, in words joined by hyphens
    */

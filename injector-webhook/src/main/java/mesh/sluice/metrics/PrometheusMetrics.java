@@ -25,7 +25,7 @@ public final class PrometheusMetrics implements Metrics {
           .register(registry);
   private final Histogram seconds =
       Histogram.builder()
-          .name("sluice_injector_review_seconds")
+          .name("sluice_injector_review_duration_seconds")
           .help("How long the answer to a review took, from its last byte on.")
           .labelNames("path")
           .classicOnly()
@@ -45,7 +45,7 @@ public final class PrometheusMetrics implements Metrics {
           .register(registry);
   private final Gauge expiry =
       Gauge.builder()
-          .name("sluice_injector_certificate_expiry_seconds")
+          .name("sluice_injector_certificate_expiry_timestamp_seconds")
           .help("When the serving certificate ends to be valid, in seconds since 1970.")
           .register(registry);
   private final Gauge leader =

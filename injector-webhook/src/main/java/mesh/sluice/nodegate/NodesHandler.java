@@ -31,7 +31,7 @@ public final class NodesHandler implements ReviewHandler {
     }
     List<JsonValue> taints = taints(node);
     if (taints.stream().anyMatch(NodesHandler::isOurs)) {
-      return allowed("node-closed-already", new JsonPatch(List.of()));
+      return allowed("node-already-closed", new JsonPatch(List.of()));
     }
     return allowed("node-closed", JsonPatch.between(node, closed(node, taints)));
   }

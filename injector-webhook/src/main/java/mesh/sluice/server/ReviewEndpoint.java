@@ -69,7 +69,7 @@ final class ReviewEndpoint implements HttpHandler {
         refuse(exchange, e.reason(), e.getMessage());
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
         log.error("a review was not answered", Field.of("path", path(exchange)), Field.of(e));
-        refuse(exchange, BadRequest.DEFECT, "sluice-injector failed; see its log");
+        refuse(exchange, BadRequest.INTERNAL_ERROR, "sluice-injector failed; see its log");
       }
     } catch (IOException e) {
       // The client is gone, or was too slow, which has been counted then.

@@ -46,7 +46,7 @@ class AdoptHandlerTest {
     Allowed answer =
         answer("Pod", "CREATE", "shop", ForeignPods.withArguments(POD, List.of("--no-such")));
 
-    assertThat(answer.reason()).isEqualTo("not-understood");
+    assertThat(answer.reason()).isEqualTo("unsupported");
     assertThat(answer.patch().isEmpty()).isTrue();
     assertThat(answer.warnings()).singleElement().asString().contains("--no-such");
     assertThat(answer.auditAnnotations().get("decision")).contains("--no-such");
@@ -56,7 +56,7 @@ class AdoptHandlerTest {
   @CsvSource({
     "Pod, UPDATE, shop, other-operation",
     "Node, CREATE, shop, other-kind",
-    "Pod, CREATE, elsewhere, namespace-silent"
+    "Pod, CREATE, elsewhere, namespace-unset"
   })
   void otherReviewsChangeNothing(String kind, String operation, String namespace, String reason) {
     Allowed answer = answer(kind, operation, namespace, POD);

@@ -18,22 +18,22 @@ class InjectHandlerTest {
   void podThatAsksGetsItsSidecar() {
     ReviewAnswer.Allowed answer = allowed(Reviews.create(Reviews.POD));
 
-    assertThat(answer.reason()).isEqualTo("pod-asks");
+    assertThat(answer.reason()).isEqualTo("pod-opt-in");
     assertThat(answer.patch().toJson().toString())
         .contains("sluice-proxy")
         .contains("/metadata/annotations");
     assertThat(answer.auditAnnotations())
-        .containsExactly(Map.entry("decision", "injected: the pod asks for it"));
+        .containsExactly(Map.entry("decision", "injected: the pod opts in"));
   }
 
   @Test
   void podThatDoesNotAskStaysAsItIs() {
     ReviewAnswer.Allowed answer = allowed(Reviews.create(Reviews.POD.replace("true", "false")));
 
-    assertThat(answer.reason()).isEqualTo("pod-refuses");
+    assertThat(answer.reason()).isEqualTo("pod-opt-out");
     assertThat(answer.patch().isEmpty()).isTrue();
     assertThat(answer.auditAnnotations())
-        .containsExactly(Map.entry("decision", "not injected: the pod does not want it"));
+        .containsExactly(Map.entry("decision", "not injected: the pod opts out"));
   }
 
   @Test
@@ -45,7 +45,7 @@ class InjectHandlerTest {
                     "\"containers\"", "\"securityContext\":{\"runAsUser\":1337},\"containers\"")));
 
     assertThat(answer).isInstanceOf(ReviewAnswer.Denied.class);
-    assertThat(answer.reason()).isEqualTo("guard");
+    assertThat(answer.reason()).isEqualTo("invalid-pod");
     assertThat(((ReviewAnswer.Denied) answer).status()).isEqualTo(403);
     assertThat(((ReviewAnswer.Denied) answer).message()).contains("1337");
   }
@@ -60,7 +60,7 @@ class InjectHandlerTest {
                     "\"metadata\":{\"annotations\":{\"sluice.mesh/redirect\":\"{}\","
                         + "\"sluice.mesh/status\":\"{\\\"v\\\":1,\\\"adopted\\\":\\\"istio\\\"}\"},")));
 
-    assertThat(answer.reason()).isEqualTo("guard");
+    assertThat(answer.reason()).isEqualTo("invalid-pod");
     assertThat(((ReviewAnswer.Denied) answer).message()).contains("sluice.mesh/status", "adopted");
   }
 

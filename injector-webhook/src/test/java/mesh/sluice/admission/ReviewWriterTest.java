@@ -25,7 +25,7 @@ class ReviewWriterTest {
 
     byte[] answer =
         ReviewWriter.write(
-            "7", new ReviewAnswer.Allowed("pod-asks", patch, List.of(), Map.of("decision", "x")));
+            "7", new ReviewAnswer.Allowed("pod-opt-in", patch, List.of(), Map.of("decision", "x")));
 
     assertThat(new String(answer, StandardCharsets.UTF_8))
         .isEqualTo(
@@ -51,7 +51,7 @@ class ReviewWriterTest {
   @Test
   void refusalHasStatusAndMessage() {
     byte[] answer =
-        ReviewWriter.write("7", new ReviewAnswer.Denied("guard", 403, "spec: it is \"bad\""));
+        ReviewWriter.write("7", new ReviewAnswer.Denied("invalid-pod", 403, "spec: it is \"bad\""));
 
     assertThat(new String(answer, StandardCharsets.UTF_8))
         .contains("\"allowed\":false")

@@ -16,10 +16,10 @@ import mesh.sluice.apiserver.ApiServer;
 import mesh.sluice.cluster.ClusterNamespaces;
 import mesh.sluice.cluster.InjectorModels;
 import mesh.sluice.cluster.SettingsWatch;
+import mesh.sluice.deploy.DeployManifests;
 import mesh.sluice.kubernetes.ClusterClient;
 import mesh.sluice.kubernetes.Leader;
 import mesh.sluice.metrics.Metrics;
-import mesh.sluice.testing.Checkout;
 import mesh.sluice.testing.Condition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,16 +28,15 @@ import org.junit.jupiter.api.io.TempDir;
 class PermissionsIT {
   private static final String NAMESPACE = "sluice-system";
 
-  private static final Path ACCESS =
-      Checkout.path("deploy", "injector", "20-access.yaml").toAbsolutePath();
-
   @TempDir private Path serviceAccount;
 
   @Test
   void deployedPermissionsAreEnoughForAllThatAReplicaDoes() throws Exception {
     ApiServer server = ApiServer.get();
     server.createNamespace(NAMESPACE, Map.of());
-    server.kubectl("apply", "-f", ACCESS.toString());
+    for (String file : List.of("20-access", "21-access-policies", "25-certificate")) {
+      server.kubectl("apply", "-f", DeployManifests.base(file + ".yaml").toString());
+    }
     server.kubectlWith(
         """
         {apiVersion: admissionregistration.k8s.io/v1, kind: MutatingWebhookConfiguration,
@@ -74,8 +73,8 @@ class PermissionsIT {
         String renewed = lease(server, "renewTime");
         await("it renews the lease", () -> !lease(server, "renewTime").equals(renewed));
         await("the caBundle is there", () -> !bundle(server).isEmpty());
-        server.kubectl("-n", NAMESPACE, "delete", "secret", Replica.SECRET);
-        await("the Secret is back", () -> server.tryKubectl("", get()).status() == 0);
+        server.kubectl(patch("[{\"op\":\"remove\",\"path\":\"/data\"}]"));
+        await("the Secret is filled again", () -> server.kubectl(get()).contains("tls.key"));
         server.kubectl(
             "-n", NAMESPACE, "create", "configmap", "sluice-injector", "--from-literal=wrong=1");
         await("there is an event", () -> events(server).contains("InvalidSettings"));
@@ -119,7 +118,13 @@ class PermissionsIT {
   }
 
   private static String[] get() {
-    return new String[] {"-n", NAMESPACE, "get", "secret", Replica.SECRET};
+    return new String[] {"-n", NAMESPACE, "get", "secret", Replica.SECRET, "-o", "yaml"};
+  }
+
+  private static String[] patch(String operations) {
+    return new String[] {
+      "-n", NAMESPACE, "patch", "secret", Replica.SECRET, "--type=json", "-p", operations
+    };
   }
 
   private static String bundle(ApiServer server) throws Exception {

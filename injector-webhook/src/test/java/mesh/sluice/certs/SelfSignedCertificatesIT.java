@@ -32,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SelfSignedCertificatesIT {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -57,6 +59,12 @@ class SelfSignedCertificatesIT {
     user = server.client();
     namespace = "certificates-" + Math.abs(test.getDisplayName().hashCode());
     server.createNamespace(namespace, Map.of("certificates-test", namespace));
+    server.kubectl("-n", namespace, "delete", "secrets", "--all");
+    createSecret(Replica.SECRET);
+  }
+
+  private void createSecret(String name) throws IOException {
+    server.kubectl("-n", namespace, "create", "secret", "generic", name);
   }
 
   @AfterEach
@@ -94,10 +102,33 @@ class SelfSignedCertificatesIT {
   }
 
   @Test
-  void emptySecretIsFilled() throws Exception {
-    server.kubectl("-n", namespace, "create", "secret", "generic", Replica.SECRET);
+  void missingSecretIsWaitedFor() throws Exception {
+    server.kubectl("-n", namespace, "delete", "secret", Replica.SECRET);
     try (Replica replica = new Replica(namespace, CALM, Clock.systemUTC())) {
+      replica.certificates.look();
+      assertThat(replica.isReady()).isFalse();
+      assertThat(server.kubectl("-n", namespace, "get", "secrets", "-o", "name")).isBlank();
+
+      createSecret(Replica.SECRET);
+
       await("it is ready", replica::isReady);
+    }
+  }
+
+  @Test
+  void secretOfAnotherTypeIsLeftAlone() throws Exception {
+    server.kubectl("-n", namespace, "delete", "secret", Replica.SECRET);
+    server.kubectl(
+        "-n", namespace, "create", "secret", "generic", Replica.SECRET, "--type=example.com/other");
+    try (Replica replica = new Replica(namespace, CALM, Clock.systemUTC())) {
+      replica.certificates.look();
+      replica.certificates.look();
+
+      assertThat(replica.isReady()).isFalse();
+      assertThat(
+              server.kubectl(
+                  "-n", namespace, "get", "secret", Replica.SECRET, "-o", "jsonpath={.data}"))
+          .isBlank();
     }
   }
 
@@ -157,18 +188,29 @@ class SelfSignedCertificatesIT {
     }
   }
 
-  @Test
-  void deletedSecretMeansANewAuthorityBesideTheOneInUse() throws Exception {
+  /** Emptied by whoever wants new keys, or deleted and applied again. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void emptiedSecretMeansANewAuthorityBesideTheOneInUse(boolean deleted) throws Exception {
     try (Replica replica = new Replica(namespace, CALM, Clock.systemUTC())) {
       await("it is ready", replica::isReady);
       CertificateSet before = stored();
       replica.certificates.start();
 
-      server.kubectl("-n", namespace, "delete", "secret", Replica.SECRET);
+      if (deleted) {
+        server.kubectl("-n", namespace, "delete", "secret", Replica.SECRET);
+        createSecret(Replica.SECRET);
+      } else {
+        String remove = "[{\"op\":\"remove\",\"path\":\"/data\"}]";
+        server.kubectl(
+            "-n", namespace, "patch", "secret", Replica.SECRET, "--type=json", "-p", remove);
+      }
 
       await(
           "there is another",
-          () -> new CertificateSecret(client, namespace, Replica.SECRET).read().isPresent());
+          () ->
+              !new CertificateSecret(client, namespace, Replica.SECRET).read().data().isEmpty()
+                  && stored().authorities().size() == 2);
       CertificateSet after = stored();
       assertThat(after.serving()).isEqualTo(before.serving());
       assertThat(after.authorities()).hasSize(2).endsWith(before.authorities().getFirst());
@@ -207,6 +249,7 @@ class SelfSignedCertificatesIT {
   void certificateOfSomebodyElseIsTakenAsItComes() throws Exception {
     ServingKeys keys = ServingKeys.empty();
     Rotation other = new Rotation(CALM, new Issuer(Duration.ofHours(1)));
+    createSecret("foreign");
     CertificateSecret secret = new CertificateSecret(client, namespace, "foreign");
     try (SecretCertificates certificates =
         SecretCertificates.start(client, namespace, "foreign", keys, Metrics.NONE)) {
@@ -220,7 +263,7 @@ class SelfSignedCertificatesIT {
 
         await("it is served", () -> keys.identity().filter(set.serving()::equals).isPresent());
       }
-      assertThat(secret.read().orElseThrow().data()).containsOnlyKeys("tls.crt", "tls.key");
+      assertThat(secret.read().data()).containsOnlyKeys("tls.crt", "tls.key");
     }
   }
 
@@ -327,9 +370,9 @@ class SelfSignedCertificatesIT {
     }
   }
 
-  private CertificateSet stored() throws CertificateFileException {
+  private CertificateSet stored() throws CertificateFileException, SecretUnusableException {
     return CertificateSet.read(
-        new CertificateSecret(client, namespace, Replica.SECRET).read().orElseThrow().data());
+        new CertificateSecret(client, namespace, Replica.SECRET).read().data());
   }
 
   /** One webhook for each replica, for pods of this test's namespace alone. */

@@ -24,6 +24,7 @@ import mesh.sluice.apiserver.ApiServer;
 import mesh.sluice.apiserver.Authority;
 import mesh.sluice.cluster.ClusterNamespaces;
 import mesh.sluice.cluster.InjectorModels;
+import mesh.sluice.deploy.DeployManifests;
 import mesh.sluice.json.Json;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonArray;
@@ -31,13 +32,10 @@ import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.json.MalformedJsonException;
 import mesh.sluice.kubernetes.ClusterClient;
-import mesh.sluice.manifest.Documents;
-import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.patch.JsonPatch;
 import mesh.sluice.server.WebhookServer;
 import mesh.sluice.template.InjectorSettings;
 import mesh.sluice.template.TemplateException;
-import mesh.sluice.testing.Checkout;
 import mesh.sluice.testing.Condition;
 import mesh.sluice.testing.Programs;
 
@@ -50,8 +48,7 @@ final class AdoptionCluster implements AutoCloseable {
   private static final String OTHER = "other-injector";
 
   private static final Duration DEADLINE = Duration.ofSeconds(20);
-  private static final Path WEBHOOKS = Checkout.path("deploy", "injector", "60-webhooks.yaml");
-  private static final String OURS = "sluice-injector";
+  private static final List<String> OURS = List.of("sluice-injector", "zz-sluice-adoption");
   private static final String FIRST = "istio-sidecar-injector";
   private static final String LAST = "zz-sidecar-injector";
   private static final String WARNING = "Warning: ";
@@ -88,7 +85,9 @@ final class AdoptionCluster implements AutoCloseable {
     ForeignPods.ALL.forEach(
         shape -> paths.put("/" + shape, counted("other", injecting(new StandIn(shape)))));
     server = Webhooks.serve(authority, paths);
-    apply(ours());
+    for (JsonObject configuration : DeployManifests.webhooks("sluice")) {
+      apply(ours(configuration));
+    }
     apply(others(FIRST));
     apply(others(LAST));
   }
@@ -101,9 +100,7 @@ final class AdoptionCluster implements AutoCloseable {
   }
 
   /** The manifest as it is, but for where the API server finds the webhooks. */
-  private JsonObject ours() throws IOException, ManifestException {
-    JsonObject manifest =
-        (JsonObject) Documents.read("webhooks", Files.readAllBytes(WEBHOOKS)).getFirst();
+  private JsonObject ours(JsonObject manifest) throws IOException {
     List<JsonValue> pods = new ArrayList<>();
     for (JsonValue element : ((JsonArray) manifest.find("webhooks").orElseThrow()).elements()) {
       JsonObject webhook = (JsonObject) element;
@@ -195,7 +192,10 @@ final class AdoptionCluster implements AutoCloseable {
         DEADLINE,
         "the webhooks are asked about pods of " + name,
         () -> {
-          create(pod(name, ""), "--dry-run=server");
+          // Only what another injector has left makes the API server ask about adoption.
+          create(
+              other.isEmpty() ? in(name, ForeignPods.read("istio-cni-native")) : pod(name, ""),
+              "--dry-run=server");
           List<String> asked = calls(name);
           return asked.contains("inject")
               && asked.contains("adopt") == adopts
@@ -241,6 +241,12 @@ final class AdoptionCluster implements AutoCloseable {
             .formatted(namespace, annotations));
   }
 
+  /** The pod in a namespace. */
+  static JsonObject in(String namespace, JsonObject pod) {
+    JsonObject metadata = (JsonObject) pod.find("metadata").orElseThrow();
+    return pod.with("metadata", metadata.with("namespace", new JsonString(namespace)));
+  }
+
   /** Creates a pod, which may be refused. */
   Created create(JsonObject pod, String... options) throws IOException, MalformedJsonException {
     List<String> arguments = new ArrayList<>(List.of("create", "-f", "-", "-o", "json"));
@@ -266,6 +272,11 @@ final class AdoptionCluster implements AutoCloseable {
     return List.copyOf(calls.getOrDefault(namespace, List.of()));
   }
 
+  /** Forgets who was asked about pods of a namespace. */
+  void forgetCalls(String namespace) {
+    calls.remove(namespace);
+  }
+
   /** Other settings for our webhooks, from now on. */
   void configure(String configuration) {
     settings = settings(configuration);
@@ -289,7 +300,9 @@ final class AdoptionCluster implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (String configuration : List.of(OURS, FIRST, LAST)) {
+    List<String> configurations = new ArrayList<>(OURS);
+    configurations.addAll(List.of(FIRST, LAST));
+    for (String configuration : configurations) {
       api.kubectl("delete", "mutatingwebhookconfiguration", configuration, "--ignore-not-found");
     }
     server.close();

@@ -5,11 +5,15 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import mesh.sluice.adoption.Adopter;
+import mesh.sluice.adoption.Adoption;
 import mesh.sluice.adoption.ForeignPods;
+import mesh.sluice.adoption.NotAdoptedReason;
 import mesh.sluice.adoption.PortSweep;
 import mesh.sluice.adoption.StandIn;
 import mesh.sluice.annotation.RedirectAnnotation;
@@ -17,7 +21,6 @@ import mesh.sluice.injection.PodObject;
 import mesh.sluice.injector.AdoptionCluster.Created;
 import mesh.sluice.json.Json;
 import mesh.sluice.json.JsonValue.JsonObject;
-import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.json.MalformedJsonException;
 import mesh.sluice.kernel.Observation;
 import mesh.sluice.kernel.TestPod;
@@ -26,8 +29,10 @@ import mesh.sluice.peers.IstioPod.Way;
 import mesh.sluice.policy.InboundCapture;
 import mesh.sluice.policy.OwnerId;
 import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.reference.Connection;
 import mesh.sluice.reference.Connection.FromPod;
+import mesh.sluice.template.InjectorSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,6 +62,9 @@ class AdoptionIT {
           + "openservicemesh.io/inbound-port-exclusion-list: '9090', "
           + "openservicemesh.io/outbound-port-exclusion-list: '3306', "
           + "openservicemesh.io/outbound-ip-range-exclusion-list: '203.0.113.0/24'";
+
+  /** Containers, whose manifest is as long as etcd takes. */
+  private static final int MANY = 2_000;
 
   /** Where the sidecar of the kernel's test pods listens for what comes in. */
   private static final int LISTENER = 15006;
@@ -188,7 +196,8 @@ class AdoptionIT {
   @CsvSource({
     "true, Never, other inject adopt inject adopt",
     "true, IfNeeded, other inject adopt other inject adopt",
-    "false, Never, inject adopt other inject adopt",
+    "false, Never, inject other adopt inject adopt",
+    "false, IfNeeded, inject other adopt inject other adopt",
   })
   void orderOfTheWebhooksMakesNoDifference(boolean first, String reinvocation, String asked)
       throws Exception {
@@ -216,19 +225,6 @@ class AdoptionIT {
     }
     String text = pod.with("metadata", metadata).toString();
     return (JsonObject) Json.read(text.replaceAll("kube-api-access-\\w+", "kube-api-access"));
-  }
-
-  /** Nothing can be done about it: nobody asks us a third time. The names must be chosen better. */
-  @Test
-  void injectorThatComesLaterAndIsAskedAgainHasTheLastWord() throws Exception {
-    String other = AdoptionCluster.other("istio-init-native", false, "IfNeeded");
-    String namespace = cluster.namespace(other, ADOPT);
-
-    JsonObject pod = cluster.create(AdoptionCluster.pod(namespace, "")).accepted();
-
-    assertThat(String.join(" ", cluster.calls(namespace)))
-        .isEqualTo("inject adopt other inject adopt other");
-    assertThat(names(pod, "initContainers")).contains("istio-init");
   }
 
   static Stream<Arguments> podsNotUnderstood() {
@@ -275,8 +271,8 @@ class AdoptionIT {
     String restricted = cluster.namespace("", ADOPT, RESTRICTED);
     String alone = cluster.namespace("", DO_NOT_ADOPT);
 
-    Created created = cluster.create(in(plain, pod));
-    Created refused = cluster.create(in(restricted, pod));
+    Created created = cluster.create(AdoptionCluster.in(plain, pod));
+    Created refused = cluster.create(AdoptionCluster.in(restricted, pod));
 
     assertThat(created.warnings())
         .singleElement()
@@ -284,14 +280,9 @@ class AdoptionIT {
         .startsWith("the pod was not adopted, and stays as it was: ")
         .contains(reason);
     assertThat(comparable(created.accepted()))
-        .isEqualTo(comparable(cluster.create(in(alone, pod)).accepted()));
+        .isEqualTo(comparable(cluster.create(AdoptionCluster.in(alone, pod)).accepted()));
     assertThat(refused.status()).isNotZero();
     assertThat(refused.output()).contains(VIOLATION, created.warnings().getFirst());
-  }
-
-  private static JsonObject in(String namespace, JsonObject pod) {
-    JsonObject metadata = (JsonObject) pod.find("metadata").orElseThrow();
-    return pod.with("metadata", metadata.with("namespace", new JsonString(namespace)));
   }
 
   @ParameterizedTest
@@ -339,6 +330,74 @@ class AdoptionIT {
 
     assertThat(created.accepted().toString()).doesNotContain("sluice.mesh/");
     assertThat(created.warnings()).isEmpty();
+  }
+
+  /** Which pods the code would adopt, the condition of the webhook has to know. */
+  @Test
+  void apiServerAsksAboutPodsOfOtherInjectorsAndNoOthers() throws Exception {
+    String namespace = cluster.namespace("", ADOPT);
+    List<String> wrong = new ArrayList<>();
+    int asked = 0;
+    for (JsonObject pod : podsWithPartsOfOtherInjectors()) {
+      boolean found =
+          !Adopter.adopt(pod, NamespaceFacts.named("any"), InjectorSettings.parse(Map.of()))
+              .equals(new Adoption.NotAdopted(NotAdoptedReason.NO_OTHER_INJECTOR));
+      cluster.forgetCalls(namespace);
+      Created created = cluster.create(AdoptionCluster.in(namespace, pod), "--dry-run=server");
+      asked += found ? 1 : 0;
+      if (created.status() != 0 || cluster.calls(namespace).contains("adopt") != found) {
+        wrong.add(found + ": " + cluster.calls(namespace) + ": " + created.output());
+      }
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(asked).isPositive();
+  }
+
+  private static List<JsonObject> podsWithPartsOfOtherInjectors() {
+    List<JsonObject> pods = new ArrayList<>(List.of(AdoptionCluster.pod("any", "")));
+    ForeignPods.ALL.forEach(shape -> pods.add(ForeignPods.read(shape)));
+    for (String annotations : List.of("", "sidecar.istio.io/status: '{}'")) {
+      for (String labels : List.of("", "osm-proxy-uuid: 'x'")) {
+        for (String list : List.of("containers", "initContainers")) {
+          for (String name : List.of("istio-proxy", "envoy", "other")) {
+            PodObject pod =
+                new PodObject(
+                    ForeignPods.yaml(
+                        """
+                        apiVersion: v1
+                        kind: Pod
+                        metadata: {generateName: web-, labels: {%s}, annotations: {%s}}
+                        spec: {containers: [{name: web, image: example/web}]}
+                        """
+                            .formatted(labels, annotations)));
+            List<JsonObject> containers = new ArrayList<>(pod.list(list));
+            containers.add(ForeignPods.yaml("name: " + name + "\nimage: example/sidecar"));
+            pods.add(pod.withList(list, containers).json());
+          }
+        }
+      }
+    }
+    return pods;
+  }
+
+  /** Conditions may cost the API server so much, and no more; one that does counts as not met. */
+  @Test
+  void podOfVeryManyContainersIsStillAskedAbout() throws Exception {
+    String namespace = cluster.namespace("", ADOPT);
+    PodObject pod = new PodObject(ForeignPods.read("istio-cni-container"));
+    List<JsonObject> containers = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      containers.add(ForeignPods.yaml("name: c%062d\nimage: example/web".formatted(i)));
+    }
+    containers.addAll(pod.list("containers"));
+
+    Created created =
+        cluster.create(
+            AdoptionCluster.in(namespace, pod.withList("containers", containers).json()),
+            "--dry-run=server");
+
+    assertThat(created.status()).as(created.output()).isZero();
+    assertThat(cluster.calls(namespace)).contains("adopt");
   }
 
   @Test

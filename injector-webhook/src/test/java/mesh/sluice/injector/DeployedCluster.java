@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import mesh.sluice.apiserver.ApiServer;
+import mesh.sluice.deploy.DeployManifests;
 import mesh.sluice.json.Json;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonArray;
@@ -19,7 +20,6 @@ import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.json.MalformedJsonException;
 import mesh.sluice.manifest.Documents;
 import mesh.sluice.manifest.ManifestException;
-import mesh.sluice.testing.Checkout;
 
 /**
  * The real API server with {@code deploy/injector} applied, and what of a cluster it lacks: what a
@@ -30,8 +30,8 @@ final class DeployedCluster implements AutoCloseable {
   static final String NAME = "sluice-injector";
   static final String SECRET = "sluice-injector-certificate";
 
-  private static final Path MANIFESTS =
-      Checkout.path("deploy", "injector").toAbsolutePath().normalize();
+  /** Where {@link #NAME} has one webhook more. */
+  private static final String ADOPTION = "zz-sluice-adoption";
 
   /** Needs the kubelet's directory for the service account, and no other process shall see it. */
   private static final String IN_POD =
@@ -60,8 +60,14 @@ final class DeployedCluster implements AutoCloseable {
   DeployedCluster(List<String> program, Path directory) throws IOException {
     this.program = List.copyOf(program);
     this.directory = directory;
-    for (String file : List.of("10-namespace.yaml", "20-access.yaml", "30-settings.yaml")) {
-      api.kubectl("apply", "-f", MANIFESTS.resolve(file).toString());
+    for (String file :
+        List.of(
+            "10-namespace.yaml",
+            "20-access.yaml",
+            "21-access-policies.yaml",
+            "25-certificate.yaml",
+            "30-settings.yaml")) {
+      api.kubectl("apply", "-f", DeployManifests.base(file).toString());
     }
     // The cluster's controllers make the one; the other is a name for loopback, in place of the
     // address that nodes would lead to the replicas.
@@ -76,9 +82,13 @@ final class DeployedCluster implements AutoCloseable {
         "apply",
         "-f",
         "-");
-    String webhooks = Files.readString(MANIFESTS.resolve("60-webhooks.yaml"));
-    api.kubectlWith(
-        webhooks.replace("port: 443 }", "port: " + service.port() + " }"), "apply", "-f", "-");
+    for (JsonObject webhooks : DeployManifests.webhooks("sluice")) {
+      api.kubectlWith(
+          webhooks.toString().replace("\"port\":443", "\"port\":" + service.port()),
+          "apply",
+          "-f",
+          "-");
+    }
   }
 
   ApiServer api() {
@@ -162,8 +172,12 @@ final class DeployedCluster implements AutoCloseable {
   }
 
   private List<JsonValue> webhooks() throws IOException {
-    JsonObject configuration = get("mutatingwebhookconfiguration", NAME);
-    return ((JsonArray) configuration.find("webhooks").orElseThrow()).elements();
+    List<JsonValue> webhooks = new ArrayList<>();
+    for (String name : List.of(NAME, ADOPTION)) {
+      JsonObject configuration = get("mutatingwebhookconfiguration", name);
+      webhooks.addAll(((JsonArray) configuration.find("webhooks").orElseThrow()).elements());
+    }
+    return webhooks;
   }
 
   List<String> caBundles() throws IOException {
@@ -172,8 +186,9 @@ final class DeployedCluster implements AutoCloseable {
             "get",
             "mutatingwebhookconfiguration",
             NAME,
+            ADOPTION,
             "-o",
-            "jsonpath={.webhooks[*].clientConfig.caBundle}");
+            "jsonpath={.items[*].webhooks[*].clientConfig.caBundle}");
     return List.of(bundles.strip().split(" "));
   }
 
@@ -231,7 +246,7 @@ final class DeployedCluster implements AutoCloseable {
   public void close() throws IOException {
     replicas.forEach(DeployedReplica::close);
     service.close();
-    api.kubectl("delete", "mutatingwebhookconfiguration", NAME);
+    api.kubectl("delete", "mutatingwebhookconfiguration", NAME, ADOPTION);
     api.kubectl("delete", "nodes", "--all");
     api.kubectl("-n", NAMESPACE, "delete", "pods", "--all", "--force", "--grace-period=0");
     api.kubectl(
@@ -276,7 +291,7 @@ final class DeployedCluster implements AutoCloseable {
   }
 
   private static JsonObject container() throws IOException {
-    Path file = MANIFESTS.resolve("50-deployment.yaml");
+    Path file = DeployManifests.base("50-deployment.yaml");
     try {
       JsonObject deployment =
           (JsonObject) Documents.read(file.toString(), Files.readAllBytes(file)).getFirst();

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import mesh.sluice.apiserver.ApiServer;
+import mesh.sluice.deploy.DeployManifests;
 import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.manifest.Documents;
@@ -19,17 +21,16 @@ import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.template.InjectorConfiguration;
 import mesh.sluice.template.InjectorSettings;
 import mesh.sluice.template.TemplateException;
-import mesh.sluice.testing.Checkout;
 import mesh.sluice.testing.Programs.Ended;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The manifests in {@code deploy/injector}, as a real API server takes them. */
 class DeploymentIT {
-  private static final Path MANIFESTS = Checkout.path("deploy", "injector");
   private static final String ACCOUNT = "system:serviceaccount:sluice-system:sluice-injector";
 
   private static ApiServer api;
@@ -41,13 +42,15 @@ class DeploymentIT {
     api.kubectl("apply", "-f", file("10-namespace.yaml"), "-f", file("20-access.yaml"));
   }
 
-  static Stream<Path> manifests() throws IOException {
-    return Files.list(MANIFESTS).filter(path -> path.toString().endsWith(".yaml")).sorted();
+  static Stream<Path> directories() {
+    return Stream.concat(
+        Stream.of(DeployManifests.DIRECTORY),
+        DeployManifests.PROFILES.stream().map(DeployManifests::profile));
   }
 
   @ParameterizedTest
-  @MethodSource("manifests")
-  void manifestIsTakenWithoutAWarning(Path manifest) throws IOException {
+  @MethodSource("directories")
+  void manifestsAreTakenWithoutAWarning(Path directory) throws IOException {
     Ended ended =
         api.tryKubectl(
             "",
@@ -55,11 +58,114 @@ class DeploymentIT {
             "--dry-run=server",
             "--validate=strict",
             "--warnings-as-errors",
-            "-f",
-            file(manifest.getFileName().toString()));
+            "-k",
+            directory.toString());
 
     assertThat(ended.status()).as(ended.output()).isZero();
-    assertThat(ended.output()).contains("(server dry run)").doesNotContain("Warning");
+    assertThat(ended.output())
+        .contains("(server dry run)", "/sluice-injector", "/zz-sluice-adoption")
+        .doesNotContain("Warning");
+  }
+
+  @Test
+  void withoutAProfileItIsThatOfOurOwnWords() throws IOException {
+    assertThat(DeployManifests.render(DeployManifests.DIRECTORY))
+        .isEqualTo(DeployManifests.render(DeployManifests.profile("sluice")));
+  }
+
+  /** What opts in differs; what the injector's annotations and nodes need is the same. */
+  @ParameterizedTest
+  @CsvSource({
+    "sluice, inject pods others annotations nodes adopt",
+    "istio, inject revision pods annotations nodes adopt",
+    "osm, inject annotations nodes adopt"
+  })
+  void profileHasItsWebhooksBeforeThoseOfAllProfiles(String profile, String names)
+      throws IOException {
+    List<JsonObject> webhooks = webhooks(profile);
+
+    assertThat(webhooks)
+        .extracting(webhook -> text(webhook, "name"))
+        .containsExactly(
+            Stream.of(names.split(" ")).map(name -> name + ".sluice.mesh").toArray(String[]::new));
+    assertThat(webhooks)
+        .filteredOn(webhook -> text(webhook, "clientConfig.service.path").equals("/inject"))
+        .allSatisfy(
+            webhook ->
+                assertThat(webhook.find("matchConditions").orElseThrow().toString())
+                    .contains("not-on-the-nodes-network"));
+    assertThat(webhooks)
+        .filteredOn(webhook -> !text(webhook, "name").equals("nodes.sluice.mesh"))
+        .allSatisfy(
+            webhook ->
+                assertThat(webhook.find("namespaceSelector").orElseThrow().toString())
+                    .contains(
+                        "[\"sluice-system\",\"kube-system\",\"kube-public\",\"kube-node-lease\","
+                            + "\"local-path-storage\"]"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sluice", "istio", "osm"})
+  void settingsNameTheProfileOfTheWebhooks(String profile) throws Exception {
+    JsonObject data = null;
+    for (JsonObject object : DeployManifests.render(DeployManifests.profile(profile))) {
+      data =
+          DeployManifests.isOf(object, "ConfigMap")
+              ? (JsonObject) object.find("data").orElseThrow()
+              : data;
+    }
+    Map<String, String> files = new TreeMap<>();
+    data.members().forEach((name, text) -> files.put(name, ((JsonString) text).value()));
+
+    assertThat(InjectorSettings.parse(files).configuration().selection().profile())
+        .hasToString(profile);
+  }
+
+  private static List<JsonObject> webhooks(String profile) throws IOException {
+    List<JsonObject> webhooks = new ArrayList<>();
+    for (JsonObject configuration : DeployManifests.webhooks(profile)) {
+      ((JsonArray) configuration.find("webhooks").orElseThrow())
+          .elements()
+          .forEach(webhook -> webhooks.add((JsonObject) webhook));
+    }
+    return webhooks;
+  }
+
+  private static String text(JsonObject object, String path) {
+    return object.findPath(path).map(value -> ((JsonString) value).value()).orElse("");
+  }
+
+  /** With kubectl, and as GitOps tools do it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--server-side=false", "--server-side=true"})
+  void manifestAppliedAgainLeavesTheCertificateThere(String how) throws IOException {
+    String[] apply = {"apply", how, "--force-conflicts=" + how.endsWith("true"), "-f"};
+    List<String> command = new ArrayList<>(List.of(apply));
+    command.add(file("25-certificate.yaml"));
+    api.kubectl(command.toArray(String[]::new));
+    api.kubectl(
+        "-n",
+        "sluice-system",
+        "patch",
+        "secret",
+        "sluice-injector-certificate",
+        "--type=merge",
+        "-p",
+        "{\"data\": {\"tls.key\": \"a2V5\"}}");
+
+    api.kubectl(command.toArray(String[]::new));
+
+    assertThat(
+            api.kubectl(
+                "-n",
+                "sluice-system",
+                "get",
+                "secret",
+                "sluice-injector-certificate",
+                "-o",
+                "jsonpath={.data.tls\\.key}"))
+        .isEqualTo("a2V5");
+    api.kubectl("-n", "sluice-system", "delete", "secret", "sluice-injector-certificate");
   }
 
   @Test
@@ -89,7 +195,7 @@ class DeploymentIT {
     "patch, nodes/worker, '', yes",
     "patch, mutatingwebhookconfigurations.admissionregistration.k8s.io/sluice-injector, '', yes",
     "watch, configmaps/sluice-injector, sluice-system, yes",
-    "create, secrets, sluice-system, yes",
+    "patch, mutatingwebhookconfigurations.admissionregistration.k8s.io/zz-sluice-adoption, '', yes",
     "patch, secrets/sluice-injector-certificate, sluice-system, yes",
     "update, leases.coordination.k8s.io/sluice-injector, sluice-system, yes",
     "watch, pods, sluice-system, yes",
@@ -100,6 +206,9 @@ class DeploymentIT {
     "delete, nodes/worker, '', no",
     "update, nodes/worker, '', no",
     "list, pods, default, no",
+    "create, secrets, sluice-system, no",
+    "delete, secrets/sluice-injector-certificate, sluice-system, no",
+    "patch, secrets/another, sluice-system, no",
     "create, pods, sluice-system, no",
     "list, secrets, sluice-system, no",
     "get, secrets/another, sluice-system, no",
@@ -138,11 +247,12 @@ class DeploymentIT {
   }
 
   private static List<JsonObject> documents(String name) throws IOException, ManifestException {
-    List<JsonValue> documents = Documents.read(name, Files.readAllBytes(MANIFESTS.resolve(name)));
+    List<JsonValue> documents =
+        Documents.read(name, Files.readAllBytes(DeployManifests.base(name)));
     return documents.stream().map(JsonObject.class::cast).toList();
   }
 
   private static String file(String name) {
-    return MANIFESTS.resolve(name).toAbsolutePath().normalize().toString();
+    return DeployManifests.base(name).toString();
   }
 }

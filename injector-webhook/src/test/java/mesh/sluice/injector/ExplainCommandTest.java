@@ -42,7 +42,7 @@ class ExplainCommandTest {
     assertThat(run.out())
         .isEqualTo(
             """
-            The pod shop/web-0 would be injected, because the namespace asks for it:
+            The pod shop/web-0 would be injected, because the namespace opts in:
               label sluice.mesh/injection: 'enabled' of the namespace
             """);
     assertThat(run.err()).isEmpty();
@@ -66,7 +66,7 @@ class ExplainCommandTest {
     assertThat(explain(POD).out())
         .isEqualTo(
             "The pod shop/web-0 would not be injected, because neither the pod nor its namespace"
-                + " asks for it.\n");
+                + " opts in.\n");
   }
 
   @Test
@@ -94,7 +94,7 @@ class ExplainCommandTest {
     assertThat(run.out())
         .isEqualTo(
             """
-            The pod of shop would be injected, because the pod asks for it:
+            The pod of shop would be injected, because the pod opts in:
               label sluice.mesh/inject: 'true'
             """);
     assertThat(run.err()).contains("the kind Deployment is no pod; the template at spec.template");
@@ -128,11 +128,11 @@ class ExplainCommandTest {
     JsonObject json = (JsonObject) Json.read(run.out());
     assertThat(json.members()).containsOnlyKeys("inject", "reason", "message");
     assertThat(json.find("inject")).contains(new JsonBoolean(true));
-    assertThat(json.find("reason")).contains(new JsonString("namespace-asks"));
+    assertThat(json.find("reason")).contains(new JsonString("namespace-opt-in"));
     assertThat(json.find("message"))
         .contains(
             new JsonString(
-                "The pod shop/web-0 would be injected, because the namespace asks for it: label"
+                "The pod shop/web-0 would be injected, because the namespace opts in: label"
                     + " sluice.mesh/injection: 'enabled' of the namespace"));
   }
 
@@ -141,12 +141,12 @@ class ExplainCommandTest {
     JsonObject json = (JsonObject) Json.read(explain(POD, "-o", "json").out());
 
     assertThat(json.find("inject")).contains(new JsonBoolean(false));
-    assertThat(json.find("reason")).contains(new JsonString("namespace-silent"));
+    assertThat(json.find("reason")).contains(new JsonString("namespace-unset"));
     assertThat(json.find("message"))
         .contains(
             new JsonString(
                 "The pod shop/web-0 would not be injected, because neither the pod nor its"
-                    + " namespace asks for it"));
+                    + " namespace opts in"));
   }
 
   @ParameterizedTest

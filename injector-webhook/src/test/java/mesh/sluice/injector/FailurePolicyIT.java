@@ -6,8 +6,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,13 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import mesh.sluice.apiserver.ApiServer;
 import mesh.sluice.apiserver.WebPod;
+import mesh.sluice.deploy.DeployManifests;
+import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.profile.MeshProfile;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.profile.PodFacts;
 import mesh.sluice.profile.RunAs;
 import mesh.sluice.selection.Selection;
 import mesh.sluice.selection.SelectionSettings;
-import mesh.sluice.testing.Checkout;
 import mesh.sluice.testing.Condition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,8 +33,6 @@ import org.junit.jupiter.api.Test;
  */
 class FailurePolicyIT {
   private static final Duration DEADLINE = Duration.ofSeconds(20);
-  private static final Path MANIFESTS = Checkout.path("deploy", "injector");
-  private static final String NAME = "sluice-injector";
   private static final String INJECT = "sidecar.istio.io/inject";
   private static final String REVISION = "istio.io/rev";
   private static final String OSM = "openservicemesh.io/";
@@ -52,13 +49,22 @@ class FailurePolicyIT {
 
   @AfterAll
   static void end() throws IOException {
-    api.kubectl("delete", "mutatingwebhookconfiguration", NAME);
+    deleteWebhooks();
     client.close();
+  }
+
+  private static void deleteWebhooks() throws IOException {
+    api.kubectl(
+        "delete",
+        "mutatingwebhookconfiguration",
+        "sluice-injector",
+        "zz-sluice-adoption",
+        "--ignore-not-found");
   }
 
   @Test
   void ourOwnWords() throws Exception {
-    apply(MANIFESTS.resolve("60-webhooks.yaml"), Map.of("sluice.mesh/injection", "enabled"));
+    apply("sluice", Map.of("sluice.mesh/injection", "enabled"));
 
     assertOthersStart(
         MeshProfile.SLUICE,
@@ -69,7 +75,7 @@ class FailurePolicyIT {
 
   @Test
   void wordsOfIstio() throws Exception {
-    apply(profile("istio"), Map.of("istio-injection", "enabled"));
+    apply("istio", Map.of("istio-injection", "enabled"));
 
     assertOthersStart(
         MeshProfile.ISTIO,
@@ -83,7 +89,7 @@ class FailurePolicyIT {
   /** The API server cannot see the annotation by which an OSM namespace asks. */
   @Test
   void wordsOfOsm() throws Exception {
-    apply(profile("osm"), Map.of(OSM + "monitored-by", "sluice"));
+    apply("osm", Map.of(OSM + "monitored-by", "sluice"));
 
     assertOthersStart(
         MeshProfile.OSM,
@@ -95,20 +101,19 @@ class FailurePolicyIT {
   /** They could be somebody's who wants a policy that the injector would not give. */
   @Test
   void podWithAnnotationsThatTheInjectorWritesDoesNotStart() throws Exception {
-    for (Path manifest :
-        List.of(MANIFESTS.resolve("60-webhooks.yaml"), profile("istio"), profile("osm"))) {
-      apply(manifest, asking(manifest));
+    for (String profile : DeployManifests.PROFILES) {
+      apply(profile, optIn(profile));
       String namespace = namespace(Map.of());
       for (String key : List.of("sluice.mesh/redirect", "sluice.mesh/status")) {
         assertThat(refusal(pod(namespace, Map.of(), Map.of(key, "{}"))))
-            .as("%s: %s", manifest, key)
+            .as("%s: %s", profile, key)
             .hasValueSatisfying(why -> assertThat(why).contains("annotations.sluice.mesh"));
       }
     }
   }
 
-  private static Map<String, String> asking(Path manifest) {
-    return switch (manifest.getParent().getFileName().toString()) {
+  private static Map<String, String> optIn(String profile) {
+    return switch (profile) {
       case "istio" -> Map.of("istio-injection", "enabled");
       case "osm" -> Map.of(OSM + "monitored-by", "sluice");
       default -> Map.of("sluice.mesh/injection", "enabled");
@@ -197,12 +202,8 @@ class FailurePolicyIT {
     return name;
   }
 
-  private static Path profile(String name) {
-    return MANIFESTS.resolve("profiles").resolve(name).resolve("60-webhooks.yaml");
-  }
-
-  /** The manifest, with a name for loopback as the Service, at a port where nobody listens. */
-  private static void apply(Path manifest, Map<String, String> asking) throws Exception {
+  /** The manifests, with a name for loopback as the Service, at a port where nobody listens. */
+  private static void apply(String profile, Map<String, String> optIn) throws Exception {
     api.kubectlWith(
         """
         {apiVersion: v1, kind: Namespace, metadata: {name: sluice-system}}
@@ -213,12 +214,14 @@ class FailurePolicyIT {
         "apply",
         "-f",
         "-");
-    api.kubectl("delete", "mutatingwebhookconfiguration", NAME, "--ignore-not-found");
-    api.kubectlWith(
-        Files.readString(manifest).replace("port: 443 }", "port: 1 }"), "apply", "-f", "-");
-    Pod meshed = pod(namespace(asking), Map.of(), Map.of());
+    deleteWebhooks();
+    for (JsonObject webhooks : DeployManifests.webhooks(profile)) {
+      api.kubectlWith(
+          webhooks.toString().replace("\"port\":443", "\"port\":1"), "apply", "-f", "-");
+    }
+    Pod meshed = pod(namespace(optIn), Map.of(), Map.of());
     Condition.await(
-        DEADLINE, "the API server knows " + manifest, () -> refusal(meshed).isPresent(), () -> "");
+        DEADLINE, "the API server knows " + profile, () -> refusal(meshed).isPresent(), () -> "");
   }
 
   private static List<Map<String, String>> choices(String key, String... values) {

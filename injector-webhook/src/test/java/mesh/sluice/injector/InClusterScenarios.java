@@ -93,7 +93,7 @@ abstract class InClusterScenarios {
     assertThat(isInjected(plain)).isFalse();
     assertThat(plain.toString()).doesNotContain("sluice");
     // Twice, if what the API server adds to the new container brings the pod back.
-    assertThat(reviews(replica, "inject", "changed", "namespace-asks")).isPositive();
+    assertThat(reviews(replica, "inject", "changed", "namespace-opt-in")).isPositive();
   }
 
   @Test
@@ -250,6 +250,7 @@ abstract class InClusterScenarios {
 
   @Test
   void certificateOfSomebodyElseIsServedOnceItIsThere() throws Exception {
+    cluster.api().kubectl("-n", "sluice-system", "delete", "secret", DeployedCluster.SECRET);
     DeployedReplica replica = cluster.startReplica("served", "--certificates=cert-manager");
     replica.await(
         "it waits", () -> replica.status("/readyz").body().equals("not ready: certificate\n"));

@@ -126,7 +126,7 @@ class InjectCommandTest {
             "kind: Namespace\nmetadata: {name: shop, labels: {sluice.mesh/injection: disabled}}\n");
 
     assertThat(run(POD, "-f", "-", "--namespace", namespace.toString())).isZero();
-    assertThat(err).isEqualTo("Pod/web: left alone because the namespace does not want it\n");
+    assertThat(err).isEqualTo("Pod/web: left alone because the namespace opts out\n");
 
     assertThat(run(POD, "-f", "-", "--namespace", namespace.toString(), "-n", "other")).isZero();
     assertThat(err).isEqualTo("Pod/web: injected\n");

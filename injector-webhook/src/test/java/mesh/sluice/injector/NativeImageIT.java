@@ -45,7 +45,8 @@ class NativeImageIT {
     try (ServeProcess serve = ServeProcess.start(List.of(PROGRAM), directory.resolve("native"))) {
       assertThat(Reviews.response(serve.post("/inject", review).body(), "patch")).isEqualTo(patch);
       assertThat(serve.status("/readyz").body()).isEqualTo("ready\n");
-      assertThat(serve.status("/metrics").body()).contains("sluice_injector_review_seconds_bucket");
+      assertThat(serve.status("/metrics").body())
+          .contains("sluice_injector_review_duration_seconds_bucket");
     }
   }
 

@@ -35,14 +35,14 @@ class ServeIT {
       assertThat(serve.status("/healthz").body()).isEqualTo("ok\n");
       assertThat(serve.status("/metrics").body())
           .contains(
-              "sluice_injector_reviews_total{outcome=\"changed\",path=\"inject\",reason=\"pod-asks\"}"
+              "sluice_injector_reviews_total{outcome=\"changed\",path=\"inject\",reason=\"pod-opt-in\"}"
                   + " 1.0")
-          .contains("sluice_injector_review_seconds_bucket{path=\"inject\",le=\"0.005\"}")
-          .contains("sluice_injector_certificate_expiry_seconds ");
+          .contains("sluice_injector_review_duration_seconds_bucket{path=\"inject\",le=\"0.005\"}")
+          .contains("sluice_injector_certificate_expiry_timestamp_seconds ");
       assertThat(serve.events("review"))
           .singleElement()
           .asString()
-          .contains("\"reason\":\"pod-asks\"")
+          .contains("\"reason\":\"pod-opt-in\"")
           .contains("\"name\":\"web-\"")
           .contains("\"namespace\":\"shop\"")
           .doesNotContain("example/web");

@@ -12,8 +12,8 @@ class PrometheusMetricsTest {
 
   @Test
   void whatIsReportedIsShown() {
-    metrics.review("inject", "changed", "pod-asks", Duration.ofMillis(4));
-    metrics.review("inject", "changed", "pod-asks", Duration.ofMillis(40));
+    metrics.review("inject", "changed", "pod-opt-in", Duration.ofMillis(4));
+    metrics.review("inject", "changed", "pod-opt-in", Duration.ofMillis(40));
     metrics.badRequest("no-uid");
     metrics.settingsReload(true);
     metrics.certificateExpiry(Instant.ofEpochSecond(1_800_000_000));
@@ -23,17 +23,17 @@ class PrometheusMetricsTest {
     assertThat(text().lines())
         .contains(
             "# TYPE sluice_injector_reviews_total counter",
-            "sluice_injector_reviews_total{outcome=\"changed\",path=\"inject\",reason=\"pod-asks\"}"
+            "sluice_injector_reviews_total{outcome=\"changed\",path=\"inject\",reason=\"pod-opt-in\"}"
                 + " 2.0",
-            "# TYPE sluice_injector_review_seconds histogram",
-            "sluice_injector_review_seconds_bucket{path=\"inject\",le=\"0.003\"} 0",
-            "sluice_injector_review_seconds_bucket{path=\"inject\",le=\"0.005\"} 1",
-            "sluice_injector_review_seconds_bucket{path=\"inject\",le=\"0.05\"} 2",
-            "sluice_injector_review_seconds_count{path=\"inject\"} 2",
+            "# TYPE sluice_injector_review_duration_seconds histogram",
+            "sluice_injector_review_duration_seconds_bucket{path=\"inject\",le=\"0.003\"} 0",
+            "sluice_injector_review_duration_seconds_bucket{path=\"inject\",le=\"0.005\"} 1",
+            "sluice_injector_review_duration_seconds_bucket{path=\"inject\",le=\"0.05\"} 2",
+            "sluice_injector_review_duration_seconds_count{path=\"inject\"} 2",
             "sluice_injector_bad_requests_total{reason=\"no-uid\"} 1.0",
             "sluice_injector_settings_reloads_total{outcome=\"accepted\"} 1.0",
             "sluice_injector_settings_reloads_total{outcome=\"refused\"} 0.0",
-            "sluice_injector_certificate_expiry_seconds 1.8E9",
+            "sluice_injector_certificate_expiry_timestamp_seconds 1.8E9",
             "sluice_injector_leader 1.0",
             "sluice_injector_nodes{state=\"open\"} 7.0");
   }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import mesh.sluice.apiserver.ApiServer;
-import mesh.sluice.testing.Checkout;
+import mesh.sluice.deploy.DeployManifests;
 import mesh.sluice.testing.Condition;
 import mesh.sluice.testing.Programs.Ended;
 import org.junit.jupiter.api.AfterEach;
@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The policy {@code sluice-annotations-immutable}, in the API server that carries it out. */
 class AnnotationsImmutableIT {
   private static final String NAMESPACE = "annotations-immutable";
-  private static final Path POLICY =
-      Checkout.path("deploy", "injector", "70-annotations-immutable.yaml").toAbsolutePath();
+  private static final Path POLICY = DeployManifests.base("70-annotations-immutable.yaml");
 
   private ApiServer server;
 

@@ -59,7 +59,7 @@ class NodesHandlerTest {
             "{\"spec\":{\"taints\":[{\"key\":\"sluice.mesh/not-ready\",\"value\":\"startup\","
                 + "\"effect\":\"NoSchedule\"}]}}");
 
-    assertThat(answer.reason()).isEqualTo("node-closed-already");
+    assertThat(answer.reason()).isEqualTo("node-already-closed");
     assertThat(answer.patch().isEmpty()).isTrue();
   }
 

@@ -241,8 +241,8 @@ class BadRequestsIT {
   }
 
   @Test
-  void defectOfAHandlerIsAnsweredWithoutItsInsides() throws Exception {
-    double before = lab.refused("defect");
+  void internalErrorOfAHandlerIsAnsweredWithoutItsInsides() throws Exception {
+    double before = lab.refused("internal-error");
     BROKEN.set(true);
     try {
       HttpResponse<String> answer = ServerLab.send(client, lab.review(GOOD));
@@ -252,7 +252,7 @@ class BadRequestsIT {
     } finally {
       BROKEN.set(false);
     }
-    assertThat(lab.refused("defect")).isEqualTo(before + 1);
+    assertThat(lab.refused("internal-error")).isEqualTo(before + 1);
     assertStillServes();
   }
 

@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import mesh.sluice.log.Field;
 import mesh.sluice.log.Logger;
-import mesh.sluice.metrics.Metrics;
 
 /**
  * One replica of several, elected through a Lease. A leader that loses the lease stands again; one

@@ -39,7 +39,8 @@ public final class OutputFile {
    * @param sources what the contents were made of; files only, none for standard input
    * @throws IOException if it cannot be written; what was there is still there then
    */
-  public static void write(Path file, Collection<Path> sources, Contents contents) throws IOException {
+  public static void write(Path file, Collection<Path> sources, Contents contents)
+      throws IOException {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       // A pipe or a device, which nothing can take the place of.
       try (OutputStream out = Files.newOutputStream(file)) {

@@ -36,14 +36,14 @@ final class IstioWords {
     Optional<Word> word = ISTIO_LABEL.find(pod).or(() -> ISTIO_ANNOTATION.find(pod));
     String wish = word.map(Word::value).orElse("");
     if (wish.equals(FALSE)) {
-      return new Skip(SelectionReason.POD_REFUSES, word.get().source());
+      return new Skip(SelectionReason.POD_OPT_OUT, word.get().source());
     }
     Selection asked = byWebhooks(settings, pod);
     if (!(asked instanceof Inject)) {
       return asked;
     }
     if (wish.equals(TRUE)) {
-      return new Inject(SelectionReason.POD_ASKS, word.get().source());
+      return new Inject(SelectionReason.POD_OPT_IN, word.get().source());
     }
     Selection selection = OperatorRules.select(settings, pod, asked);
     return wish.isEmpty() ? selection : withFinding(selection, ignored(word.get()));
@@ -61,19 +61,20 @@ final class IstioWords {
       return switch (namespace.get().value()) {
         case "enabled" ->
             isDefault
-                ? new Inject(SelectionReason.NAMESPACE_ASKS, source)
+                ? new Inject(SelectionReason.NAMESPACE_OPT_IN, source)
                 : new Skip(SelectionReason.OTHER_REVISION, source, served);
-        case "disabled" -> new Skip(SelectionReason.NAMESPACE_REFUSES, source);
-        default -> new Skip(SelectionReason.NAMESPACE_UNCLEAR, source);
+        case "disabled" -> new Skip(SelectionReason.NAMESPACE_OPT_OUT, source);
+        default -> new Skip(SelectionReason.NAMESPACE_INVALID, source);
       };
     }
     Optional<Word> namespaceRevision = ISTIO_NAMESPACE_REVISION.find(pod);
     if (namespaceRevision.isPresent()) {
-      return byRevision(namespaceRevision.get(), SelectionReason.NAMESPACE_ASKS, served, revision);
+      return byRevision(
+          namespaceRevision.get(), SelectionReason.NAMESPACE_OPT_IN, served, revision);
     }
     Optional<Word> podRevision = ISTIO_REVISION.find(pod);
     if (podRevision.isPresent()) {
-      return byRevision(podRevision.get(), SelectionReason.POD_ASKS, served, revision);
+      return byRevision(podRevision.get(), SelectionReason.POD_OPT_IN, served, revision);
     }
     return byPod(pod, isDefault, served);
   }
@@ -91,12 +92,12 @@ final class IstioWords {
     if (label.isPresent()) {
       Source source = label.get().source();
       return isDefault
-          ? new Inject(SelectionReason.POD_ASKS, source)
+          ? new Inject(SelectionReason.POD_OPT_IN, source)
           : new Skip(SelectionReason.OTHER_REVISION, source, served);
     }
     return asking(ISTIO_ANNOTATION, pod)
-        .map(word -> new Skip(SelectionReason.ANNOTATION_ALONE, word.source()))
-        .orElseGet(() -> new Skip(SelectionReason.NAMESPACE_SILENT));
+        .map(word -> new Skip(SelectionReason.ANNOTATION_ONLY, word.source()))
+        .orElseGet(() -> new Skip(SelectionReason.NAMESPACE_UNSET));
   }
 
   private static Optional<Word> asking(SelectionKey key, PodFacts pod) {

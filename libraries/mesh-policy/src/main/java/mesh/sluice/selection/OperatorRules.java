@@ -25,11 +25,11 @@ final class OperatorRules {
   static Selection select(SelectionSettings settings, PodFacts pod, Selection byNamespace) {
     Optional<Source> never = match("neverInjectSelector", settings.never(), pod.labels());
     if (never.isPresent()) {
-      return new Skip(SelectionReason.NEVER_SELECTOR, never.get());
+      return new Skip(SelectionReason.NEVER_INJECT_SELECTOR, never.get());
     }
     Optional<Source> always = match("alwaysInjectSelector", settings.always(), pod.labels());
     if (always.isPresent()) {
-      return new Inject(SelectionReason.ALWAYS_SELECTOR, always.get());
+      return new Inject(SelectionReason.ALWAYS_INJECT_SELECTOR, always.get());
     }
     if (byNamespace instanceof Inject inject && !settings.byDefault()) {
       List<Source> because = new ArrayList<>(inject.because());

@@ -53,17 +53,17 @@ final class OsmWords {
       return unknown.get().invalid("write enabled, yes or true, or disabled, no or false");
     }
     return switch (wish(own)) {
-      case YES -> new Inject(SelectionReason.POD_ASKS, own.get().source());
-      case NO -> new Skip(SelectionReason.POD_REFUSES, own.get().source());
+      case YES -> new Inject(SelectionReason.POD_OPT_IN, own.get().source());
+      case NO -> new Skip(SelectionReason.POD_OPT_OUT, own.get().source());
       case NOTHING, UNKNOWN -> OperatorRules.select(settings, pod, byNamespace(namespace));
     };
   }
 
   private static Selection byNamespace(Optional<Word> word) {
     return switch (wish(word)) {
-      case YES -> new Inject(SelectionReason.NAMESPACE_ASKS, word.get().source());
-      case NO -> new Skip(SelectionReason.NAMESPACE_REFUSES, word.get().source());
-      case NOTHING, UNKNOWN -> new Skip(SelectionReason.NAMESPACE_SILENT);
+      case YES -> new Inject(SelectionReason.NAMESPACE_OPT_IN, word.get().source());
+      case NO -> new Skip(SelectionReason.NAMESPACE_OPT_OUT, word.get().source());
+      case NOTHING, UNKNOWN -> new Skip(SelectionReason.NAMESPACE_UNSET);
     };
   }
 

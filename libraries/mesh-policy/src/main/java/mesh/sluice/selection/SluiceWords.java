@@ -21,8 +21,8 @@ final class SluiceWords {
     }
     Word written = word.get();
     return switch (written.value().strip()) {
-      case "true" -> new Inject(SelectionReason.POD_ASKS, written.source());
-      case "false" -> new Skip(SelectionReason.POD_REFUSES, written.source());
+      case "true" -> new Inject(SelectionReason.POD_OPT_IN, written.source());
+      case "false" -> new Skip(SelectionReason.POD_OPT_OUT, written.source());
       default -> written.invalid("write true or false");
     };
   }
@@ -30,12 +30,12 @@ final class SluiceWords {
   private static Selection byNamespace(PodFacts pod) {
     Optional<Word> word = SLUICE_NAMESPACE.find(pod);
     if (word.isEmpty()) {
-      return new Skip(SelectionReason.NAMESPACE_SILENT);
+      return new Skip(SelectionReason.NAMESPACE_UNSET);
     }
     Word written = word.get();
     return switch (written.value()) {
-      case "enabled" -> new Inject(SelectionReason.NAMESPACE_ASKS, written.source());
-      case "disabled" -> new Skip(SelectionReason.NAMESPACE_REFUSES, written.source());
+      case "enabled" -> new Inject(SelectionReason.NAMESPACE_OPT_IN, written.source());
+      case "disabled" -> new Skip(SelectionReason.NAMESPACE_OPT_OUT, written.source());
       default -> written.invalid("write enabled or disabled");
     };
   }

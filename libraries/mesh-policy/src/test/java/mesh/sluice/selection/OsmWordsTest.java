@@ -30,29 +30,29 @@ class OsmWordsTest {
           monitored-by=osm         | enabled     | enabled  | skip    | other-mesh            | label openservicemesh.io/monitored-by: 'osm' of the namespace; setting meshName: 'sluice'
           monitored-by=            | enabled     | enabled  | skip    | other-mesh            | label openservicemesh.io/monitored-by: '' of the namespace; setting meshName: 'sluice'
           # Rule of OSM's webhook: ignore must not be there, whatever its value is.
-          monitored-by=sluice ignore=true  | enabled | enabled | skip | namespace-ignored    | label openservicemesh.io/ignore: 'true' of the namespace
-          monitored-by=sluice ignore=false | enabled | enabled | skip | namespace-ignored    | label openservicemesh.io/ignore: 'false' of the namespace
-          monitored-by=osm ignore=         | -       | -       | skip | namespace-ignored    | label openservicemesh.io/ignore: '' of the namespace
+          monitored-by=sluice ignore=true  | enabled | enabled | skip | namespace-ignored     | label openservicemesh.io/ignore: 'true' of the namespace
+          monitored-by=sluice ignore=false | enabled | enabled | skip | namespace-ignored     | label openservicemesh.io/ignore: 'false' of the namespace
+          monitored-by=osm ignore=         | -       | -       | skip | namespace-ignored     | label openservicemesh.io/ignore: '' of the namespace
           # Rule of OSM's injector: nothing said means no.
-          monitored-by=sluice      | -           | -        | skip    | namespace-silent      | -
-          monitored-by=sluice      | ''          | ''       | skip    | namespace-silent      | -
-          monitored-by=sluice      | enabled     | -        | inject  | namespace-asks        | annotation KEY: 'enabled' of the namespace
-          monitored-by=sluice      | yes         | -        | inject  | namespace-asks        | annotation KEY: 'yes' of the namespace
-          monitored-by=sluice      | true        | ''       | inject  | namespace-asks        | annotation KEY: 'true' of the namespace
-          monitored-by=sluice      | disabled    | -        | skip    | namespace-refuses     | annotation KEY: 'disabled' of the namespace
-          monitored-by=sluice      | no          | -        | skip    | namespace-refuses     | annotation KEY: 'no' of the namespace
-          monitored-by=sluice      | false       | -        | skip    | namespace-refuses     | annotation KEY: 'false' of the namespace
+          monitored-by=sluice      | -           | -        | skip    | namespace-unset       | -
+          monitored-by=sluice      | ''          | ''       | skip    | namespace-unset       | -
+          monitored-by=sluice      | enabled     | -        | inject  | namespace-opt-in      | annotation KEY: 'enabled' of the namespace
+          monitored-by=sluice      | yes         | -        | inject  | namespace-opt-in      | annotation KEY: 'yes' of the namespace
+          monitored-by=sluice      | true        | ''       | inject  | namespace-opt-in      | annotation KEY: 'true' of the namespace
+          monitored-by=sluice      | disabled    | -        | skip    | namespace-opt-out     | annotation KEY: 'disabled' of the namespace
+          monitored-by=sluice      | no          | -        | skip    | namespace-opt-out     | annotation KEY: 'no' of the namespace
+          monitored-by=sluice      | false       | -        | skip    | namespace-opt-out     | annotation KEY: 'false' of the namespace
           # Rule of OSM's injector: the pod goes before its namespace.
-          monitored-by=sluice      | -           | enabled  | inject  | pod-asks              | annotation KEY: 'enabled'
-          monitored-by=sluice      | -           | yes      | inject  | pod-asks              | annotation KEY: 'yes'
-          monitored-by=sluice      | disabled    | true     | inject  | pod-asks              | annotation KEY: 'true'
-          monitored-by=sluice      | enabled     | disabled | skip    | pod-refuses           | annotation KEY: 'disabled'
-          monitored-by=sluice      | enabled     | no       | skip    | pod-refuses           | annotation KEY: 'no'
-          monitored-by=sluice      | enabled     | false    | skip    | pod-refuses           | annotation KEY: 'false'
+          monitored-by=sluice      | -           | enabled  | inject  | pod-opt-in            | annotation KEY: 'enabled'
+          monitored-by=sluice      | -           | yes      | inject  | pod-opt-in            | annotation KEY: 'yes'
+          monitored-by=sluice      | disabled    | true     | inject  | pod-opt-in            | annotation KEY: 'true'
+          monitored-by=sluice      | enabled     | disabled | skip    | pod-opt-out           | annotation KEY: 'disabled'
+          monitored-by=sluice      | enabled     | no       | skip    | pod-opt-out           | annotation KEY: 'no'
+          monitored-by=sluice      | enabled     | false    | skip    | pod-opt-out           | annotation KEY: 'false'
           # Rule of OSM's injector: case does not matter.
-          monitored-by=sluice      | -           | Enabled  | inject  | pod-asks              | annotation KEY: 'Enabled'
-          monitored-by=sluice      | YES         | -        | inject  | namespace-asks        | annotation KEY: 'YES' of the namespace
-          monitored-by=sluice      | enabled     | FALSE    | skip    | pod-refuses           | annotation KEY: 'FALSE'
+          monitored-by=sluice      | -           | Enabled  | inject  | pod-opt-in            | annotation KEY: 'Enabled'
+          monitored-by=sluice      | YES         | -        | inject  | namespace-opt-in      | annotation KEY: 'YES' of the namespace
+          monitored-by=sluice      | enabled     | FALSE    | skip    | pod-opt-out           | annotation KEY: 'FALSE'
           # Rule of OSM's injector: what is not understood is an error, the namespace's too.
           monitored-by=sluice      | -           | maybe    | refuse  | REMEDY                | annotation KEY of the pod: 'maybe'
           monitored-by=sluice      | maybe       | -        | refuse  | REMEDY                | annotation KEY of the namespace: 'maybe'
@@ -85,14 +85,14 @@ class OsmWordsTest {
       useHeadersInDisplayName = true,
       textBlock =
           """
-          NAMESPACE'S | POD'S    | POLICY   | NEVER | ALWAYS | OUTCOME | REASON          | BECAUSE
-          enabled     | -        | disabled | -     | -      | skip    | policy-disabled | annotation KEY: 'enabled' of the namespace; setting policy: 'disabled'
-          enabled     | enabled  | disabled | -     | -      | inject  | pod-asks        | annotation KEY: 'enabled'
-          enabled     | -        | enabled  | app   | -      | skip    | never-selector  | setting neverInjectSelector[0]: 'app'
-          enabled     | enabled  | enabled  | app   | -      | inject  | pod-asks        | annotation KEY: 'enabled'
-          -           | -        | enabled  | -     | app    | inject  | always-selector | setting alwaysInjectSelector[0]: 'app'
-          disabled    | -        | disabled | -     | app    | inject  | always-selector | setting alwaysInjectSelector[0]: 'app'
-          -           | disabled | enabled  | -     | app    | skip    | pod-refuses     | annotation KEY: 'disabled'
+          NAMESPACE'S | POD'S    | POLICY   | NEVER | ALWAYS | OUTCOME | REASON                 | BECAUSE
+          enabled     | -        | disabled | -     | -      | skip    | policy-disabled        | annotation KEY: 'enabled' of the namespace; setting policy: 'disabled'
+          enabled     | enabled  | disabled | -     | -      | inject  | pod-opt-in             | annotation KEY: 'enabled'
+          enabled     | -        | enabled  | app   | -      | skip    | never-inject-selector  | setting neverInjectSelector[0]: 'app'
+          enabled     | enabled  | enabled  | app   | -      | inject  | pod-opt-in             | annotation KEY: 'enabled'
+          -           | -        | enabled  | -     | app    | inject  | always-inject-selector | setting alwaysInjectSelector[0]: 'app'
+          disabled    | -        | disabled | -     | app    | inject  | always-inject-selector | setting alwaysInjectSelector[0]: 'app'
+          -           | disabled | enabled  | -     | app    | skip    | pod-opt-out            | annotation KEY: 'disabled'
           """)
   void operatorDecidesAboutPodsThatSayNothing(
       String namespace,

@@ -10,17 +10,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What no word can change. The namespace and the pod ask for injection in everybody's words. */
 class SelectionTableTest {
-  private static final String NAMESPACE_ASKS =
+  private static final String NAMESPACE_OPT_IN =
       "sluice.mesh/injection=enabled istio-injection=enabled"
           + " openservicemesh.io/monitored-by=sluice";
-  private static final String POD_ASKS = "sluice.mesh/inject=true sidecar.istio.io/inject=true";
+  private static final String POD_OPT_IN = "sluice.mesh/inject=true sidecar.istio.io/inject=true";
   private static final String ANNOTATION_ASKS = "openservicemesh.io/sidecar-injection=enabled";
 
   private static SelectionRow asking() {
     return row()
-        .namespaceLabels(NAMESPACE_ASKS)
+        .namespaceLabels(NAMESPACE_OPT_IN)
         .namespaceAnnotations(ANNOTATION_ASKS)
-        .labels(POD_ASKS)
+        .labels(POD_OPT_IN)
         .annotations(ANNOTATION_ASKS);
   }
 
@@ -31,7 +31,7 @@ class SelectionTableTest {
     "osm, annotation openservicemesh.io/sidecar-injection: 'enabled'"
   })
   void podThatAsksIsInjected(String profile, String because) {
-    assertSelected(asking().select(MeshProfile.parse(profile)), "inject", "pod-asks", because);
+    assertSelected(asking().select(MeshProfile.parse(profile)), "inject", "pod-opt-in", because);
   }
 
   @ParameterizedTest

@@ -97,15 +97,15 @@ public final class Adopter {
       NamespaceFacts namespace, InjectorSettings settings) throws RefusedException {
     String label = namespace.labels().getOrDefault(LABEL, "");
     return switch (settings.configuration().adoption()) {
-      case NONE -> Optional.of(NotAdoptedReason.SWITCHED_OFF);
+      case NONE -> Optional.of(NotAdoptedReason.ADOPTION_DISABLED);
       case ALL, LABELLED ->
           switch (label) {
             case "enabled" -> Optional.empty();
-            case "disabled" -> Optional.of(NotAdoptedReason.NAMESPACE_REFUSES);
+            case "disabled" -> Optional.of(NotAdoptedReason.NAMESPACE_OPT_OUT);
             case "" ->
                 settings.configuration().adoption() == mesh.sluice.template.Adoption.ALL
                     ? Optional.empty()
-                    : Optional.of(NotAdoptedReason.NAMESPACE_SILENT);
+                    : Optional.of(NotAdoptedReason.NAMESPACE_UNSET);
             default ->
                 throw new RefusedException(
                     "namespace label " + LABEL, label, "write enabled or disabled");

@@ -4,9 +4,9 @@ import java.util.Locale;
 
 /** Why there is nothing to adopt. The list is closed: each reason is a value of a metric. */
 public enum NotAdoptedReason {
-  SWITCHED_OFF("the configuration says adopt: none"),
-  NAMESPACE_SILENT("its namespace does not ask for it"),
-  NAMESPACE_REFUSES("its namespace does not want it"),
+  ADOPTION_DISABLED("the configuration says adopt: none"),
+  NAMESPACE_UNSET("its namespace does not opt in"),
+  NAMESPACE_OPT_OUT("its namespace opts out"),
   NO_OTHER_INJECTOR("neither istiod nor OSM has injected it"),
   NOT_REDIRECTED("it has a sidecar but no redirect"),
   ALREADY_ADOPTED("it was adopted before");
@@ -22,7 +22,7 @@ public enum NotAdoptedReason {
     return sentence;
   }
 
-  /** The reason as a metric has it: {@code namespace-silent}. */
+  /** The reason as a metric has it: {@code namespace-unset}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

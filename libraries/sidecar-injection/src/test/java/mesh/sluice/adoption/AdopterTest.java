@@ -167,13 +167,13 @@ class AdopterTest {
   @ParameterizedTest
   @CsvSource({
     "labelled, enabled, ADOPTED",
-    "labelled, disabled, NAMESPACE_REFUSES",
-    "labelled, , NAMESPACE_SILENT",
+    "labelled, disabled, NAMESPACE_OPT_OUT",
+    "labelled, , NAMESPACE_UNSET",
     "all, , ADOPTED",
     "all, enabled, ADOPTED",
-    "all, disabled, NAMESPACE_REFUSES",
-    "none, enabled, SWITCHED_OFF",
-    "none, , SWITCHED_OFF",
+    "all, disabled, NAMESPACE_OPT_OUT",
+    "none, enabled, ADOPTION_DISABLED",
+    "none, , ADOPTION_DISABLED",
     "labelled, yes, UNTOUCHED",
     "all, yes, UNTOUCHED",
   })

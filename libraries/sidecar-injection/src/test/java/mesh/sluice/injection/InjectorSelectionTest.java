@@ -46,13 +46,13 @@ class InjectorSelectionTest {
     Injection injection = Injector.inject(pod(metadata), monitored, settings(configuration));
 
     assertThat(injection).isInstanceOf(Injected.class);
-    assertThat(((Injected) injection).reason()).isEqualTo(SelectionReason.POD_ASKS);
+    assertThat(((Injected) injection).reason()).isEqualTo(SelectionReason.POD_OPT_IN);
   }
 
   @Test
   void wordsOfAnotherProfileDoNotCount() {
     assertThat(Injector.inject(pod("{}"), ISTIO, settings("profile: sluice")))
-        .isEqualTo(new Skipped(SelectionReason.NAMESPACE_SILENT, List.of()));
+        .isEqualTo(new Skipped(SelectionReason.NAMESPACE_UNSET, List.of()));
   }
 
   @Test
@@ -86,7 +86,7 @@ class InjectorSelectionTest {
     assertThat(Injector.select(pod("{}"), ISTIO, settings("profile: istio")))
         .isEqualTo(
             new Selection.Inject(
-                SelectionReason.NAMESPACE_ASKS,
+                SelectionReason.NAMESPACE_OPT_IN,
                 List.of(new Source.NamespaceLabel("istio-injection", "enabled")),
                 List.of()));
   }

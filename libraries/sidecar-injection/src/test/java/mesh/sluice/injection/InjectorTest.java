@@ -411,7 +411,7 @@ class InjectorTest {
         Injector.inject(
             (JsonObject) read(WEB), NamespaceFacts.named("elsewhere"), settings(Map.of()));
 
-    assertThat(injection).isEqualTo(new Skipped(SelectionReason.NAMESPACE_SILENT, List.of()));
+    assertThat(injection).isEqualTo(new Skipped(SelectionReason.NAMESPACE_UNSET, List.of()));
   }
 
   @Test
@@ -425,7 +425,7 @@ class InjectorTest {
     assertThat(injection)
         .isEqualTo(
             new Skipped(
-                SelectionReason.NAMESPACE_SILENT,
+                SelectionReason.NAMESPACE_UNSET,
                 List.of(
                     "metadata.labels['sluice.mesh/injct']: there is no label of this name; did you"
                         + " mean sluice.mesh/inject?")));
