@@ -29,9 +29,7 @@ class NodeGateIT {
   /** What the API server itself gives to new nodes, and a controller takes off again. */
   private static final String NOT_READY_BY_CONDITION = "node.kubernetes.io/not-ready";
 
-  /** One line for each of a thousand nodes is too much for a test; held, as loggers are weak. */
   @TempDir private Path directory;
-
   private final Map<String, Integer> requests = new ConcurrentHashMap<>();
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final GateStates metrics = new GateStates();

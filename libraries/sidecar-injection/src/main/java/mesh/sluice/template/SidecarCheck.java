@@ -7,6 +7,8 @@ import java.util.Set;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.manifest.Element;
 import mesh.sluice.manifest.ManifestException;
+import mesh.sluice.policy.InvalidPolicyException;
+import mesh.sluice.policy.OwnerId;
 
 /** What a rendered sidecar has to be, whoever wrote its template. */
 final class SidecarCheck {
@@ -54,8 +56,16 @@ final class SidecarCheck {
       throw container.wrong(
           "securityContext." + field + " is missing; the redirect rules know the sidecar by it");
     }
-    if (owner.get().wholeNumber() <= 0) {
+    if (id(owner.get()).value() == 0) {
       throw owner.get().wrong("the sidecar must not run as root; write a number above 0");
+    }
+  }
+
+  private static OwnerId id(Element written) throws ManifestException {
+    try {
+      return new OwnerId(written.wholeNumber());
+    } catch (InvalidPolicyException e) {
+      throw written.wrong(e.remedy());
     }
   }
 

@@ -136,6 +136,17 @@ class WrongTypesTest {
   }
 
   @Test
+  void ownerThatThereCannotBeIsTheOperatorsFault() {
+    String template =
+        "container: {name: sluice-proxy, image: example/envoy, securityContext: {runAsUser: 1,"
+            + " runAsGroup: 99999999999}}";
+
+    assertThatExceptionOfType(TemplateException.class)
+        .isThrownBy(() -> InjectorSettings.parse(Map.of("sidecar.yaml", template)))
+        .withMessageContaining("container.securityContext.runAsGroup: '99999999999'");
+  }
+
+  @Test
   void ourOwnMistakeIsNoFaultOfThePod() {
     JsonValue pod = new JsonObject(Map.of("metadata", new JsonString("secret")));
 
