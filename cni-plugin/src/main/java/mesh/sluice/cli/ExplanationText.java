@@ -12,7 +12,7 @@ final class ExplanationText {
   private static final String NOTHING = "(none)";
 
   /** Longer values push their source to the right. */
-  private static final int WIDEST_VALUE = 24;
+  private static final int MAX_VALUE_LENGTH = 24;
 
   private final StringBuilder text = new StringBuilder();
 
@@ -65,7 +65,7 @@ final class ExplanationText {
       widestPath = Math.max(widestPath, field.path().length());
       widestValue = Math.max(widestValue, value(field, policy).length());
     }
-    widestValue = Math.min(widestValue, WIDEST_VALUE);
+    widestValue = Math.min(widestValue, MAX_VALUE_LENGTH);
     for (PolicyField field : PolicyField.values()) {
       String begin = "  " + padded(field.path(), widestPath) + "  ";
       begin += padded(value(field, policy), widestValue) + "  ";

@@ -9,8 +9,8 @@ import java.util.Optional;
 import mesh.sluice.commandline.CommandException;
 import mesh.sluice.evaluate.Evaluation;
 import mesh.sluice.evaluate.Evaluator;
-import mesh.sluice.evaluate.Fate;
 import mesh.sluice.evaluate.Packet;
+import mesh.sluice.evaluate.PacketOutcome;
 import mesh.sluice.evaluate.Step;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonObject;
@@ -101,12 +101,12 @@ record PacketWay(Packet packet, Evaluation evaluation, Optional<RedirectPolicy> 
 
   private JsonObject fate() {
     return switch (evaluation.fate()) {
-      case Fate.Direct() -> object("kind", "direct");
-      case Fate.Redirected(int port) -> object("kind", "redirected", "port", port);
-      case Fate.Translated(var address) ->
+      case PacketOutcome.Direct() -> object("kind", "direct");
+      case PacketOutcome.Redirected(int port) -> object("kind", "redirected", "port", port);
+      case PacketOutcome.Translated(var address) ->
           object("kind", "translated", "address", address.toString());
-      case Fate.Intercepted(int port) -> object("kind", "intercepted", "port", port);
-      case Fate.Dropped() -> object("kind", "dropped");
+      case PacketOutcome.Intercepted(int port) -> object("kind", "intercepted", "port", port);
+      case PacketOutcome.Dropped() -> object("kind", "dropped");
     };
   }
 
@@ -114,28 +114,28 @@ record PacketWay(Packet packet, Evaluation evaluation, Optional<RedirectPolicy> 
   private String landing() {
     String target = PacketText.address(packet.destination(), packet.destinationPort());
     return switch (evaluation.fate()) {
-      case Fate.Direct() ->
+      case PacketOutcome.Direct() ->
           packet.outgoing()
               ? "it goes to " + target + " directly"
               : "it reaches port " + packet.destinationPort() + " of the pod directly";
-      case Fate.Redirected(int port) ->
+      case PacketOutcome.Redirected(int port) ->
           "it lands at port "
               + port
               + listener(port)
               + ", where "
               + target
               + " is known as its original destination";
-      case Fate.Translated(var address) ->
+      case PacketOutcome.Translated(var address) ->
           "it goes to "
               + PacketText.address(address, packet.destinationPort())
               + ", the pod's own address, instead of "
               + target;
-      case Fate.Intercepted(int port) ->
+      case PacketOutcome.Intercepted(int port) ->
           "it lands at the transparent socket of port "
               + port
               + listener(port)
               + ", its addresses unchanged";
-      case Fate.Dropped() -> "it is dropped";
+      case PacketOutcome.Dropped() -> "it is dropped";
     };
   }
 

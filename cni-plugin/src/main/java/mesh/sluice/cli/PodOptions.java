@@ -73,16 +73,16 @@ final class PodOptions {
     try {
       Optional<NamespaceFacts> home = Optional.empty();
       if (namespace != null) {
-        byte[] contents = InputFile.read(namespace, stdin, Documents.MOST_BYTES);
+        byte[] contents = InputFile.read(namespace, stdin, Documents.MAX_BYTES);
         home = Optional.of(NamespaceManifest.read(InputFile.name(namespace), contents));
       }
       PodManifest manifest =
           PodManifest.read(
-              InputFile.name(pod), InputFile.read(pod, stdin, Documents.MOST_BYTES), home);
+              InputFile.name(pod), InputFile.read(pod, stdin, Documents.MAX_BYTES), home);
       manifest.notes().forEach(note -> spec.commandLine().getErr().println(note));
       OsmMeshConfig osm = OsmMeshConfig.DEFAULT;
       if (meshConfig != null) {
-        byte[] contents = InputFile.read(meshConfig, stdin, Documents.MOST_BYTES);
+        byte[] contents = InputFile.read(meshConfig, stdin, Documents.MAX_BYTES);
         osm = MeshConfigManifest.read(InputFile.name(meshConfig), contents);
       }
       Explanation explanation = MeshProfile.explain(profile.profiles(), manifest.facts(), osm);

@@ -93,7 +93,7 @@ final class RulesetJson {
       case Verdict.SetOriginalZone(int zone) -> object("kind", "setOriginalZone", "zone", zone);
       case Verdict.TransparentProxy(int port, int mark) ->
           object("kind", "transparentProxy", "port", port, "mark", mark);
-      case Verdict.TranslateDestination(var address) ->
+      case Verdict.Dnat(var address) ->
           object("kind", "translateDestination", "address", address.toString());
       case Verdict.Redirect(int port) -> object("kind", "redirect", "port", port);
     };

@@ -85,7 +85,7 @@ public final class RulesPicture {
     switch (verdict) {
       case Verdict.Jump(String target) -> arrow(from, id(chain.stage(), target), rule);
       case Verdict.Goto(String target) -> arrow(from, id(chain.stage(), target), rule);
-      case Verdict.TranslateDestination(IpAddress address) -> {
+      case Verdict.Dnat(IpAddress address) -> {
         String title = "the application at " + address;
         arrow(from, end("application_" + address.family(), title), rule);
       }

@@ -8,8 +8,8 @@ import static java.util.Objects.requireNonNull;
 public final class CniException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private static final int LONGEST_MESSAGE = 500;
-  private static final int LONGEST_DETAILS = 2000;
+  private static final int MAX_MESSAGE = 500;
+  private static final int MAX_DETAILS = 2000;
 
   private final ErrorCode code;
   private final String details;
@@ -19,9 +19,9 @@ public final class CniException extends Exception {
    * @param details longer, shown behind it: what to do; may be empty
    */
   public CniException(ErrorCode code, String message, String details) {
-    super(shortened(message, LONGEST_MESSAGE), null, false, false);
+    super(shortened(message, MAX_MESSAGE), null, false, false);
     this.code = requireNonNull(code);
-    this.details = shortened(details, LONGEST_DETAILS);
+    this.details = shortened(details, MAX_DETAILS);
   }
 
   public ErrorCode code() {

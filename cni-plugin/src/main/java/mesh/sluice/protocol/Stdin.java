@@ -9,7 +9,7 @@ public final class Stdin {
    * The longest configuration that is read, in bytes. Kubernetes allows a pod 256 KiB of
    * annotations; written as JSON escapes, they are six times as long.
    */
-  static final int MOST_BYTES = 4 * 1024 * 1024;
+  static final int MAX_BYTES = 4 * 1024 * 1024;
 
   private Stdin() {}
 
@@ -19,17 +19,17 @@ public final class Stdin {
   public static byte[] read(InputStream stdin) throws CniException {
     byte[] bytes;
     try {
-      bytes = stdin.readNBytes(MOST_BYTES + 1);
+      bytes = stdin.readNBytes(MAX_BYTES + 1);
     } catch (IOException e) {
       throw new CniException(
           ErrorCode.INPUT_OUTPUT,
           "the configuration cannot be read from standard input: " + e.getMessage(),
           "the container runtime writes it there");
     }
-    if (bytes.length > MOST_BYTES) {
+    if (bytes.length > MAX_BYTES) {
       throw new CniException(
           ErrorCode.CANNOT_DECODE,
-          "the configuration on standard input is longer than " + MOST_BYTES + " bytes",
+          "the configuration on standard input is longer than " + MAX_BYTES + " bytes",
           "shorten the network configuration or the pod's annotations");
     }
     return bytes;

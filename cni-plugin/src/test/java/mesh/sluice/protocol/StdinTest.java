@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 class StdinTest {
   @Test
   void readsToTheEnd() throws CniException {
-    byte[] longest = new byte[Stdin.MOST_BYTES];
+    byte[] longest = new byte[Stdin.MAX_BYTES];
 
-    assertThat(Stdin.read(new ByteArrayInputStream(longest))).hasSize(Stdin.MOST_BYTES);
+    assertThat(Stdin.read(new ByteArrayInputStream(longest))).hasSize(Stdin.MAX_BYTES);
     assertThat(Stdin.read(InputStream.nullInputStream())).isEmpty();
   }
 

@@ -2,13 +2,13 @@ package mesh.sluice.admission;
 
 /** Text of others in a line of ours. */
 final class Excerpt {
-  private static final int LONGEST = 64;
+  private static final int MAX_LENGTH = 64;
 
   private Excerpt() {}
 
   /** The beginning of the text, without what would break the line. */
   static String of(String text) {
-    return shorten(text, LONGEST);
+    return shorten(text, MAX_LENGTH);
   }
 
   /** At most so many characters, none of them a control character or half a character. */

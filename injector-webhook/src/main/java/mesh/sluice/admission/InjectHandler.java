@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import mesh.sluice.adoption.AdoptionGuard;
+import mesh.sluice.adoption.AdoptionValidation;
 import mesh.sluice.injection.Injection;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.patch.JsonPatch;
@@ -50,7 +50,7 @@ public final class InjectHandler implements ReviewHandler {
   }
 
   private ReviewAnswer answer(JsonObject pod, NamespaceFacts namespace) {
-    return switch (AdoptionGuard.inject(pod, namespace, settings.get())) {
+    return switch (AdoptionValidation.inject(pod, namespace, settings.get())) {
       case Injection.Injected injected ->
           new ReviewAnswer.Allowed(
               injected.reason().label(),

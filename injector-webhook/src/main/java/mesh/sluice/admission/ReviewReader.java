@@ -17,7 +17,7 @@ public final class ReviewReader {
   static final String KIND = "AdmissionReview";
 
   /** A large pod has some thousand. */
-  static final int MOST_VALUES = 100_000;
+  static final int MAX_VALUES = 100_000;
 
   private ReviewReader() {}
 
@@ -58,9 +58,9 @@ public final class ReviewReader {
   }
 
   private static JsonObject document(byte[] body) throws BadRequestException {
-    if (ValueCount.of(body) > MOST_VALUES) {
+    if (ValueCount.of(body) > MAX_VALUES) {
       throw new BadRequestException(
-          BadRequest.TOO_LARGE, "the body holds more than " + MOST_VALUES + " values");
+          BadRequest.TOO_LARGE, "the body holds more than " + MAX_VALUES + " values");
     }
     JsonValue value;
     try {

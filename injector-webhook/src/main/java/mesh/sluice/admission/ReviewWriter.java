@@ -20,7 +20,7 @@ public final class ReviewWriter {
    * What API servers show of a warning, in characters of Unicode; the rest is cut off
    * (pkg/endpoints/filters/warning.go of k8s.io/apiserver).
    */
-  static final int LONGEST_WARNING = 256;
+  static final int MAX_WARNING = 256;
 
   /** What API servers show of all warnings of a request, in characters of Unicode. */
   static final int ALL_WARNINGS = 4096;
@@ -82,10 +82,10 @@ public final class ReviewWriter {
     List<JsonValue> written = new ArrayList<>();
     int room = ALL_WARNINGS;
     for (int i = 0; i < warnings.size(); i++) {
-      String warning = Excerpt.shorten(warnings.get(i), LONGEST_WARNING);
+      String warning = Excerpt.shorten(warnings.get(i), MAX_WARNING);
       int length = warning.codePointCount(0, warning.length());
       boolean last = i == warnings.size() - 1;
-      if (length > room - (last ? 0 : LONGEST_WARNING)) {
+      if (length > room - (last ? 0 : MAX_WARNING)) {
         int left = warnings.size() - i;
         written.add(new JsonString(left + " more warnings; there is no room for them"));
         break;

@@ -17,7 +17,7 @@ record Arrival(Readiness readiness, ScheduledExecutorService clock) {
   /** Each pause is longer by this part, so no part is noticed later by much more than that. */
   private static final long GROWTH = 8;
 
-  private static final long LONGEST_MILLISECONDS = 250;
+  private static final long MAX_MILLISECONDS = 250;
 
   Arrival {
     requireNonNull(readiness);
@@ -38,7 +38,7 @@ record Arrival(Readiness readiness, ScheduledExecutorService clock) {
     if (there.getAsBoolean()) {
       readiness.ready(part);
     } else {
-      long next = Math.min(pause + pause / GROWTH + 1, LONGEST_MILLISECONDS);
+      long next = Math.min(pause + pause / GROWTH + 1, MAX_MILLISECONDS);
       var unused = clock.schedule(() -> look(part, there, next), pause, TimeUnit.MILLISECONDS);
     }
   }

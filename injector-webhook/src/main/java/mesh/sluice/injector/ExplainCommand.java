@@ -108,10 +108,10 @@ final class ExplainCommand implements Callable<Integer> {
     try {
       Optional<NamespaceFacts> home = Optional.empty();
       if (namespace != null) {
-        byte[] contents = InputFile.read(namespace, parent.stdin(), Documents.MOST_BYTES);
+        byte[] contents = InputFile.read(namespace, parent.stdin(), Documents.MAX_BYTES);
         home = Optional.of(NamespaceManifest.read(InputFile.name(namespace), contents));
       }
-      byte[] contents = InputFile.read(pod, parent.stdin(), Documents.MOST_BYTES);
+      byte[] contents = InputFile.read(pod, parent.stdin(), Documents.MAX_BYTES);
       PodManifest manifest = PodManifest.read(InputFile.name(pod), contents, home);
       manifest.notes().forEach(this::note);
       if (home.isEmpty()) {

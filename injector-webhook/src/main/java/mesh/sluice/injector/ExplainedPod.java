@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import mesh.sluice.adoption.AdoptionGuard;
+import mesh.sluice.adoption.AdoptionValidation;
 import mesh.sluice.injection.Injection;
 import mesh.sluice.injection.Injector;
 import mesh.sluice.injection.RefusedException;
@@ -40,7 +40,7 @@ record ExplainedPod(String name, Injection injection, List<Source> because) {
   static ExplainedPod of(PodManifest manifest, InjectorSettings settings) {
     JsonObject pod = manifest.pod();
     NamespaceFacts namespace = manifest.facts().namespace();
-    Injection injection = AdoptionGuard.inject(pod, namespace, settings);
+    Injection injection = AdoptionValidation.inject(pod, namespace, settings);
     return new ExplainedPod(
         name(manifest.facts()),
         injection,

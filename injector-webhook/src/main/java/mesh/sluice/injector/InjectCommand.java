@@ -140,7 +140,7 @@ final class InjectCommand implements Callable<Integer> {
   }
 
   private byte[] contents(File file) throws CommandException {
-    return InputFile.read(file, parent.stdin(), DocumentText.MOST_BYTES);
+    return InputFile.read(file, parent.stdin(), DocumentText.MAX_BYTES);
   }
 
   private static void report(Outcome outcome, PrintWriter err) {

@@ -181,7 +181,7 @@ final class SettingsOptions {
     if (InputFile.isStandardInput(file)) {
       throw new CommandException("standard input is for manifests; give a file with the settings");
     }
-    return decode(file.getPath(), InputFile.read(file, null, Documents.MOST_BYTES));
+    return decode(file.getPath(), InputFile.read(file, null, Documents.MAX_BYTES));
   }
 
   private static String decode(String name, byte[] contents) throws CommandException {

@@ -15,7 +15,7 @@ public record GateSettings(Duration lostAfter, Duration grace, int changesPerSec
   public static final GateSettings DEFAULT =
       new GateSettings(Duration.ofMinutes(2), Duration.ofMinutes(10), 50);
 
-  private static final int MOST_CHANGES = 1000;
+  private static final int MAX_CHANGES = 1000;
 
   public GateSettings {
     if (lostAfter.compareTo(Duration.ofSeconds(1)) < 0) {
@@ -25,9 +25,9 @@ public record GateSettings(Duration lostAfter, Duration grace, int changesPerSec
     if (grace.isNegative()) {
       throw new IllegalArgumentException("grace is " + grace + "; give zero or more");
     }
-    if (changesPerSecond < 1 || changesPerSecond > MOST_CHANGES) {
+    if (changesPerSecond < 1 || changesPerSecond > MAX_CHANGES) {
       throw new IllegalArgumentException(
-          "changesPerSecond is " + changesPerSecond + "; give 1 to " + MOST_CHANGES);
+          "changesPerSecond is " + changesPerSecond + "; give 1 to " + MAX_CHANGES);
     }
   }
 }

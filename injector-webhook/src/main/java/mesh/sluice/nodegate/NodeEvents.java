@@ -25,14 +25,14 @@ final class NodeEvents implements AutoCloseable {
   private static final Logger LOG = Logger.of(NodeEvents.class);
   private static final int PER_SECOND = 20;
 
-  private static final int MOST_WAITING = 2_000;
+  private static final int MAX_WAITING = 2_000;
 
   /** Of objects without a namespace, by convention. */
   private static final String NAMESPACE = "default";
 
   private final KubernetesClient client;
   private final String identity;
-  private final BlockingQueue<Event> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+  private final BlockingQueue<Event> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
   private final Thread thread;
 
   private NodeEvents(KubernetesClient client, String identity) {
@@ -94,7 +94,7 @@ final class NodeEvents implements AutoCloseable {
   }
 
   private void send() {
-    Pace pace = new Pace(PER_SECOND, System::nanoTime);
+    RateLimiter pace = new RateLimiter(PER_SECOND, System::nanoTime);
     try {
       while (!thread.isInterrupted()) {
         Event event = waiting.take();

@@ -33,9 +33,9 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
   private static final String WEBHOOKS = "sluice-injector";
   private static final Duration ROUND = Duration.ofSeconds(1);
   private static final Duration END = Duration.ofSeconds(5);
-  private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+  private static final Duration MAX_RETRY = Duration.ofSeconds(30);
   private static final int SHORTEST_RETRY_MILLISECONDS = 250;
-  private static final int MOST_DOUBLINGS = 7;
+  private static final int MAX_DOUBLINGS = 7;
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
 
@@ -47,7 +47,7 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
   private final NodeWriter writer;
   private final NodeEvents events;
   private final GateWatch watched;
-  private final Pace pace;
+  private final RateLimiter pace;
   private final Thread thread = Thread.ofPlatform().daemon().name("node-gate").unstarted(this::run);
 
   private volatile boolean leading;
@@ -75,7 +75,7 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
     this.clock = requireNonNull(clock);
     this.metrics = requireNonNull(metrics);
     this.writer = new NodeWriter(client);
-    this.pace = new Pace(settings.changesPerSecond(), System::nanoTime);
+    this.pace = new RateLimiter(settings.changesPerSecond(), System::nanoTime);
     this.events = NodeEvents.start(client, identity);
     this.watched = GateWatch.start(client, node -> queue.add(node, clock.instant()));
   }
@@ -160,7 +160,7 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
       } catch (RuntimeException e) {
         // One odd node shall not keep the others from being opened.
         LOG.error("cannot handle a node; trying again", Field.of("node", due.get()), Field.of(e));
-        queue.add(due.get(), clock.instant().plus(LONGEST_RETRY));
+        queue.add(due.get(), clock.instant().plus(MAX_RETRY));
       }
     }
     report();
@@ -283,13 +283,12 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
     // A conflict is no fault: somebody else has written to the node, and the watch will tell what.
     int before = failures.merge(node, 1, Integer::sum) - 1;
     Duration pause =
-        Duration.ofMillis((long) SHORTEST_RETRY_MILLISECONDS << Math.min(before, MOST_DOUBLINGS));
+        Duration.ofMillis((long) SHORTEST_RETRY_MILLISECONDS << Math.min(before, MAX_DOUBLINGS));
     if (failure.getCode() != CONFLICT) {
       LOG.warning(
           "cannot write to a node; trying again", Field.of("node", node), Field.of(failure));
     }
-    queue.add(
-        node, clock.instant().plus(pause.compareTo(LONGEST_RETRY) < 0 ? pause : LONGEST_RETRY));
+    queue.add(node, clock.instant().plus(pause.compareTo(MAX_RETRY) < 0 ? pause : MAX_RETRY));
   }
 
   private void report() {

@@ -18,7 +18,7 @@ final class RequestBody {
   static final int FREE = 32 << 10;
 
   private static final int STEP = 64 << 10;
-  private static final int LONGEST_WAIT_SECONDS = 2;
+  private static final int MAX_WAIT_SECONDS = 2;
 
   /** So that a client that still sends comes to read why it was refused. */
   private static final long DRAINED = 16L << 20;
@@ -70,7 +70,7 @@ final class RequestBody {
 
     private void take(int wanted) throws BadRequestException {
       try {
-        if (room.tryAcquire(wanted, LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+        if (room.tryAcquire(wanted, MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
           taken += wanted;
           return;
         }

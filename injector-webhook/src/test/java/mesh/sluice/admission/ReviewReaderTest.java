@@ -72,7 +72,7 @@ class ReviewReaderTest {
 
   @Test
   void podOfTooManyValuesIsRefused() throws BadRequestException {
-    String few = "1" + ",1".repeat(ReviewReader.MOST_VALUES - 1000);
+    String few = "1" + ",1".repeat(ReviewReader.MAX_VALUES - 1000);
     String many = few + ",1".repeat(1000);
 
     assertThat(read(groups(few)).uid()).isEqualTo("1");
@@ -83,7 +83,7 @@ class ReviewReaderTest {
 
   @Test
   void commasInTextAreNoValues() throws BadRequestException {
-    String text = "\\\"" + ",[{".repeat(ReviewReader.MOST_VALUES);
+    String text = "\\\"" + ",[{".repeat(ReviewReader.MAX_VALUES);
 
     assertThat(read(GOOD.replace("\"app\":\"web\"", "\"app\":\"" + text + "\"")).uid())
         .isEqualTo("1");

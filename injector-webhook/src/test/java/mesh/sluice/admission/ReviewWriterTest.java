@@ -64,7 +64,7 @@ class ReviewWriterTest {
     List<String> written = warnings(List.of("a\nb\u0000c", "é".repeat(300), "\ud800"));
 
     assertThat(written.getFirst()).isEqualTo("a b c");
-    assertThat(written.get(1)).hasSize(ReviewWriter.LONGEST_WARNING).endsWith("é…");
+    assertThat(written.get(1)).hasSize(ReviewWriter.MAX_WARNING).endsWith("é…");
     assertThat(written.get(2)).isEqualTo(" ");
   }
 

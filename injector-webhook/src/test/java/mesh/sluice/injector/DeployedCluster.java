@@ -46,7 +46,7 @@ final class DeployedCluster implements AutoCloseable {
       """;
 
   private final ApiServer api = ApiServer.get();
-  private final LabService service = new LabService();
+  private final TestService service = new TestService();
   private final List<DeployedReplica> replicas = new ArrayList<>();
   private final List<String> program;
   private final Path directory;

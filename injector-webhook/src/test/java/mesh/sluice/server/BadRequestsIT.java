@@ -39,7 +39,7 @@ class BadRequestsIT {
   private static final AtomicBoolean BROKEN = new AtomicBoolean();
 
   @TempDir private static Path directory;
-  private static ServerLab lab;
+  private static TestServer lab;
   private static HttpClient client;
 
   @BeforeAll
@@ -48,7 +48,7 @@ class BadRequestsIT {
     ReviewHandler inject =
         new InjectHandler(() -> settings, name -> Optional.of(NamespaceFacts.named(name)));
     lab =
-        ServerLab.start(
+        TestServer.start(
             directory,
             ServerLimits.DEFAULT,
             review -> {
@@ -117,7 +117,7 @@ class BadRequestsIT {
     }
 
     HttpResponse<String> answer =
-        ServerLab.send(
+        TestServer.send(
             client, request.method(method, HttpRequest.BodyPublishers.ofString(body)).build());
 
     assertThat(answer.statusCode()).isEqualTo(status);
@@ -139,7 +139,7 @@ class BadRequestsIT {
                     Collections.nCopies(1 + ServerLimits.DEFAULT.body() / part.length, part)))
             .build();
 
-    assertThat(ServerLab.send(client, request).statusCode()).isEqualTo(413);
+    assertThat(TestServer.send(client, request).statusCode()).isEqualTo(413);
     assertStillServes();
   }
 
@@ -151,7 +151,7 @@ class BadRequestsIT {
             .POST(HttpRequest.BodyPublishers.ofString(GOOD))
             .build();
 
-    assertThat(ServerLab.send(client, request).statusCode()).isEqualTo(200);
+    assertThat(TestServer.send(client, request).statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -160,7 +160,7 @@ class BadRequestsIT {
         Reviews.POD.replace(
             "\"labels\"", "\"annotations\":{\"big\":\"" + "é".repeat(1 << 19) + "\"},\"labels\"");
 
-    HttpResponse<String> answer = ServerLab.send(client, lab.review(Reviews.create(pod)));
+    HttpResponse<String> answer = TestServer.send(client, lab.review(Reviews.create(pod)));
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).contains("\"patch\"").hasSizeLessThan(40_000);
@@ -171,7 +171,7 @@ class BadRequestsIT {
     double before = lab.refused("plain-http");
 
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), lab.server().port())) {
-      socket.setSoTimeout((int) ServerLab.DEADLINE.toMillis());
+      socket.setSoTimeout((int) TestServer.DEADLINE.toMillis());
       socket.getOutputStream().write("GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n".getBytes("ASCII"));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
 
@@ -188,7 +188,7 @@ class BadRequestsIT {
     double before = lab.refused("handshake");
 
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), lab.server().port())) {
-      socket.setSoTimeout((int) ServerLab.DEADLINE.toMillis());
+      socket.setSoTimeout((int) TestServer.DEADLINE.toMillis());
       socket.getOutputStream().write(new byte[] {22, 3, 1, 0, 4, 1, 2, 3, 4});
       socket.getInputStream().readAllBytes();
     }
@@ -245,7 +245,7 @@ class BadRequestsIT {
     double before = lab.refused("internal-error");
     BROKEN.set(true);
     try {
-      HttpResponse<String> answer = ServerLab.send(client, lab.review(GOOD));
+      HttpResponse<String> answer = TestServer.send(client, lab.review(GOOD));
 
       assertThat(answer.statusCode()).isEqualTo(500);
       assertThat(answer.body()).doesNotContain("secret");
@@ -265,7 +265,7 @@ class BadRequestsIT {
   }
 
   private static void assertStillServes() throws Exception {
-    assertThat(ServerLab.send(client, lab.review(GOOD)).statusCode()).isEqualTo(200);
+    assertThat(TestServer.send(client, lab.review(GOOD)).statusCode()).isEqualTo(200);
   }
 
   private static Arguments request(

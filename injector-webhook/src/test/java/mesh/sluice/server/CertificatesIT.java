@@ -38,17 +38,17 @@ class CertificatesIT {
 
   @Test
   void clientOfTheAuthorityIsLetIn() throws Exception {
-    try (ServerLab lab = start(true);
+    try (TestServer lab = start(true);
         HttpClient client = lab.clientWithCertificate(lab.authority())) {
-      assertThat(ServerLab.send(client, lab.review(REVIEW)).statusCode()).isEqualTo(200);
+      assertThat(TestServer.send(client, lab.review(REVIEW)).statusCode()).isEqualTo(200);
     }
   }
 
   @Test
   void clientWithoutCertificateIsNotLetInWhereOneIsDemanded() throws Exception {
-    try (ServerLab lab = start(true);
+    try (TestServer lab = start(true);
         HttpClient client = lab.client()) {
-      assertThatThrownBy(() -> ServerLab.send(client, lab.review(REVIEW)))
+      assertThatThrownBy(() -> TestServer.send(client, lab.review(REVIEW)))
           .isInstanceOf(IOException.class);
 
       awaitHandshakeFailure(lab);
@@ -58,9 +58,9 @@ class CertificatesIT {
 
   @Test
   void clientOfAnotherAuthorityIsNotLetIn() throws Exception {
-    try (ServerLab lab = start(true);
+    try (TestServer lab = start(true);
         HttpClient client = lab.clientWithCertificate(Authority.create(elsewhere))) {
-      assertThatThrownBy(() -> ServerLab.send(client, lab.review(REVIEW)))
+      assertThatThrownBy(() -> TestServer.send(client, lab.review(REVIEW)))
           .isInstanceOf(IOException.class);
 
       awaitHandshakeFailure(lab);
@@ -70,7 +70,7 @@ class CertificatesIT {
 
   @Test
   void expiredCertificateIsSeenFromTheClientsComplaint() throws Exception {
-    try (ServerLab lab = start(false)) {
+    try (TestServer lab = start(false)) {
       lab.renew("expired", -1);
 
       assertThatThrownBy(() -> lab.connect().close()).isInstanceOf(SSLException.class);
@@ -84,7 +84,7 @@ class CertificatesIT {
   void newCertificatesAreTakenWithoutLosingAReview() throws Exception {
     AtomicInteger answered = new AtomicInteger();
     AtomicBoolean enough = new AtomicBoolean();
-    try (ServerLab lab = start(false);
+    try (TestServer lab = start(false);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<CompletableFuture<Void>> clients =
           IntStream.range(0, CLIENTS)
@@ -97,7 +97,7 @@ class CertificatesIT {
           assertThat(socket.getSession().getPeerCertificates()[0]).isEqualTo(renewed);
         }
         Condition.await(
-            ServerLab.DEADLINE,
+            TestServer.DEADLINE,
             "reviews go on",
             () -> answered.get() > before + 50 || clients.stream().anyMatch(f -> f.isDone()),
             () -> "there were " + answered.get());
@@ -111,12 +111,12 @@ class CertificatesIT {
   }
 
   /** On new connections, as many as can be, and on one that stays. */
-  private static void ask(ServerLab lab, AtomicInteger answered, AtomicBoolean enough) {
+  private static void ask(TestServer lab, AtomicInteger answered, AtomicBoolean enough) {
     try (HttpClient lasting = lab.client()) {
       while (!enough.get()) {
-        assertThat(ServerLab.send(lasting, lab.review(REVIEW)).statusCode()).isEqualTo(200);
+        assertThat(TestServer.send(lasting, lab.review(REVIEW)).statusCode()).isEqualTo(200);
         try (HttpClient fresh = lab.client()) {
-          assertThat(ServerLab.send(fresh, lab.review(REVIEW)).statusCode()).isEqualTo(200);
+          assertThat(TestServer.send(fresh, lab.review(REVIEW)).statusCode()).isEqualTo(200);
         }
         answered.addAndGet(2);
       }
@@ -125,7 +125,7 @@ class CertificatesIT {
     }
   }
 
-  private static void awaitHandshakeFailure(ServerLab lab) {
+  private static void awaitHandshakeFailure(TestServer lab) {
     Condition.await(
         Duration.ofSeconds(10),
         "the handshake is counted",
@@ -133,8 +133,8 @@ class CertificatesIT {
         lab::log);
   }
 
-  private ServerLab start(boolean mutual) throws Exception {
-    return ServerLab.start(directory, ServerLimits.DEFAULT, CertificatesIT::allow, mutual);
+  private TestServer start(boolean mutual) throws Exception {
+    return TestServer.start(directory, ServerLimits.DEFAULT, CertificatesIT::allow, mutual);
   }
 
   private static ReviewAnswer allow(Review review) {

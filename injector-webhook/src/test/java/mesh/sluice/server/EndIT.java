@@ -34,8 +34,8 @@ class EndIT {
   void reviewThatIsUnderWayIsAnswered() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
-    try (ServerLab lab =
-            ServerLab.start(
+    try (TestServer lab =
+            TestServer.start(
                 directory,
                 ServerLimits.DEFAULT,
                 review -> {
@@ -50,28 +50,28 @@ class EndIT {
       int port = lab.server().port();
       CompletableFuture<Void> end = CompletableFuture.runAsync(lab::close);
       Condition.await(
-          ServerLab.DEADLINE, "new connections are refused", () -> refuses(port), lab::log);
+          TestServer.DEADLINE, "new connections are refused", () -> refuses(port), lab::log);
 
       assertThat(end).isNotDone();
       goOn.countDown();
 
-      HttpResponse<String> response = answer.get(ServerLab.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+      HttpResponse<String> response = answer.get(TestServer.DEADLINE.toSeconds(), TimeUnit.SECONDS);
       assertThat(response.statusCode()).isEqualTo(200);
       assertThat(response.headers().firstValue("Connection")).hasValue("close");
-      end.get(ServerLab.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+      end.get(TestServer.DEADLINE.toSeconds(), TimeUnit.SECONDS);
     }
   }
 
   @Test
   void clientsAreSentAwayBeforeTheEnd() throws Exception {
-    try (ServerLab lab = ServerLab.start(directory, ServerLimits.DEFAULT, EndIT::allow);
+    try (TestServer lab = TestServer.start(directory, ServerLimits.DEFAULT, EndIT::allow);
         HttpClient client = lab.client()) {
-      assertThat(ServerLab.send(client, lab.review(REVIEW)).headers().firstValue("Connection"))
+      assertThat(TestServer.send(client, lab.review(REVIEW)).headers().firstValue("Connection"))
           .isEmpty();
 
       lab.server().sendAway();
 
-      assertThat(ServerLab.send(client, lab.review(REVIEW)).headers().firstValue("Connection"))
+      assertThat(TestServer.send(client, lab.review(REVIEW)).headers().firstValue("Connection"))
           .hasValue("close");
     }
   }
@@ -79,7 +79,7 @@ class EndIT {
   /** The JDK's server waits for them in vain. */
   @Test
   void requestThatWasBrokenOffDoesNotDelayTheEnd() throws Exception {
-    try (ServerLab lab = ServerLab.start(directory, ServerLimits.DEFAULT, EndIT::allow)) {
+    try (TestServer lab = TestServer.start(directory, ServerLimits.DEFAULT, EndIT::allow)) {
       try (SSLSocket socket = lab.connect()) {
         socket
             .getOutputStream()
@@ -89,7 +89,7 @@ class EndIT {
                     .getBytes(StandardCharsets.US_ASCII));
       }
       Condition.await(
-          ServerLab.DEADLINE, "it is counted", () -> lab.refused("incomplete") == 1, lab::log);
+          TestServer.DEADLINE, "it is counted", () -> lab.refused("incomplete") == 1, lab::log);
 
       long start = System.nanoTime();
       lab.server().close();
@@ -116,7 +116,7 @@ class EndIT {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(ServerLab.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(TestServer.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

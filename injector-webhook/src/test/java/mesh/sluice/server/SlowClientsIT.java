@@ -41,9 +41,9 @@ class SlowClientsIT {
   @Test
   void twoHundredSlowClientsDoNotDelayAFastOne() throws Exception {
     List<Socket> slow = new ArrayList<>();
-    try (ServerLab lab = start(Duration.ofSeconds(60));
+    try (TestServer lab = start(Duration.ofSeconds(60));
         HttpClient client = lab.client()) {
-      ServerLab.send(client, lab.review(REVIEW));
+      TestServer.send(client, lab.review(REVIEW));
       for (int i = 0; i < SLOW; i++) {
         slow.add(slowClient(lab, i % 5));
       }
@@ -51,7 +51,7 @@ class SlowClientsIT {
       long[] took = new long[REVIEWS];
       for (int i = 0; i < REVIEWS; i++) {
         long start = System.nanoTime();
-        assertThat(ServerLab.send(client, lab.review(REVIEW)).statusCode()).isEqualTo(200);
+        assertThat(TestServer.send(client, lab.review(REVIEW)).statusCode()).isEqualTo(200);
         took[i] = System.nanoTime() - start;
       }
       Arrays.sort(took);
@@ -65,10 +65,10 @@ class SlowClientsIT {
 
   @Test
   void slowClientIsEndedAtItsDeadlineWhateverItIsSlowIn() throws Exception {
-    try (ServerLab lab = start(Duration.ofMillis(500))) {
+    try (TestServer lab = start(Duration.ofMillis(500))) {
       for (int kind = 1; kind < 5; kind++) {
         try (Socket socket = slowClient(lab, kind)) {
-          socket.setSoTimeout((int) ServerLab.DEADLINE.toMillis());
+          socket.setSoTimeout((int) TestServer.DEADLINE.toMillis());
           assertEnded(socket);
         }
         double count = kind;
@@ -88,8 +88,8 @@ class SlowClientsIT {
         JsonPatch.between(
             new JsonObject(Map.of()),
             new JsonObject(Map.of("x", new JsonString("x".repeat(12 << 20)))));
-    try (ServerLab lab =
-            ServerLab.start(
+    try (TestServer lab =
+            TestServer.start(
                 directory,
                 new ServerLimits(3 << 20, 12 << 20, Duration.ofSeconds(2)),
                 review ->
@@ -108,15 +108,15 @@ class SlowClientsIT {
       socket.getOutputStream().write(review);
 
       Condition.await(
-          ServerLab.DEADLINE, "it is ended", () -> lab.refused("too-slow") == 1, () -> lab.log());
-      assertThat(ServerLab.send(client, lab.review(REVIEW)).statusCode()).isEqualTo(200);
+          TestServer.DEADLINE, "it is ended", () -> lab.refused("too-slow") == 1, () -> lab.log());
+      assertThat(TestServer.send(client, lab.review(REVIEW)).statusCode()).isEqualTo(200);
     }
   }
 
   @Test
   void longBodiesWaitForEachOtherButNotTheShortOnes() throws Exception {
     ServerLimits limits = new ServerLimits(1 << 20, 1 << 20, Duration.ofSeconds(60));
-    try (ServerLab lab = ServerLab.start(directory, limits, SlowClientsIT::allow);
+    try (TestServer lab = TestServer.start(directory, limits, SlowClientsIT::allow);
         SSLSocket holder = lab.connect();
         HttpClient client = lab.client()) {
       String pod =
@@ -128,24 +128,24 @@ class SlowClientsIT {
       holder.getOutputStream().write(new byte[900_000]);
 
       Condition.await(
-          ServerLab.DEADLINE,
+          TestServer.DEADLINE,
           "there is no room for another long one",
-          () -> ServerLab.send(client, lab.review(Reviews.create(pod))).statusCode() == 503,
+          () -> TestServer.send(client, lab.review(Reviews.create(pod))).statusCode() == 503,
           lab::log);
-      assertThat(ServerLab.send(client, lab.review(REVIEW)).statusCode()).isEqualTo(200);
+      assertThat(TestServer.send(client, lab.review(REVIEW)).statusCode()).isEqualTo(200);
       assertThat(lab.refused("too-busy")).isPositive();
 
       holder.shutdownOutput();
       Condition.await(
-          ServerLab.DEADLINE,
+          TestServer.DEADLINE,
           "there is room again",
-          () -> ServerLab.send(client, lab.review(Reviews.create(pod))).statusCode() == 200,
+          () -> TestServer.send(client, lab.review(Reviews.create(pod))).statusCode() == 200,
           lab::log);
     }
   }
 
   /** Of five kinds: silent, and slow in handshake, headers, body, or chunks. */
-  private static Socket slowClient(ServerLab lab, int kind) throws Exception {
+  private static Socket slowClient(TestServer lab, int kind) throws Exception {
     if (kind < 2) {
       Socket socket = new Socket(InetAddress.getLoopbackAddress(), lab.server().port());
       if (kind == 1) {
@@ -174,8 +174,8 @@ class SlowClientsIT {
     }
   }
 
-  private ServerLab start(Duration limit) throws Exception {
-    return ServerLab.start(
+  private TestServer start(Duration limit) throws Exception {
+    return TestServer.start(
         directory, new ServerLimits(3 << 20, 12 << 20, limit), SlowClientsIT::allow);
   }
 

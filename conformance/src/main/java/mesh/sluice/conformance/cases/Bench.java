@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import mesh.sluice.conformance.netns.Laboratory;
-import mesh.sluice.conformance.subject.Subject;
+import mesh.sluice.conformance.netns.TestEnvironment;
+import mesh.sluice.conformance.subject.PluginUnderTest;
 
 /**
  * What all cases of one run share.
@@ -18,11 +18,11 @@ import mesh.sluice.conformance.subject.Subject;
  * @param supportedVersions what its VERSION lists; empty if it did not answer
  */
 record Bench(
-    Subject subject,
+    PluginUnderTest subject,
     Path plugin,
     Path cnitool,
     String searchPath,
-    Laboratory laboratory,
+    TestEnvironment laboratory,
     List<String> supportedVersions) {
   Bench {
     supportedVersions = List.copyOf(supportedVersions);

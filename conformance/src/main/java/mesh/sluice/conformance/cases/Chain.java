@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import mesh.sluice.conformance.netns.Laboratory;
+import mesh.sluice.conformance.netns.TestEnvironment;
 
 /** The network configuration list with which cnitool runs the plugin. */
 final class Chain {
@@ -35,7 +35,7 @@ final class Chain {
 
   private static ObjectNode bridge(Trial trial) {
     ObjectNode bridge = JsonNodeFactory.instance.objectNode();
-    bridge.put("type", "bridge").put("bridge", Laboratory.BRIDGE).put("isGateway", true);
+    bridge.put("type", "bridge").put("bridge", TestEnvironment.BRIDGE).put("isGateway", true);
     ObjectNode addresses = bridge.putObject("ipam").put("type", "host-local");
     addresses.put("dataDir", trial.laboratory().directory().resolve("addresses").toString());
     addresses.putArray("ranges").addArray().addObject().put("subnet", "10.89.0.0/24");

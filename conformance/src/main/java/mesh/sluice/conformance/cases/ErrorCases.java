@@ -16,7 +16,7 @@ final class ErrorCases {
           "62", ErrorCases::keepsMessagesShortAndSecretsOut,
           "63", ErrorCases::neverPrintsAStackTrace);
 
-  private static final int LONGEST_MESSAGE = 300;
+  private static final int MAX_MESSAGE = 300;
   private static final String SECRET = "s3cr3t-t0ken-4711";
 
   private ErrorCases() {}
@@ -73,7 +73,7 @@ final class ErrorCases {
       ObjectNode error = Expect.error(exchange, "a wrong ADD");
       String message = error.path("msg").asText();
       Expect.that(
-          message.length() <= LONGEST_MESSAGE && !message.contains("\n"),
+          message.length() <= MAX_MESSAGE && !message.contains("\n"),
           "msg is %d characters long or has several lines; the rest belongs into details",
           message.length());
       Expect.that(

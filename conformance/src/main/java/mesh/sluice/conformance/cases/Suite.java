@@ -10,11 +10,11 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import mesh.sluice.conformance.item.Checklist;
 import mesh.sluice.conformance.item.Item;
-import mesh.sluice.conformance.netns.Laboratory;
+import mesh.sluice.conformance.netns.TestEnvironment;
 import mesh.sluice.conformance.report.Finding;
 import mesh.sluice.conformance.report.Outcome;
 import mesh.sluice.conformance.report.Report;
-import mesh.sluice.conformance.subject.Subject;
+import mesh.sluice.conformance.subject.PluginUnderTest;
 
 /**
  * Runs cases against one plugin.
@@ -26,7 +26,7 @@ import mesh.sluice.conformance.subject.Subject;
  * @param deadline how long any process may run
  */
 public record Suite(
-    Subject subject, List<Path> pluginDirectories, Path cnitool, Duration deadline) {
+    PluginUnderTest subject, List<Path> pluginDirectories, Path cnitool, Duration deadline) {
   private static final List<String> CHAIN = List.of("bridge", "host-local");
 
   /** Copies the directories as absolute paths, since plugins start elsewhere. */
@@ -54,7 +54,7 @@ public record Suite(
               + cnitool
               + "; run  toolchain/prepare cni  or name it with --cnitool");
     }
-    try (Laboratory laboratory = new Laboratory(deadline)) {
+    try (TestEnvironment laboratory = new TestEnvironment(deadline)) {
       Bench bench =
           new Bench(subject, plugin, cnitool, searchPath(), laboratory, List.of())
               .askingForVersions();

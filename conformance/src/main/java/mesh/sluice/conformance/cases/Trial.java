@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import mesh.sluice.conformance.driver.Call;
 import mesh.sluice.conformance.driver.Exchange;
-import mesh.sluice.conformance.netns.Laboratory;
 import mesh.sluice.conformance.netns.NetworkNamespace;
 import mesh.sluice.conformance.netns.NetworkState;
 import mesh.sluice.conformance.netns.Pod;
 import mesh.sluice.conformance.netns.Shell;
+import mesh.sluice.conformance.netns.TestEnvironment;
 import mesh.sluice.conformance.subject.NamespaceCommand;
-import mesh.sluice.conformance.subject.Subject;
+import mesh.sluice.conformance.subject.PluginUnderTest;
 import mesh.sluice.conformance.subject.Traits;
 import mesh.sluice.conformance.subject.Variant;
 
@@ -28,7 +28,7 @@ import mesh.sluice.conformance.subject.Variant;
  */
 final class Trial implements AutoCloseable {
   private final Bench bench;
-  private final Laboratory laboratory;
+  private final TestEnvironment laboratory;
   private final List<Pod> pods = new ArrayList<>();
   private final List<Exchange> exchanges = Collections.synchronizedList(new ArrayList<>());
 
@@ -42,7 +42,7 @@ final class Trial implements AutoCloseable {
     return List.copyOf(exchanges);
   }
 
-  Subject subject() {
+  PluginUnderTest subject() {
     return bench.subject();
   }
 
@@ -50,7 +50,7 @@ final class Trial implements AutoCloseable {
     return bench.subject().traits();
   }
 
-  Laboratory laboratory() {
+  TestEnvironment laboratory() {
     return laboratory;
   }
 

@@ -2,7 +2,7 @@ package mesh.sluice.conformance.cli;
 
 import java.io.PrintWriter;
 import mesh.sluice.conformance.cases.MissingToolException;
-import mesh.sluice.conformance.subject.InvalidSubjectException;
+import mesh.sluice.conformance.subject.InvalidDescriptionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,7 +43,7 @@ public final class ConformanceCommand implements Runnable {
   /** What the user can mend is said in a line; a defect of the suite itself shows its trace. */
   private static int explain(Exception exception, PrintWriter errors) throws Exception {
     if (exception instanceof MissingToolException
-        || exception instanceof InvalidSubjectException
+        || exception instanceof InvalidDescriptionException
         || exception instanceof IllegalArgumentException
         || exception instanceof IllegalStateException
         || exception instanceof java.nio.file.NoSuchFileException) {

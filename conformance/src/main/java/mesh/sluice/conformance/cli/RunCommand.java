@@ -17,7 +17,7 @@ import mesh.sluice.conformance.report.JunitReport;
 import mesh.sluice.conformance.report.Outcome;
 import mesh.sluice.conformance.report.Report;
 import mesh.sluice.conformance.report.TableReport;
-import mesh.sluice.conformance.subject.SubjectFile;
+import mesh.sluice.conformance.subject.PluginDescription;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -108,7 +108,8 @@ final class RunCommand implements Callable<Integer> {
     List<Path> directories = new ArrayList<>(pluginDirectories);
     directories.add(ReferencePlugins.directory());
     Suite suite =
-        new Suite(SubjectFile.read(subject), directories, cnitool, MOMENT.multipliedBy(deadline));
+        new Suite(
+            PluginDescription.read(subject), directories, cnitool, MOMENT.multipliedBy(deadline));
     Report report = suite.run(items(), this::showProgress);
     write(format.render(report));
     return report.failures().isEmpty() ? 0 : ConformanceCommand.BROKEN;

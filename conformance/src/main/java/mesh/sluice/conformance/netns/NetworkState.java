@@ -66,7 +66,7 @@ public record NetworkState(String text) {
     return line.startsWith("#")
         || line.contains("fe80:")
         || line.contains("proto kernel")
-        || line.contains(" " + Laboratory.BRIDGE + " ");
+        || line.contains(" " + TestEnvironment.BRIDGE + " ");
   }
 
   private static void append(StringBuilder text, List<String> question, Exchange answer) {

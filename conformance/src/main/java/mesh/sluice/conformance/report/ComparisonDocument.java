@@ -7,7 +7,7 @@ import mesh.sluice.conformance.item.Item;
 
 /** Several plugins side by side, in Markdown. Holds nothing that changes from run to run. */
 public final class ComparisonDocument {
-  private static final int LONGEST_REASON = 240;
+  private static final int MAX_REASON = 240;
 
   private ComparisonDocument() {}
 
@@ -112,6 +112,6 @@ public final class ComparisonDocument {
             .replaceAll("container-RUN-\\d+", "CONTAINER")
             .replaceAll("RUN-pod\\d+", "POD")
             .replace("|", "\\|");
-    return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + " …";
+    return line.length() <= MAX_REASON ? line : line.substring(0, MAX_REASON) + " …";
   }
 }

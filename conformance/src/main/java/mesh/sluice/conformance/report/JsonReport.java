@@ -18,7 +18,7 @@ public final class JsonReport {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** Longer input and output is cut in evidence: what matters is at its beginning. */
-  private static final int LONGEST_EVIDENCE = 4096;
+  private static final int MAX_EVIDENCE = 4096;
 
   private JsonReport() {}
 
@@ -123,8 +123,8 @@ public final class JsonReport {
   }
 
   static String cut(String text) {
-    return text.length() <= LONGEST_EVIDENCE
+    return text.length() <= MAX_EVIDENCE
         ? text
-        : text.substring(0, LONGEST_EVIDENCE) + "… (" + text.length() + " characters)";
+        : text.substring(0, MAX_EVIDENCE) + "… (" + text.length() + " characters)";
   }
 }

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import mesh.sluice.conformance.subject.Subject;
-import mesh.sluice.conformance.subject.SubjectFile;
+import mesh.sluice.conformance.subject.PluginDescription;
+import mesh.sluice.conformance.subject.PluginUnderTest;
 
 /**
  * The plugins of the integration tests: real ones, and the script that keeps or breaks rules on
@@ -30,7 +30,7 @@ final class TestPlugins {
   }
 
   /** A suite for that subject, whose binary is in the first directory. */
-  static Suite suite(Subject subject, Path directory, Duration deadline) {
+  static Suite suite(PluginUnderTest subject, Path directory, Duration deadline) {
     return new Suite(
         subject,
         List.of(directory, referenceDirectory()),
@@ -50,12 +50,12 @@ final class TestPlugins {
   }
 
   /** The script's descriptor, for that name. */
-  static Subject scriptSubject(String name) {
-    return SubjectFile.parse(scriptDescriptor().replace("well-behaved", name), "script");
+  static PluginUnderTest scriptSubject(String name) {
+    return PluginDescription.parse(scriptDescriptor().replace("well-behaved", name), "script");
   }
 
   /** The same, with some work on the host. */
-  static Subject hostStateSubject(String name) {
+  static PluginUnderTest hostStateSubject(String name) {
     String descriptor =
         scriptDescriptor()
             .replace("well-behaved", name)
@@ -65,7 +65,7 @@ final class TestPlugins {
                 "\"observe\": {\"in\": \"pod\", \"run\": [\"nft\", \"-s\", \"list\", \"table\","
                     + " \"inet\", \"marked\"]}",
                 "\"observe\": {\"in\": \"node\", \"run\": [\"nft\", \"list\", \"tables\"]}");
-    return SubjectFile.parse(descriptor, "script with host state");
+    return PluginDescription.parse(descriptor, "script with host state");
   }
 
   private static String scriptDescriptor() {

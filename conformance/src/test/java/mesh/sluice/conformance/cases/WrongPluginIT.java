@@ -11,7 +11,7 @@ import mesh.sluice.conformance.item.Checklist;
 import mesh.sluice.conformance.item.Item;
 import mesh.sluice.conformance.report.Outcome;
 import mesh.sluice.conformance.report.Report;
-import mesh.sluice.conformance.subject.Subject;
+import mesh.sluice.conformance.subject.PluginUnderTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -42,7 +42,7 @@ class WrongPluginIT {
   void caseFailsOnThePluginThatBreaksIt(String number) {
     String name = "wrong-" + number;
     TestPlugins.installScript(directory, name);
-    Subject subject =
+    PluginUnderTest subject =
         ABOUT_HOST_STATE.contains(number)
             ? TestPlugins.hostStateSubject(name)
             : TestPlugins.scriptSubject(name);

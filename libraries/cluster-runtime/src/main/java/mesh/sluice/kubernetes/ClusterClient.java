@@ -27,7 +27,7 @@ public final class ClusterClient {
   /** The library's own, 10 with doubling pauses, would hold up whoever asks for 19 s. */
   private static final int RETRIES = 2;
 
-  private static final int LONGEST_WATCH_PAUSE_MILLISECONDS = 5_000;
+  private static final int MAX_WATCH_PAUSE_MILLISECONDS = 5_000;
 
   private ClusterClient() {}
 
@@ -113,7 +113,7 @@ public final class ClusterClient {
             .withRequestRetryBackoffLimit(RETRIES)
             .withRequestTimeout(REQUEST_TIMEOUT_MILLISECONDS)
             .withConnectionTimeout(REQUEST_TIMEOUT_MILLISECONDS)
-            .withWatchReconnectInterval(LONGEST_WATCH_PAUSE_MILLISECONDS)
+            .withWatchReconnectInterval(MAX_WATCH_PAUSE_MILLISECONDS)
             .build();
     return new KubernetesClientBuilder()
         .withConfig(limited)

@@ -15,7 +15,7 @@ import mesh.sluice.http.Listeners;
 
 /** The plain HTTP server for kubelet and Prometheus: {@code /healthz /readyz /metrics}. */
 public final class StatusServer implements AutoCloseable {
-  private static final Duration LONGEST_REQUEST = Duration.ofSeconds(5);
+  private static final Duration MAX_REQUEST = Duration.ofSeconds(5);
   private static final int BACKLOG = 64;
   private static final String TEXT = "text/plain; charset=utf-8";
 
@@ -47,7 +47,7 @@ public final class StatusServer implements AutoCloseable {
     HttpServerProperties.set();
     HttpServer server = HttpServer.create();
     Listeners.bind(server, address, BACKLOG);
-    Deadlines deadlines = new Deadlines(LONGEST_REQUEST, () -> {});
+    Deadlines deadlines = new Deadlines(MAX_REQUEST, () -> {});
     server.setExecutor(deadlines);
     server.createContext("/", exchange -> answer(exchange, readiness, health, metrics));
     server.start();

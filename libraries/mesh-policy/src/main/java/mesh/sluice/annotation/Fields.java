@@ -16,7 +16,7 @@ import mesh.sluice.policy.InvalidPolicyException;
 /** One JSON object of the annotation: typed access to its fields, each error naming the field. */
 final class Fields {
   /** Bounds the work that one annotation can cause. */
-  static final int MOST_ENTRIES = 1024;
+  static final int MAX_ENTRIES = 1024;
 
   private final JsonObject object;
 
@@ -102,11 +102,11 @@ final class Fields {
    * @throws InvalidPolicyException if a list has more entries than one may have
    */
   static void requireFew(List<JsonValue> elements) {
-    if (elements.size() > MOST_ENTRIES) {
+    if (elements.size() > MAX_ENTRIES) {
       throw new InvalidPolicyException(
           "",
           elements.size() + " entries",
-          "too many; write at most " + MOST_ENTRIES + ", joining neighbours to ranges");
+          "too many; write at most " + MAX_ENTRIES + ", joining neighbours to ranges");
     }
   }
 

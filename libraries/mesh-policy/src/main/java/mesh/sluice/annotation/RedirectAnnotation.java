@@ -44,7 +44,7 @@ public final class RedirectAnnotation {
   public static final String KEY = "sluice.mesh/redirect";
 
   /** Longest value in bytes: 500 ports and 500 CIDRs fit, and all annotations may have 256 KiB. */
-  public static final int MOST_BYTES = 32 * 1024;
+  public static final int MAX_BYTES = 32 * 1024;
 
   private static final int VERSION = 1;
   private static final String ANY = "*";
@@ -70,9 +70,9 @@ public final class RedirectAnnotation {
   public static RedirectPolicy parse(String value) {
     try {
       byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-      if (utf8.length > MOST_BYTES) {
+      if (utf8.length > MAX_BYTES) {
         throw new InvalidPolicyException(
-            "", value, "longer than " + MOST_BYTES + " bytes; join neighbours to ranges");
+            "", value, "longer than " + MAX_BYTES + " bytes; join neighbours to ranges");
       }
       return policy(Json.read(utf8));
     } catch (MalformedJsonException e) {
@@ -86,7 +86,7 @@ public final class RedirectAnnotation {
    * The complete, canonical value for a policy.
    *
    * @throws InvalidPolicyException if {@link #parse} would refuse it: a list has more than 1,024
-   *     entries, or the whole more than {@link #MOST_BYTES}. The field is the list's, after {@link
+   *     entries, or the whole more than {@link #MAX_BYTES}. The field is the list's, after {@link
    *     #KEY}, or {@link #KEY} alone for the whole
    */
   public static String format(RedirectPolicy policy) {
@@ -95,11 +95,11 @@ public final class RedirectAnnotation {
       requireShortLists(json);
       String value = json.toString();
       int length = value.getBytes(StandardCharsets.UTF_8).length;
-      if (length > MOST_BYTES) {
+      if (length > MAX_BYTES) {
         throw new InvalidPolicyException(
             "",
             length + " bytes",
-            "longer than " + MOST_BYTES + " bytes; join neighbours to ranges");
+            "longer than " + MAX_BYTES + " bytes; join neighbours to ranges");
       }
       return value;
     } catch (InvalidPolicyException e) {

@@ -23,7 +23,7 @@ final class FewMembers extends AbstractMap<String, JsonValue> {
    * With more, looking at one name after the other takes longer than hashing, and for as many as a
    * text can hold it would take for ever.
    */
-  static final int MOST = 16;
+  static final int MAX_SIZE = 16;
 
   private final String[] names;
   private final JsonValue[] values;
@@ -38,7 +38,7 @@ final class FewMembers extends AbstractMap<String, JsonValue> {
     if (members instanceof FewMembers) {
       return members;
     }
-    return members.size() > MOST
+    return members.size() > MAX_SIZE
         ? Collections.unmodifiableMap(new LinkedHashMap<>(members))
         : new FewMembers(
             members.keySet().toArray(String[]::new), members.values().toArray(JsonValue[]::new));
@@ -50,7 +50,7 @@ final class FewMembers extends AbstractMap<String, JsonValue> {
    * @param values as many as there are names
    */
   static Map<String, JsonValue> of(List<String> names, List<JsonValue> values) {
-    if (names.size() <= MOST) {
+    if (names.size() <= MAX_SIZE) {
       return new FewMembers(names.toArray(String[]::new), values.toArray(JsonValue[]::new));
     }
     Map<String, JsonValue> many = LinkedHashMap.newLinkedHashMap(names.size());
@@ -62,7 +62,7 @@ final class FewMembers extends AbstractMap<String, JsonValue> {
 
   /** The members with one more, or another value for it; for {@link #copyOf} as well. */
   static Map<String, JsonValue> with(Map<String, JsonValue> members, String name, JsonValue value) {
-    if (members instanceof FewMembers few && few.size() < MOST) {
+    if (members instanceof FewMembers few && few.size() < MAX_SIZE) {
       return few.with(name, value);
     }
     Map<String, JsonValue> changed = new LinkedHashMap<>(members);

@@ -29,12 +29,12 @@ import mesh.sluice.json.JsonValue.JsonString;
  */
 public final class Json {
   /** Longest text in bytes; a list of all pods of a large cluster fits. */
-  public static final int MOST_BYTES = 32 * 1024 * 1024;
+  public static final int MAX_BYTES = 32 * 1024 * 1024;
 
   /** Most values in a text: a list of single digits takes fifty times its text in memory. */
-  public static final int MOST_VALUES = 1_000_000;
+  public static final int MAX_VALUES = 1_000_000;
 
-  private static final int DEEPEST_NESTING = 100;
+  private static final int MAX_NESTING = 100;
 
   /** In a static final so that a native image holds it ready made. */
   private static final JsonFactory FACTORY =
@@ -44,7 +44,7 @@ public final class Json {
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(DEEPEST_NESTING + 1).build())
+              StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING + 1).build())
           .build();
 
   private final JsonParser parser;
@@ -64,12 +64,12 @@ public final class Json {
   /**
    * Reads one value.
    *
-   * @throws MalformedJsonException if the bytes are anything else, or more than {@link
-   *     #MOST_BYTES}, {@link #MOST_VALUES} or 100 levels
+   * @throws MalformedJsonException if the bytes are anything else, or more than {@link #MAX_BYTES},
+   *     {@link #MAX_VALUES} or 100 levels
    */
   public static JsonValue read(byte[] utf8) throws MalformedJsonException {
-    if (utf8.length > MOST_BYTES) {
-      throw new MalformedJsonException("longer than " + MOST_BYTES + " bytes");
+    if (utf8.length > MAX_BYTES) {
+      throw new MalformedJsonException("longer than " + MAX_BYTES + " bytes");
     }
     try (JsonParser parser = FACTORY.createParser(utf8)) {
       if (parser.nextToken() == null) {
@@ -112,8 +112,8 @@ public final class Json {
 
   private JsonValue value(int depth) throws IOException, MalformedJsonException {
     count++;
-    if (count > MOST_VALUES) {
-      throw new MalformedJsonException("more than " + MOST_VALUES + " values" + place(parser));
+    if (count > MAX_VALUES) {
+      throw new MalformedJsonException("more than " + MAX_VALUES + " values" + place(parser));
     }
     return switch (parser.currentToken()) {
       case START_OBJECT -> object(deeper(depth));
@@ -129,9 +129,9 @@ public final class Json {
   }
 
   private int deeper(int depth) throws MalformedJsonException {
-    if (depth == DEEPEST_NESTING) {
+    if (depth == MAX_NESTING) {
       throw new MalformedJsonException(
-          "nested deeper than " + DEEPEST_NESTING + " levels" + place(parser));
+          "nested deeper than " + MAX_NESTING + " levels" + place(parser));
     }
     return depth + 1;
   }

@@ -8,7 +8,7 @@ final class Decimal {
   /** What {@link #parse} returns for text that is not a number it accepts. */
   static final long NOT_A_NUMBER = -1;
 
-  private static final int MOST_DIGITS = 10;
+  private static final int MAX_DIGITS = 10;
 
   private Decimal() {}
 
@@ -18,7 +18,7 @@ final class Decimal {
 
   /** The number that {@code text} holds from {@code start} up to, and without, {@code end}. */
   static long parse(String text, int start, int end) {
-    if (start >= end || end - start > MOST_DIGITS) {
+    if (start >= end || end - start > MAX_DIGITS) {
       return NOT_A_NUMBER;
     }
     long value = 0;

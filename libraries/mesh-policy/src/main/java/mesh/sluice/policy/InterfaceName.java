@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  *     kernel's {@code dev_valid_name}, which the CNI specification repeats for CNI_IFNAME
  */
 public record InterfaceName(String value) implements Comparable<InterfaceName> {
-  private static final int MOST_BYTES = 15;
+  private static final int MAX_BYTES = 15;
 
   public InterfaceName {
     if (!isValid(value)) {
@@ -35,7 +35,7 @@ public record InterfaceName(String value) implements Comparable<InterfaceName> {
     if (name.isEmpty()
         || name.equals(".")
         || name.equals("..")
-        || name.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+        || name.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
       return false;
     }
     for (int i = 0; i < name.length(); i++) {

@@ -20,9 +20,9 @@ import mesh.sluice.policy.PortSet;
  */
 final class CommaList {
   /** Bounds the work that one annotation can cause; {@code sluice.mesh/redirect} has it too. */
-  static final int MOST_ENTRIES = 1024;
+  static final int MAX_ENTRIES = 1024;
 
-  private static final int MOST_PREFIX_DIGITS = 3;
+  private static final int MAX_PREFIX_DIGITS = 3;
 
   private CommaList() {}
 
@@ -32,9 +32,9 @@ final class CommaList {
       return List.of();
     }
     String[] parts = text.split(",", -1);
-    if (parts.length > MOST_ENTRIES) {
+    if (parts.length > MAX_ENTRIES) {
       throw new InvalidPolicyException(
-          "", text, parts.length + " entries are too many; write at most " + MOST_ENTRIES);
+          "", text, parts.length + " entries are too many; write at most " + MAX_ENTRIES);
     }
     List<String> entries = new ArrayList<>(parts.length);
     for (String part : parts) {
@@ -148,7 +148,7 @@ final class CommaList {
   private static int prefix(String digits) {
     boolean number =
         !digits.isEmpty()
-            && digits.length() <= MOST_PREFIX_DIGITS
+            && digits.length() <= MAX_PREFIX_DIGITS
             && digits.chars().allMatch(c -> c >= '0' && c <= '9');
     return number ? Integer.parseInt(digits) : -1;
   }

@@ -43,10 +43,10 @@ public final class OwnWords {
   private static final Set<String> LABELS = Set.of(SluiceKey.INJECT.key());
 
   /** A word that is further from what was written has another meaning, not another spelling. */
-  private static final int MOST_MISTAKES = 3;
+  private static final int MAX_MISTAKES = 3;
 
   /** Bounds the work that one pod can cause. */
-  private static final int MOST = 5;
+  private static final int MAX_REMEDIES = 5;
 
   /**
    * A word of ours that there is not.
@@ -75,7 +75,8 @@ public final class OwnWords {
   private static void find(
       String kind, Map<String, String> words, Set<String> known, List<Unknown> to) {
     for (String key : new TreeSet<>(words.keySet())) {
-      Optional<String> remedy = to.size() < MOST ? remedy(kind, key, known) : Optional.empty();
+      Optional<String> remedy =
+          to.size() < MAX_REMEDIES ? remedy(kind, key, known) : Optional.empty();
       if (remedy.isPresent()) {
         to.add(new Unknown("metadata." + kind + "s['" + key + "']", words.get(key), remedy.get()));
       }
@@ -100,8 +101,8 @@ public final class OwnWords {
 
   private static Optional<String> nearest(String key, Collection<String> known) {
     return known.stream()
-        .filter(word -> Math.abs(word.length() - key.length()) <= MOST_MISTAKES)
-        .filter(word -> mistakes(word, key) <= MOST_MISTAKES)
+        .filter(word -> Math.abs(word.length() - key.length()) <= MAX_MISTAKES)
+        .filter(word -> mistakes(word, key) <= MAX_MISTAKES)
         .min(
             Comparator.<String>comparingInt(word -> mistakes(word, key))
                 .thenComparing(Comparator.naturalOrder()));

@@ -31,7 +31,7 @@ class LongPolicyProperties {
     int bytes =
         RedirectAnnotation.toJson(policy).toString().getBytes(StandardCharsets.UTF_8).length;
 
-    if (tooMany || bytes > RedirectAnnotation.MOST_BYTES) {
+    if (tooMany || bytes > RedirectAnnotation.MAX_BYTES) {
       assertThatExceptionOfType(InvalidPolicyException.class)
           .isThrownBy(() -> RedirectAnnotation.format(policy))
           .withMessageContaining(tooMany ? " entries': too many" : bytes + " bytes': longer than")

@@ -257,7 +257,7 @@ class RedirectAnnotationTest {
 
   @Test
   void valueHasAtMost32KibibytesOfUtf8() {
-    String padding = " ".repeat(RedirectAnnotation.MOST_BYTES - "{\"v\":1}".length());
+    String padding = " ".repeat(RedirectAnnotation.MAX_BYTES - "{\"v\":1}".length());
 
     assertThat(RedirectAnnotation.parse("{\"v\":1}" + padding)).isEqualTo(RedirectPolicy.DEFAULT);
     assertThatExceptionOfType(InvalidPolicyException.class)

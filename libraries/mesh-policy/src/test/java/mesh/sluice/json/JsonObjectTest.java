@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Objects with few members are kept in another way than those with many. */
 class JsonObjectTest {
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, FewMembers.MOST - 1, FewMembers.MOST, FewMembers.MOST + 1, 1000})
+  @ValueSource(
+      ints = {0, 1, FewMembers.MAX_SIZE - 1, FewMembers.MAX_SIZE, FewMembers.MAX_SIZE + 1, 1000})
   void isWhatItWasMadeOf(int size) throws MalformedJsonException {
     Map<String, JsonValue> members = members(size);
 
@@ -34,7 +35,7 @@ class JsonObjectTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, FewMembers.MOST - 1, FewMembers.MOST, FewMembers.MOST + 1})
+  @ValueSource(ints = {1, FewMembers.MAX_SIZE - 1, FewMembers.MAX_SIZE, FewMembers.MAX_SIZE + 1})
   void changedObjectIsAnother(int size) {
     JsonObject object = new JsonObject(members(size));
     JsonNumber more = new JsonNumber(-1);
@@ -49,7 +50,7 @@ class JsonObjectTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, FewMembers.MOST, FewMembers.MOST + 1})
+  @ValueSource(ints = {1, FewMembers.MAX_SIZE, FewMembers.MAX_SIZE + 1})
   void nobodyCanChangeIt(int size) {
     Map<String, JsonValue> members = members(size);
     Map<String, JsonValue> held = new JsonObject(members).members();

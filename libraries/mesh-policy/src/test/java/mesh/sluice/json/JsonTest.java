@@ -102,9 +102,9 @@ class JsonTest {
 
   @Test
   void readsAMillionValuesAndNoMore() throws MalformedJsonException {
-    String most = "[" + "1,".repeat(Json.MOST_VALUES - 2) + "1]";
+    String most = "[" + "1,".repeat(Json.MAX_VALUES - 2) + "1]";
 
-    assertThat(((JsonArray) Json.read(most)).elements()).hasSize(Json.MOST_VALUES - 1);
+    assertThat(((JsonArray) Json.read(most)).elements()).hasSize(Json.MAX_VALUES - 1);
     assertThatExceptionOfType(MalformedJsonException.class)
         .isThrownBy(() -> Json.read("[1," + most.substring(1)))
         .withMessageStartingWith("more than 1000000 values (line 1, column ");
@@ -113,7 +113,7 @@ class JsonTest {
   @Test
   void doesNotBeginToReadWhatIsTooLong() {
     assertThatExceptionOfType(MalformedJsonException.class)
-        .isThrownBy(() -> Json.read(new byte[Json.MOST_BYTES + 1]))
+        .isThrownBy(() -> Json.read(new byte[Json.MAX_BYTES + 1]))
         .withMessage("longer than 33554432 bytes");
   }
 

@@ -33,7 +33,7 @@ class CommaListTest {
 
   @Test
   void longestListIsAlsoTheLongestOfTheWholePolicy() {
-    PortSet ports = CommaList.ports(portsUpTo(CommaList.MOST_ENTRIES));
+    PortSet ports = CommaList.ports(portsUpTo(CommaList.MAX_ENTRIES));
     OutboundCapture usual = OutboundCapture.DEFAULT;
     RedirectPolicy policy =
         RedirectPolicy.DEFAULT.withOutbound(
@@ -44,14 +44,14 @@ class CommaListTest {
                 usual.includePorts(),
                 ports));
 
-    assertThat(ports.ranges()).hasSize(CommaList.MOST_ENTRIES);
+    assertThat(ports.ranges()).hasSize(CommaList.MAX_ENTRIES);
     assertThat(RedirectAnnotation.parse(RedirectAnnotation.format(policy))).isEqualTo(policy);
   }
 
   @Test
   void longerListIsRefused() {
     assertThatExceptionOfType(InvalidPolicyException.class)
-        .isThrownBy(() -> CommaList.ports(portsUpTo(CommaList.MOST_ENTRIES + 1)))
+        .isThrownBy(() -> CommaList.ports(portsUpTo(CommaList.MAX_ENTRIES + 1)))
         .withMessageContaining("1025 entries are too many");
   }
 

@@ -20,7 +20,7 @@ import mesh.sluice.json.JsonValue.JsonNull;
  */
 public record DocumentText(String file, String text, int line, boolean isJson) {
   /** Longest stream in bytes: that of a large chart, many times over. */
-  public static final int MOST_BYTES = 32 * 1024 * 1024;
+  public static final int MAX_BYTES = 32 * 1024 * 1024;
 
   private static final String MARKER = "---\n";
 
@@ -40,12 +40,12 @@ public record DocumentText(String file, String text, int line, boolean isJson) {
    * Takes a stream apart, without reading what is in it; the texts one after the other are the
    * stream.
    *
-   * @throws ManifestException if it is not UTF-8, or longer than {@link #MOST_BYTES}
+   * @throws ManifestException if it is not UTF-8, or longer than {@link #MAX_BYTES}
    */
   public static List<DocumentText> split(String file, byte[] contents) throws ManifestException {
-    if (contents.length > MOST_BYTES) {
+    if (contents.length > MAX_BYTES) {
       throw new ManifestException(
-          file, "longer than " + MOST_BYTES + " bytes; give its documents in several files");
+          file, "longer than " + MAX_BYTES + " bytes; give its documents in several files");
     }
     String text = Documents.decode(file, contents);
     return Documents.isJson(text)

@@ -13,7 +13,7 @@ import mesh.sluice.json.MalformedJsonException;
 /** The documents of a file, whichever of the two languages of Kubernetes it is written in. */
 public final class Documents {
   /** Longest file in bytes: what the API server takes at most in one request. */
-  public static final int MOST_BYTES = 3 * 1024 * 1024;
+  public static final int MAX_BYTES = 3 * 1024 * 1024;
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
@@ -24,7 +24,7 @@ public final class Documents {
    *
    * @param file the file's name, for messages
    * @return the documents that hold something
-   * @throws ManifestException if it is malformed, longer than {@link #MOST_BYTES}, or empty
+   * @throws ManifestException if it is malformed, longer than {@link #MAX_BYTES}, or empty
    */
   public static List<JsonValue> read(String file, byte[] contents) throws ManifestException {
     requireLength(file, contents.length);
@@ -34,7 +34,7 @@ public final class Documents {
   /**
    * Reads a text; as {@link #read(String, byte[])}.
    *
-   * @param contents at most {@link #MOST_BYTES} characters
+   * @param contents at most {@link #MAX_BYTES} characters
    * @throws ManifestException if it is malformed, longer, or empty
    */
   public static List<JsonValue> read(String file, String contents) throws ManifestException {
@@ -55,9 +55,9 @@ public final class Documents {
   }
 
   private static void requireLength(String file, int length) throws ManifestException {
-    if (length > MOST_BYTES) {
+    if (length > MAX_BYTES) {
       throw new ManifestException(
-          file, "longer than " + MOST_BYTES + " bytes; give a file with one manifest");
+          file, "longer than " + MAX_BYTES + " bytes; give a file with one manifest");
     }
   }
 

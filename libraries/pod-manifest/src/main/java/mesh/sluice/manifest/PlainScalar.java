@@ -25,7 +25,7 @@ final class PlainScalar {
       Pattern.compile("([-+]?)(0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|0|[1-9][0-9]*)");
   private static final Pattern FRACTION =
       Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
-  private static final int LONGEST_NUMBER = 30;
+  private static final int MAX_NUMBER = 30;
 
   private PlainScalar() {}
 
@@ -45,7 +45,7 @@ final class PlainScalar {
   private static Optional<JsonNumber> number(String text) {
     String digits = text.replace("_", "");
     boolean beginsAsNumber = "+-.0123456789".indexOf(text.charAt(0)) >= 0;
-    if (!beginsAsNumber || digits.length() > LONGEST_NUMBER) {
+    if (!beginsAsNumber || digits.length() > MAX_NUMBER) {
       return Optional.empty();
     }
     var whole = WHOLE.matcher(digits);

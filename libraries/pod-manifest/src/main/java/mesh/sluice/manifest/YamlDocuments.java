@@ -27,10 +27,10 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * and without the classes that construct objects by their names.
  */
 final class YamlDocuments {
-  private static final int DEEPEST_NESTING = 100;
+  private static final int MAX_NESTING = 100;
 
   /** Bounds what a few lines of aliases of aliases can stand for. */
-  private static final int MOST_VALUES = 500_000;
+  private static final int MAX_VALUES = 500_000;
 
   private static final String MERGE_KEY = "<<";
   private static final String STRING_TAG = "tag:yaml.org,2002:str";
@@ -78,7 +78,7 @@ final class YamlDocuments {
     LoadSettings settings =
         LoadSettings.builder()
             .setLabel(file)
-            .setCodePointLimit(Documents.MOST_BYTES)
+            .setCodePointLimit(Documents.MAX_BYTES)
             .setUseMarks(places)
             .build();
     try {
@@ -133,8 +133,8 @@ final class YamlDocuments {
           }
           default -> throw new IllegalStateException("the parser lets no " + event + " by");
         };
-    if (size > MOST_VALUES) {
-      throw wrong(event, path, "more than " + MOST_VALUES + " values up to here");
+    if (size > MAX_VALUES) {
+      throw wrong(event, path, "more than " + MAX_VALUES + " values up to here");
     }
     Optional<String> anchor = ((NodeEvent) event).getAnchor().map(Object::toString);
     if (anchor.isPresent()) {
@@ -145,8 +145,8 @@ final class YamlDocuments {
   }
 
   private void reach(int depth, Event event, String path) throws ManifestException {
-    if (depth > DEEPEST_NESTING) {
-      throw wrong(event, path, "nested deeper than " + DEEPEST_NESTING + " levels");
+    if (depth > MAX_NESTING) {
+      throw wrong(event, path, "nested deeper than " + MAX_NESTING + " levels");
     }
     deepest = Math.max(deepest, depth);
   }
@@ -159,8 +159,8 @@ final class YamlDocuments {
           event, path, "the alias *" + name + " has no anchor &" + name + " that ends before it");
     }
     size += anchored.size();
-    if (size > MOST_VALUES) {
-      throw wrong(event, path, "aliases that stand for more than " + MOST_VALUES + " values");
+    if (size > MAX_VALUES) {
+      throw wrong(event, path, "aliases that stand for more than " + MAX_VALUES + " values");
     }
     reach(depth + anchored.levels(), event, path);
     return anchored.value();

@@ -37,13 +37,13 @@ import org.snakeyaml.engine.v2.events.StreamStartEvent;
  * events, as it is read: so nothing here makes objects by the names of their classes.
  */
 final class YamlText {
-  private static final int LONGEST_KEY = 1024;
+  private static final int MAX_KEY = 1024;
 
   private static final DumpSettings SETTINGS =
       DumpSettings.builder()
           .setDefaultFlowStyle(FlowStyle.BLOCK)
           .setNonPrintableStyle(NonPrintableStyle.ESCAPE)
-          .setMaxSimpleKeyLength(LONGEST_KEY)
+          .setMaxSimpleKeyLength(MAX_KEY)
           .setSplitLines(false)
           .build();
 

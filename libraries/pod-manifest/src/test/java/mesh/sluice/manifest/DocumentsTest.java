@@ -114,7 +114,7 @@ class DocumentsTest {
 
   @Test
   void whatIsTooLongTooDeepOrTooManifoldIsRefused() {
-    assertThatThrownBy(() -> Documents.read("pod.yaml", new byte[Documents.MOST_BYTES + 1]))
+    assertThatThrownBy(() -> Documents.read("pod.yaml", new byte[Documents.MAX_BYTES + 1]))
         .hasMessage("pod.yaml: longer than 3145728 bytes; give a file with one manifest");
     assertThatThrownBy(() -> read("[".repeat(100_000)))
         .isInstanceOf(ManifestException.class)

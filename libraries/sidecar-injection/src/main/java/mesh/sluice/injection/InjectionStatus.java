@@ -22,7 +22,7 @@ import mesh.sluice.manifest.ManifestException;
  * What the injector has done to a pod: the annotation {@value #KEY}. With it the pod can be made
  * what it was before, so that a second round starts from there and comes out equal.
  *
- * @param container the {@link Marks} of the parts of the sidecar's container, by {@link
+ * @param container the {@link Fingerprints} of the parts of the sidecar's container, by {@link
  *     SidecarParts}
  * @param volumes the marks of volumes that were added, by name
  * @param labels keys of labels that were added

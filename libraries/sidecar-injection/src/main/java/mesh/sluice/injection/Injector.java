@@ -100,13 +100,13 @@ public final class Injector {
         Optional<InjectionStatus> status = InjectionStatus.of(received);
         PodObject pod = status.isPresent() ? Undo.undo(received, status.get()) : received;
         PodTypes.check(pod);
-        Guards.refuseHandMadePolicy(pod);
+        PodValidation.refuseHandMadePolicy(pod);
         PodFacts words = pod.equals(received) ? written : read(pod, namespace);
-        Guards.refuseUnknownWords(words);
+        PodValidation.refuseUnknownWords(words);
         Application application = Application.of(pod);
         Injected injected =
             new SidecarInjection(
-                    new EarlierRound(received, status),
+                    new PreviousInjection(received, status),
                     application,
                     withDefaults(
                         application.pod().equals(pod) ? words : read(application.pod(), namespace),

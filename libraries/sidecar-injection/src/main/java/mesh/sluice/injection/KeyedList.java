@@ -15,13 +15,13 @@ import mesh.sluice.json.JsonValue.JsonString;
  * what we want.
  *
  * @param key of an entry
- * @param written the {@link Marks} of what we wrote, by key
+ * @param written the {@link Fingerprints} of what we wrote, by key
  */
 record KeyedList(Function<JsonObject, String> key, Map<String, String> written) {
   /** The marks of entries that are about to be written. */
   static Map<String, String> marks(Function<JsonObject, String> key, List<JsonObject> entries) {
     Map<String, String> marks = new LinkedHashMap<>();
-    entries.forEach(entry -> marks.put(key.apply(entry), Marks.of(entry)));
+    entries.forEach(entry -> marks.put(key.apply(entry), Fingerprints.of(entry)));
     return marks;
   }
 
@@ -37,7 +37,7 @@ record KeyedList(Function<JsonObject, String> key, Map<String, String> written) 
       JsonObject want = ours.get(name);
       if (want != null) {
         // The same as we wrote: what it is now is what the API server or others made of it.
-        ours.put(name, Marks.of(want).equals(written.get(name)) ? entry : want);
+        ours.put(name, Fingerprints.of(want).equals(written.get(name)) ? entry : want);
         inPlace.add(ours.get(name));
       } else if (!written.containsKey(name)) {
         inPlace.add(entry);

@@ -25,7 +25,7 @@ final class SidecarInjection {
   private final PodFacts facts;
   private final InjectorSettings settings;
   private final PodWishes wishes;
-  private final EarlierRound earlier;
+  private final PreviousInjection earlier;
 
   /**
    * @param earlier what is known of it; without a status if this is the first round
@@ -33,7 +33,7 @@ final class SidecarInjection {
    * @throws RefusedException if an annotation is malformed
    */
   SidecarInjection(
-      EarlierRound earlier, Application application, PodFacts facts, InjectorSettings settings)
+      PreviousInjection earlier, Application application, PodFacts facts, InjectorSettings settings)
       throws RefusedException {
     this.earlier = earlier;
     this.application = application;
@@ -63,11 +63,11 @@ final class SidecarInjection {
     Sidecar sidecar = render(policy, probes.routes());
     JsonObject container = container(sidecar);
     if (redirect.isPresent()) {
-      Guards.refuseSidecarsOwner(facts, policy);
-      Guards.refuseUnableToBeTransparent(policy, container);
+      PodValidation.refuseSidecarsOwner(facts, policy);
+      PodValidation.refuseUnableToBeTransparent(policy, container);
     }
-    Guards.refusePortsOfSidecar(application.pod(), policy);
-    Guards.refuseVolumesOfSidecar(application.pod(), sidecar);
+    PodValidation.refusePortsOfSidecar(application.pod(), policy);
+    PodValidation.refuseVolumesOfSidecar(application.pod(), sidecar);
 
     PodObject injected =
         withContainer(probed, earlier.container(container))

@@ -20,8 +20,8 @@ import mesh.sluice.json.JsonValue.JsonString;
  * too, and what {@link SidecarOverride} refuses must not come in that way. All that is kept here a
  * user may write anyway, or it has no influence on where traffic goes.
  *
- * @param written the {@link Marks} of what an earlier round wrote: by field, and for entries of
- *     lists by field and key, as in {@code env/POD_NAME}
+ * @param written the {@link Fingerprints} of what an earlier round wrote: by field, and for entries
+ *     of lists by field and key, as in {@code env/POD_NAME}
  */
 record SidecarParts(Map<String, String> written) {
   private static final String SECURITY = "securityContext";
@@ -54,7 +54,7 @@ record SidecarParts(Map<String, String> written) {
         KeyedList.marks(LISTS.get(field), PodObject.objects(value))
             .forEach((key, mark) -> marks.put(field + "/" + key, mark));
       } else {
-        marks.put(field, Marks.of(value.get()));
+        marks.put(field, Fingerprints.of(value.get()));
       }
     }
     return marks;
@@ -91,7 +91,7 @@ record SidecarParts(Map<String, String> written) {
       return want.isEmpty() && list.elements().isEmpty() ? Optional.empty() : Optional.of(list);
     }
     if (want.isPresent()) {
-      return Marks.of(want.get()).equals(written.get(field)) ? Optional.of(now) : want;
+      return Fingerprints.of(want.get()).equals(written.get(field)) ? Optional.of(now) : want;
     }
     return written.containsKey(field) ? Optional.empty() : Optional.of(now);
   }

@@ -41,10 +41,10 @@ final class SidecarTemplate {
   private final JsonObject values;
 
   /** Pods of one workload have equal inputs; more workloads are seldom rolled out at a time. */
-  private final Recent<SidecarInputs, Sidecar> sidecars = new Recent<>(64);
+  private final LruCache<SidecarInputs, Sidecar> sidecars = new LruCache<>(64);
 
   /** By what was rendered: the sidecar without its bootstrap is the same for nearly all pods. */
-  private final Recent<String, Sidecar> documents = new Recent<>(32);
+  private final LruCache<String, Sidecar> documents = new LruCache<>(32);
 
   private SidecarTemplate(
       String file,

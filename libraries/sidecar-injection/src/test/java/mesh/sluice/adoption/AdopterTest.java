@@ -156,7 +156,7 @@ class AdopterTest {
     JsonObject pod = adopted(ForeignPods.read(name)).pod();
 
     assertThat(
-            AdoptionGuard.inject(
+            AdoptionValidation.inject(
                 pod,
                 namespace(
                     Map.of("sluice.mesh/injection", "enabled", "sluice.mesh/adopt", "enabled")),

@@ -29,7 +29,7 @@ import net.jqwik.api.Combinators;
 record IstioInit(IstioPod meaning, Map<String, String> env, List<String> arguments) {
   private static final String DUAL_STACK = "ISTIO_DUAL_STACK";
   private static final String DNS = "ISTIO_META_DNS_CAPTURE";
-  private static final int MOST_ARGUMENTS = 20;
+  private static final int MAX_ARGUMENTS = 20;
 
   private static final Map<String, String> LONG =
       Map.ofEntries(
@@ -66,7 +66,7 @@ record IstioInit(IstioPod meaning, Map<String, String> env, List<String> argumen
     return Combinators.combine(
             new IstioPods(world).pods(Way.INIT_CONTAINER),
             owners,
-            Arbitraries.of(Spelling.class).list().ofSize(MOST_ARGUMENTS),
+            Arbitraries.of(Spelling.class).list().ofSize(MAX_ARGUMENTS),
             Arbitraries.of(true, false).list().ofSize(3))
         .as(
             (pod, owner, spellings, choices) ->

@@ -86,7 +86,7 @@ class WrongTypesTest {
         pod,
         changed -> {
           JsonObject object = changed.asObject();
-          assertThat(AdoptionGuard.inject(object, SHOP, settings)).isNotNull();
+          assertThat(AdoptionValidation.inject(object, SHOP, settings)).isNotNull();
           assertThat(Adopter.adopt(object, SHOP, settings)).isNotNull();
         });
   }
@@ -106,7 +106,7 @@ class WrongTypesTest {
   void statusThatSomebodyElseWroteIsRefused(String status) throws TemplateException {
     JsonObject pod = new PodObject(RICH).withAnnotation("sluice.mesh/status", status).json();
 
-    assertThat(AdoptionGuard.inject(pod, SHOP, InjectorSettings.parse(Map.of())))
+    assertThat(AdoptionValidation.inject(pod, SHOP, InjectorSettings.parse(Map.of())))
         .isInstanceOf(Injection.Refused.class);
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
  * @param steps the rules that applied, in their order
  * @param originalZone the conntrack zone of its direction, 0 for the common one
  */
-public record Evaluation(Fate fate, List<Step> steps, int originalZone) {
+public record Evaluation(PacketOutcome fate, List<Step> steps, int originalZone) {
   public Evaluation {
     requireNonNull(fate);
     steps = List.copyOf(steps);

@@ -36,56 +36,56 @@ public final class Evaluator {
   /** What {@code ruleset} does with {@code packet}. */
   public static Evaluation evaluate(Ruleset ruleset, Packet packet) {
     Evaluator evaluator = new Evaluator(ruleset, packet);
-    Fate fate = packet.outgoing() ? evaluator.outgoing() : evaluator.incoming();
+    PacketOutcome fate = packet.outgoing() ? evaluator.outgoing() : evaluator.incoming();
     return new Evaluation(fate, evaluator.steps, evaluator.originalZone);
   }
 
-  private Fate outgoing() {
+  private PacketOutcome outgoing() {
     boolean toLoopback = packet.isToLoopback();
     IpAddress destination = packet.destination();
     int port = packet.destinationPort();
     start(Hook.RAW_OUTPUT);
     start(Hook.MANGLE_OUTPUT);
-    Optional<Fate> translated = isNew() ? start(Hook.NAT_OUTPUT) : Optional.empty();
-    if (translated.orElse(null) instanceof Fate.Redirected(int redirected)) {
+    Optional<PacketOutcome> translated = isNew() ? start(Hook.NAT_OUTPUT) : Optional.empty();
+    if (translated.orElse(null) instanceof PacketOutcome.Redirected(int redirected)) {
       toLoopback = true;
       destination = destination.family() == IpFamily.IPV4 ? LOCALHOST_IPV4 : LOCALHOST_IPV6;
       port = redirected;
-    } else if (translated.orElse(null) instanceof Fate.Translated(IpAddress address)) {
+    } else if (translated.orElse(null) instanceof PacketOutcome.Translated(IpAddress address)) {
       // Stays on loopback: only what goes there is translated, and to an address of the pod.
       destination = address;
     }
     if (toLoopback) {
       // What stays in the pod comes in again through lo; its addresses are not translated twice.
       packet = packet.returned(destination, port);
-      Optional<Fate> returned = start(Hook.MANGLE_PREROUTING);
-      if (returned.isPresent() && !(returned.get() instanceof Fate.Direct)) {
+      Optional<PacketOutcome> returned = start(Hook.MANGLE_PREROUTING);
+      if (returned.isPresent() && !(returned.get() instanceof PacketOutcome.Direct)) {
         return returned.get();
       }
     }
-    return translated.orElse(new Fate.Direct());
+    return translated.orElse(new PacketOutcome.Direct());
   }
 
-  private Fate incoming() {
-    Optional<Fate> mangled = start(Hook.MANGLE_PREROUTING);
-    if (mangled.isPresent() && !(mangled.get() instanceof Fate.Direct)) {
+  private PacketOutcome incoming() {
+    Optional<PacketOutcome> mangled = start(Hook.MANGLE_PREROUTING);
+    if (mangled.isPresent() && !(mangled.get() instanceof PacketOutcome.Direct)) {
       return mangled.get();
     }
-    return (isNew() ? start(Hook.NAT_PREROUTING) : Optional.<Fate>empty())
-        .orElse(new Fate.Direct());
+    return (isNew() ? start(Hook.NAT_PREROUTING) : Optional.<PacketOutcome>empty())
+        .orElse(new PacketOutcome.Direct());
   }
 
   private boolean isNew() {
     return packet.state().isEmpty();
   }
 
-  private Optional<Fate> start(Hook hook) {
+  private Optional<PacketOutcome> start(Hook hook) {
     Chain chain = chains.get(key(hook.stage(), hook.chain()));
     return chain == null ? Optional.empty() : run(chain);
   }
 
   /** The packet's fate, if a rule of the chain, or of one that it leads to, decides it. */
-  private Optional<Fate> run(Chain chain) {
+  private Optional<PacketOutcome> run(Chain chain) {
     int number = 0;
     for (Rule rule : chain.rules()) {
       number++;
@@ -101,26 +101,26 @@ public final class Evaluator {
           return run(chains.get(key(chain.stage(), target)));
         }
         case Verdict.Jump(String target) -> {
-          Optional<Fate> fate = run(chains.get(key(chain.stage(), target)));
+          Optional<PacketOutcome> fate = run(chains.get(key(chain.stage(), target)));
           if (fate.isPresent()) {
             return fate;
           }
         }
         case Verdict.Accept() -> {
-          return Optional.of(new Fate.Direct());
+          return Optional.of(new PacketOutcome.Direct());
         }
         case Verdict.Drop() -> {
-          return Optional.of(new Fate.Dropped());
+          return Optional.of(new PacketOutcome.Dropped());
         }
         case Verdict.Redirect(int port) -> {
-          return Optional.of(new Fate.Redirected(port));
+          return Optional.of(new PacketOutcome.Redirected(port));
         }
-        case Verdict.TranslateDestination(IpAddress address) -> {
-          return Optional.of(new Fate.Translated(address));
+        case Verdict.Dnat(IpAddress address) -> {
+          return Optional.of(new PacketOutcome.Translated(address));
         }
         case Verdict.TransparentProxy(int port, int mark) -> {
           packet = packet.withMark(mark);
-          return Optional.of(new Fate.Intercepted(port));
+          return Optional.of(new PacketOutcome.Intercepted(port));
         }
         case Verdict.SetMark(int value) -> packet = packet.withMark(value);
         case Verdict.SaveMark() -> packet = packet.withConnectionMark(packet.mark());

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 record FamilyBackend(Commands commands, Programs.Pair programs) {
   /** How long iptables may wait for its lock, in seconds; nf_tables needs none. */
-  private static final String LONGEST_WAIT = "5";
+  private static final String MAX_WAIT = "5";
 
   /** Longer than the wait, so that iptables can say itself that it has waited in vain. */
   private static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -127,7 +127,7 @@ record FamilyBackend(Commands commands, Programs.Pair programs) {
   }
 
   private Commands.Result restore(String script) throws IOException {
-    List<String> command = List.of(programs.restore(), "--noflush", "--wait", LONGEST_WAIT);
+    List<String> command = List.of(programs.restore(), "--noflush", "--wait", MAX_WAIT);
     return commands.run(command, script, DEADLINE);
   }
 

@@ -13,7 +13,7 @@ final class Target {
   static final String TRANSPARENT_PROXY = "TPROXY";
 
   /** Names of chains are shorter than {@code XT_EXTENSION_MAXNAMELEN}. */
-  private static final int LONGEST_NAME = 28;
+  private static final int MAX_NAME = 28;
 
   private static final String ALL_BITS = "/0xffffffff";
 
@@ -22,7 +22,7 @@ final class Target {
   /** The name of a chain in iptables. */
   static String chain(String name) {
     String full = PREFIX + name.toUpperCase(Locale.ROOT);
-    if (full.length() > LONGEST_NAME) {
+    if (full.length() > MAX_NAME) {
       throw new IllegalArgumentException(full + " is longer than iptables allows");
     }
     return full;
@@ -48,7 +48,7 @@ final class Target {
               + " --tproxy-mark "
               + Hex.of(mark)
               + ALL_BITS;
-      case Verdict.TranslateDestination(var address) -> "-j DNAT --to-destination " + address;
+      case Verdict.Dnat(var address) -> "-j DNAT --to-destination " + address;
       case Verdict.Redirect(int port) -> "-j REDIRECT --to-ports " + port;
     };
   }

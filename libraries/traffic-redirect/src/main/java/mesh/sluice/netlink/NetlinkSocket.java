@@ -46,7 +46,7 @@ public final class NetlinkSocket implements AutoCloseable {
   /** What every kernel takes in one message without asking for more. */
   private static final int SEND_BYTES_GRANTED = 128 * 1024;
 
-  private static final int MOST_DUMP_TRIES = 10;
+  private static final int MAX_DUMP_TRIES = 10;
 
   /** More datagrams than a socket's queue holds, so that only who keeps sending reaches it. */
   private static final int MAX_IGNORED = 1_000;
@@ -115,14 +115,14 @@ public final class NetlinkSocket implements AutoCloseable {
    * @param request a message with NLM_F_DUMP
    */
   public List<NetlinkMessage> dump(NetlinkWriter request) throws IOException {
-    for (int i = 0; i < MOST_DUMP_TRIES; i++) {
+    for (int i = 0; i < MAX_DUMP_TRIES; i++) {
       List<NetlinkMessage> objects = new ArrayList<>();
       send(request);
       if (collect(request, objects)) {
         return objects;
       }
     }
-    throw new IOException("the rules changed during each of " + MOST_DUMP_TRIES + " readings");
+    throw new IOException("the rules changed during each of " + MAX_DUMP_TRIES + " readings");
   }
 
   /** Reads until the dump is done; false if it was interrupted by a change. */

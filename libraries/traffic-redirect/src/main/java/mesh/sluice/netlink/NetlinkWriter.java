@@ -24,7 +24,7 @@ public final class NetlinkWriter {
   private static final int FLAGS_OFFSET = 6;
 
   /** An attribute's length, with its header, has 16 bits. */
-  private static final int LONGEST_ATTRIBUTE = 0xffff;
+  private static final int MAX_ATTRIBUTE = 0xffff;
 
   private byte[] bytes;
   private int length;
@@ -157,7 +157,7 @@ public final class NetlinkWriter {
   }
 
   private static int attributeLength(int length) {
-    if (length > LONGEST_ATTRIBUTE) {
+    if (length > MAX_ATTRIBUTE) {
       throw new IllegalStateException("an attribute of " + length + " bytes does not fit");
     }
     return length;

@@ -24,7 +24,7 @@ sealed interface Expression {
   record SetMeta(int key) implements Expression {}
 
   /** Loads a fact about the packet's connection. */
-  record Connection(int key) implements Expression {
+  record Ct(int key) implements Expression {
     static final int STATE = 0;
     static final int DIRECTION = 1;
     static final int MARK = 3;
@@ -36,7 +36,7 @@ sealed interface Expression {
    *
    * @param direction for packets of one direction only; {@link #BOTH} otherwise
    */
-  record SetConnection(int key, int direction) implements Expression {
+  record SetCt(int key, int direction) implements Expression {
     static final int ORIGINAL = 0;
     static final int REPLY = 1;
     static final int BOTH = -1;
@@ -67,14 +67,14 @@ sealed interface Expression {
   record Lookup(String set, int flags) implements Expression {}
 
   /** Loads a constant. */
-  record Load(Data value) implements Expression {}
+  record Immediate(Data value) implements Expression {}
 
   /**
    * Ends the rule with a verdict.
    *
    * @param chain where to; empty for a verdict without a target
    */
-  record Decide(int verdict, String chain) implements Expression {
+  record Verdict(int verdict, String chain) implements Expression {
     static final int DROP = 0;
     static final int ACCEPT = 1;
     static final int JUMP = -3;
@@ -88,7 +88,7 @@ sealed interface Expression {
    * @param family {@code NFPROTO_…} of the address
    * @param flags of {@code nf_nat.h}, without the one that says that there is an address
    */
-  record TranslateDestination(int family, int flags) implements Expression {}
+  record Dnat(int family, int flags) implements Expression {}
 
   /** Redirects to the port in the register. */
   record Redirect(int flags) implements Expression {

@@ -5,18 +5,18 @@ import mesh.sluice.netlink.NetlinkWriter;
 import mesh.sluice.nft.Expression.And;
 import mesh.sluice.nft.Expression.Append;
 import mesh.sluice.nft.Expression.Compare;
-import mesh.sluice.nft.Expression.Connection;
-import mesh.sluice.nft.Expression.Decide;
+import mesh.sluice.nft.Expression.Ct;
+import mesh.sluice.nft.Expression.Dnat;
 import mesh.sluice.nft.Expression.Foreign;
-import mesh.sluice.nft.Expression.Load;
+import mesh.sluice.nft.Expression.Immediate;
 import mesh.sluice.nft.Expression.Lookup;
 import mesh.sluice.nft.Expression.Meta;
 import mesh.sluice.nft.Expression.Payload;
 import mesh.sluice.nft.Expression.Redirect;
-import mesh.sluice.nft.Expression.SetConnection;
+import mesh.sluice.nft.Expression.SetCt;
 import mesh.sluice.nft.Expression.SetMeta;
-import mesh.sluice.nft.Expression.TranslateDestination;
 import mesh.sluice.nft.Expression.TransparentProxy;
+import mesh.sluice.nft.Expression.Verdict;
 
 /**
  * Expressions to netlink attributes and back, so that what the kernel dumps of a rule equals what
@@ -88,14 +88,14 @@ final class ExpressionCodec {
         int data = begin(writer, "meta");
         writer.attribute(META_KEY, meta.key()).attribute(META_SREG, REGISTER_1).endNest(data);
       }
-      case Connection connection -> {
+      case Ct connection -> {
         int data = begin(writer, "ct");
         writer.attribute(CT_DREG, REGISTER_1).attribute(CT_KEY, connection.key()).endNest(data);
       }
-      case SetConnection connection -> {
+      case SetCt connection -> {
         int data = begin(writer, "ct");
         writer.attribute(CT_KEY, connection.key());
-        if (connection.direction() != SetConnection.BOTH) {
+        if (connection.direction() != SetCt.BOTH) {
           writer.attribute(CT_DIRECTION, new byte[] {(byte) connection.direction()});
         }
         writer.attribute(CT_SREG, REGISTER_1).endNest(data);
@@ -136,19 +136,19 @@ final class ExpressionCodec {
             .attribute(LOOKUP_FLAGS, lookup.flags())
             .endNest(data);
       }
-      case Load load -> {
+      case Immediate load -> {
         int data = begin(writer, "immediate");
         writer.attribute(IMMEDIATE_DREG, REGISTER_1);
         value(writer, IMMEDIATE_DATA, load.value());
         writer.endNest(data);
       }
-      case Decide decide -> {
+      case Verdict decide -> {
         int data = begin(writer, "immediate");
         writer.attribute(IMMEDIATE_DREG, REGISTER_VERDICT);
         verdict(writer, decide);
         writer.endNest(data);
       }
-      case TranslateDestination nat -> {
+      case Dnat nat -> {
         int data = begin(writer, "nat");
         writer
             .attribute(NAT_TYPE, NAT_DESTINATION)
@@ -185,10 +185,10 @@ final class ExpressionCodec {
                   : on(data, META_DREG, new Meta(data.integer(META_KEY, -1)));
           case "ct" ->
               data.has(CT_SREG)
-                  ? on(data, CT_SREG, new SetConnection(data.integer(CT_KEY, -1), direction(data)))
+                  ? on(data, CT_SREG, new SetCt(data.integer(CT_KEY, -1), direction(data)))
                   : data.has(CT_DIRECTION)
                       ? null
-                      : on(data, CT_DREG, new Connection(data.integer(CT_KEY, -1)));
+                      : on(data, CT_DREG, new Ct(data.integer(CT_KEY, -1)));
           case "bitwise" -> and(data);
           case "tproxy" ->
               data.has(TPROXY_REG_ADDR)
@@ -208,7 +208,7 @@ final class ExpressionCodec {
           case "immediate" ->
               data.integer(IMMEDIATE_DREG, -1) == REGISTER_VERDICT
                   ? verdict(data.nest(IMMEDIATE_DATA).nest(DATA_VERDICT))
-                  : on(data, IMMEDIATE_DREG, new Load(value(data.nest(IMMEDIATE_DATA))));
+                  : on(data, IMMEDIATE_DREG, new Immediate(value(data.nest(IMMEDIATE_DATA))));
           case "nat" -> destination(data);
           case "redir" ->
               data.integer(REDIR_REG_PROTO_MAX, -1) == REGISTER_1
@@ -228,9 +228,7 @@ final class ExpressionCodec {
             && data.integer(NAT_REG_ADDR_MAX, -1) == REGISTER_1
             && !data.has(NAT_REG_PROTO_MIN);
     int flags = data.integer(NAT_FLAGS, 0) & ~NAT_HAS_ADDRESS;
-    return ours
-        ? on(data, NAT_REG_ADDR_MIN, new TranslateDestination(data.integer(NAT_FAMILY, -1), flags))
-        : null;
+    return ours ? on(data, NAT_REG_ADDR_MIN, new Dnat(data.integer(NAT_FAMILY, -1), flags)) : null;
   }
 
   private static void payload(
@@ -256,7 +254,7 @@ final class ExpressionCodec {
   }
 
   private static int direction(Attributes data) {
-    return data.has(CT_DIRECTION) ? data.bytes(CT_DIRECTION)[0] : SetConnection.BOTH;
+    return data.has(CT_DIRECTION) ? data.bytes(CT_DIRECTION)[0] : SetCt.BOTH;
   }
 
   /** The bitwise operation, if it does no more than clear bits of register 1. */
@@ -288,7 +286,7 @@ final class ExpressionCodec {
     return new Data(nest.bytes(NfTables.NFTA_DATA_VALUE));
   }
 
-  private static void verdict(NetlinkWriter writer, Decide decide) {
+  private static void verdict(NetlinkWriter writer, Verdict decide) {
     int data = writer.beginNest(IMMEDIATE_DATA);
     int verdict = writer.beginNest(DATA_VERDICT);
     writer.attribute(VERDICT_CODE, decide.verdict());
@@ -298,7 +296,7 @@ final class ExpressionCodec {
     writer.endNest(verdict).endNest(data);
   }
 
-  private static Decide verdict(Attributes verdict) {
-    return new Decide(verdict.integer(VERDICT_CODE, 0), verdict.text(VERDICT_CHAIN));
+  private static Verdict verdict(Attributes verdict) {
+    return new Verdict(verdict.integer(VERDICT_CODE, 0), verdict.text(VERDICT_CHAIN));
   }
 }

@@ -38,7 +38,7 @@ final class ExpressionText {
   private void add(Expression expression) {
     switch (expression) {
       case Expression.Meta(int key) -> loadMeta(key);
-      case Expression.Connection(int key) -> loadConnection(key);
+      case Expression.Ct(int key) -> loadConnection(key);
       case Expression.Payload(int base, int offset, int length) ->
           loadPayload(base, offset, length);
       case Expression.Append(int base, int offset, int length) -> {
@@ -50,19 +50,19 @@ final class ExpressionText {
       case Expression.Compare(int operator, Data value) -> words.add(comparison(operator, value));
       case Expression.Lookup(String set, int flags) ->
           words.add(subject + (flags == 0 ? " @" : " != @") + set + missing(set));
-      case Expression.Load(Data value) -> {
+      case Expression.Immediate(Data value) -> {
         subject = "";
         constant = value;
       }
       case Expression.SetMeta(int key) -> words.add("meta " + meta(key) + " set " + source());
-      case Expression.SetConnection(int key, int direction) -> words.add(set(key, direction));
+      case Expression.SetCt(int key, int direction) -> words.add(set(key, direction));
       case Expression.TransparentProxy(int family) ->
           words.add("tproxy to :" + DataText.NETWORK_NUMBER.of(constant));
-      case Expression.TranslateDestination(int family, int flags) ->
+      case Expression.Dnat(int family, int flags) ->
           words.add("dnat " + ip(family) + " to " + DataText.ADDRESS.of(constant) + flags(flags));
       case Expression.Redirect(int flags) ->
           words.add("redirect to :" + DataText.NETWORK_NUMBER.of(constant));
-      case Expression.Decide(int verdict, String chain) -> words.add(verdict(verdict, chain));
+      case Expression.Verdict(int verdict, String chain) -> words.add(verdict(verdict, chain));
       case Expression.Foreign(String name, Data attributes) ->
           words.add("<" + name + " " + attributes + ">");
     }
@@ -99,15 +99,15 @@ final class ExpressionText {
 
   private void loadConnection(int key) {
     subject = "ct " + connection(key);
-    format = key == Expression.Connection.DIRECTION ? DataText.DIRECTION : DataText.HOST_NUMBER;
+    format = key == Expression.Ct.DIRECTION ? DataText.DIRECTION : DataText.HOST_NUMBER;
   }
 
   private static String connection(int key) {
     return switch (key) {
-      case Expression.Connection.STATE -> "state";
-      case Expression.Connection.DIRECTION -> "direction";
-      case Expression.Connection.MARK -> "mark";
-      case Expression.Connection.ZONE -> "zone";
+      case Expression.Ct.STATE -> "state";
+      case Expression.Ct.DIRECTION -> "direction";
+      case Expression.Ct.MARK -> "mark";
+      case Expression.Ct.ZONE -> "zone";
       default -> "<" + key + ">";
     };
   }
@@ -179,9 +179,8 @@ final class ExpressionText {
 
   private String set(int key, int direction) {
     return switch (direction) {
-      case Expression.SetConnection.BOTH -> "ct " + connection(key) + " set " + source();
-      case Expression.SetConnection.ORIGINAL ->
-          "ct original " + connection(key) + " set " + source();
+      case Expression.SetCt.BOTH -> "ct " + connection(key) + " set " + source();
+      case Expression.SetCt.ORIGINAL -> "ct original " + connection(key) + " set " + source();
       default -> "ct <direction " + direction + "> " + connection(key) + " set " + source();
     };
   }
@@ -197,11 +196,11 @@ final class ExpressionText {
 
   private static String verdict(int verdict, String chain) {
     return switch (verdict) {
-      case Expression.Decide.ACCEPT -> "accept";
-      case Expression.Decide.DROP -> "drop";
-      case Expression.Decide.RETURN -> "return";
-      case Expression.Decide.JUMP -> "jump " + chain;
-      case Expression.Decide.GOTO -> "goto " + chain;
+      case Expression.Verdict.ACCEPT -> "accept";
+      case Expression.Verdict.DROP -> "drop";
+      case Expression.Verdict.RETURN -> "return";
+      case Expression.Verdict.JUMP -> "jump " + chain;
+      case Expression.Verdict.GOTO -> "goto " + chain;
       default -> "<verdict " + verdict + ">";
     };
   }

@@ -17,7 +17,7 @@ import mesh.sluice.rules.Verdict;
 /** Rules in the syntax of {@code nft}. */
 final class RuleText {
   /** Members of a set that are named where it stands inside of a rule; the others are counted. */
-  private static final int MOST_MEMBERS = 8;
+  private static final int MAX_MEMBERS = 8;
 
   private final boolean inline;
 
@@ -106,8 +106,7 @@ final class RuleText {
       case Verdict.SetOriginalZone(int zone) -> "ct original zone set " + zone;
       case Verdict.TransparentProxy(int port, int mark) ->
           "meta mark set " + mark + " tproxy to :" + port + " accept";
-      case Verdict.TranslateDestination(var address) ->
-          "dnat " + ip(address.family()) + " to " + address;
+      case Verdict.Dnat(var address) -> "dnat " + ip(address.family()) + " to " + address;
       case Verdict.Redirect(int port) -> "redirect to :" + port;
     };
   }
@@ -142,9 +141,9 @@ final class RuleText {
 
   private static String shortened(List<String> members) {
     StringJoiner text = new StringJoiner(", ", "{ ", " }");
-    members.stream().limit(MOST_MEMBERS).forEach(text::add);
-    if (members.size() > MOST_MEMBERS) {
-      text.add("and " + (members.size() - MOST_MEMBERS) + " more");
+    members.stream().limit(MAX_MEMBERS).forEach(text::add);
+    if (members.size() > MAX_MEMBERS) {
+      text.add("and " + (members.size() - MAX_MEMBERS) + " more");
     }
     return text.toString();
   }

@@ -10,13 +10,12 @@ import java.util.Optional;
 import mesh.sluice.nft.Expression.And;
 import mesh.sluice.nft.Expression.Append;
 import mesh.sluice.nft.Expression.Compare;
-import mesh.sluice.nft.Expression.Connection;
-import mesh.sluice.nft.Expression.Decide;
-import mesh.sluice.nft.Expression.Load;
+import mesh.sluice.nft.Expression.Ct;
+import mesh.sluice.nft.Expression.Immediate;
 import mesh.sluice.nft.Expression.Lookup;
 import mesh.sluice.nft.Expression.Meta;
 import mesh.sluice.nft.Expression.Payload;
-import mesh.sluice.nft.Expression.SetConnection;
+import mesh.sluice.nft.Expression.SetCt;
 import mesh.sluice.nft.Expression.SetMeta;
 import mesh.sluice.nft.TableChain.Base;
 import mesh.sluice.policy.Cidr;
@@ -100,36 +99,40 @@ final class TableCompiler {
       }
     }
     switch (rule.verdict()) {
-      case Verdict.Return() -> expressions.add(new Decide(Decide.RETURN, ""));
-      case Verdict.Jump(String chain) -> expressions.add(new Decide(Decide.JUMP, chain));
-      case Verdict.Goto(String chain) -> expressions.add(new Decide(Decide.GOTO, chain));
-      case Verdict.Accept() -> expressions.add(new Decide(Decide.ACCEPT, ""));
-      case Verdict.Drop() -> expressions.add(new Decide(Decide.DROP, ""));
+      case Verdict.Return() ->
+          expressions.add(new Expression.Verdict(Expression.Verdict.RETURN, ""));
+      case Verdict.Jump(String chain) ->
+          expressions.add(new Expression.Verdict(Expression.Verdict.JUMP, chain));
+      case Verdict.Goto(String chain) ->
+          expressions.add(new Expression.Verdict(Expression.Verdict.GOTO, chain));
+      case Verdict.Accept() ->
+          expressions.add(new Expression.Verdict(Expression.Verdict.ACCEPT, ""));
+      case Verdict.Drop() -> expressions.add(new Expression.Verdict(Expression.Verdict.DROP, ""));
       case Verdict.SetMark(int value) -> setMark(value, expressions);
       case Verdict.SaveMark() -> {
         expressions.add(new Meta(Meta.MARK));
-        expressions.add(new SetConnection(Connection.MARK, SetConnection.BOTH));
+        expressions.add(new SetCt(Ct.MARK, SetCt.BOTH));
       }
       case Verdict.RestoreMark() -> {
-        expressions.add(new Connection(Connection.MARK));
+        expressions.add(new Ct(Ct.MARK));
         expressions.add(new SetMeta(Meta.MARK));
       }
       case Verdict.SetOriginalZone(int zone) -> {
-        expressions.add(new Load(Data.hostShort(zone)));
-        expressions.add(new SetConnection(Connection.ZONE, SetConnection.ORIGINAL));
+        expressions.add(new Immediate(Data.hostShort(zone)));
+        expressions.add(new SetCt(Ct.ZONE, SetCt.ORIGINAL));
       }
       case Verdict.TransparentProxy(int port, int mark) -> {
         setMark(mark, expressions);
-        expressions.add(new Load(Data.port(port)));
+        expressions.add(new Immediate(Data.port(port)));
         expressions.add(new Expression.TransparentProxy(NfTables.NFPROTO_UNSPEC));
-        expressions.add(new Decide(Decide.ACCEPT, ""));
+        expressions.add(new Expression.Verdict(Expression.Verdict.ACCEPT, ""));
       }
-      case Verdict.TranslateDestination(IpAddress address) -> {
-        expressions.add(new Load(new Data(address.toBytes())));
-        expressions.add(new Expression.TranslateDestination(number(address.family()), 0));
+      case Verdict.Dnat(IpAddress address) -> {
+        expressions.add(new Immediate(new Data(address.toBytes())));
+        expressions.add(new Expression.Dnat(number(address.family()), 0));
       }
       case Verdict.Redirect(int port) -> {
-        expressions.add(new Load(Data.port(port)));
+        expressions.add(new Immediate(Data.port(port)));
         expressions.add(new Expression.Redirect(Expression.Redirect.PORT_GIVEN));
       }
     }
@@ -137,7 +140,7 @@ final class TableCompiler {
   }
 
   private static void setMark(int value, List<Expression> to) {
-    to.add(new Load(Data.host(value)));
+    to.add(new Immediate(Data.host(value)));
     to.add(new SetMeta(Meta.MARK));
   }
 
@@ -161,7 +164,7 @@ final class TableCompiler {
         to.add(new Compare(equal ? Compare.EQUAL : Compare.NOT_EQUAL, Data.host(value)));
       }
       case Match.ConnectionMark(int value) -> {
-        to.add(new Connection(Connection.MARK));
+        to.add(new Ct(Ct.MARK));
         to.add(equal(Data.host(value)));
       }
       case Match.Connection(ConnectionState state) -> connection(state, to);
@@ -194,14 +197,14 @@ final class TableCompiler {
       case INVALID -> anyState(1, to);
       case ESTABLISHED_OR_RELATED -> anyState(1 << 1 | 1 << 2, to);
       case ANSWER -> {
-        to.add(new Connection(Connection.DIRECTION));
-        to.add(equal(Data.of(SetConnection.REPLY)));
+        to.add(new Ct(Ct.DIRECTION));
+        to.add(equal(Data.of(SetCt.REPLY)));
       }
     }
   }
 
   private static void anyState(int bits, List<Expression> to) {
-    to.add(new Connection(Connection.STATE));
+    to.add(new Ct(Ct.STATE));
     to.add(new And(Data.host(bits)));
     to.add(new Compare(Compare.NOT_EQUAL, Data.host(0)));
   }

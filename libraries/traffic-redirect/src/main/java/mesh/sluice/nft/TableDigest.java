@@ -75,11 +75,11 @@ final class TableDigest {
         add(9);
         add(meta.key());
       }
-      case Expression.Connection connection -> {
+      case Expression.Ct connection -> {
         add(10);
         add(connection.key());
       }
-      case Expression.SetConnection connection -> {
+      case Expression.SetCt connection -> {
         add(11);
         add(connection.key());
         add(connection.direction());
@@ -92,7 +92,7 @@ final class TableDigest {
         add(13);
         add(proxy.family());
       }
-      case Expression.TranslateDestination nat -> {
+      case Expression.Dnat nat -> {
         add(14);
         add(nat.family());
         add(nat.flags());
@@ -119,11 +119,11 @@ final class TableDigest {
         add(lookup.set());
         add(lookup.flags());
       }
-      case Expression.Load load -> {
+      case Expression.Immediate load -> {
         add(5);
         add(load.value());
       }
-      case Expression.Decide decide -> {
+      case Expression.Verdict decide -> {
         add(6);
         add(decide.verdict());
         add(decide.chain());

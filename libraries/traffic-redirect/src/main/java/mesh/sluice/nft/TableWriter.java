@@ -24,7 +24,7 @@ final class TableWriter {
   private static final int BYTES_AROUND_KEY = 16;
 
   /** Elements in one message, so that their attribute stays below 64 KiB. */
-  private static final int MOST_ELEMENTS = 1000;
+  private static final int MAX_ELEMENTS = 1000;
 
   /**
    * The sets' type of key is in nft's user data too: tag 0, four bytes, 1 host order, 2 network.
@@ -151,8 +151,8 @@ final class TableWriter {
     writer
         .attribute(NfTables.NFTA_SET_USERDATA, set.isHostOrder() ? HOST_ORDER : NETWORK_ORDER)
         .endMessage();
-    for (int from = 0; from < set.elements().size(); from += MOST_ELEMENTS) {
-      int to = Math.min(from + MOST_ELEMENTS, set.elements().size());
+    for (int from = 0; from < set.elements().size(); from += MAX_ELEMENTS) {
+      int to = Math.min(from + MAX_ELEMENTS, set.elements().size());
       elements(set, from, to);
     }
   }

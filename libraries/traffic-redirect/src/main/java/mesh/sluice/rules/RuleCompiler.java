@@ -187,7 +187,7 @@ public final class RuleCompiler {
   private void sidecarToApplication(List<Rule> rules, Cidr localhost) {
     Optional<IpAddress> address = pod.of(localhost.family());
     if (address.isPresent()) {
-      Verdict translate = new Verdict.TranslateDestination(address.get());
+      Verdict translate = new Verdict.Dnat(address.get());
       Match toLocalhost = new Match.Destination(single(localhost));
       forSidecar(rules, policy, translate, TO_LOOPBACK, toLocalhost, TCP);
     }

@@ -51,8 +51,8 @@ public sealed interface Verdict {
   record TransparentProxy(int port, int mark) implements Verdict {}
 
   /** To another address, of the packet's family, with the same port. */
-  record TranslateDestination(IpAddress address) implements Verdict {
-    public TranslateDestination {
+  record Dnat(IpAddress address) implements Verdict {
+    public Dnat {
       requireNonNull(address);
     }
   }

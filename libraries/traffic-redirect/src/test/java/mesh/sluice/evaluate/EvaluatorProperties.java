@@ -30,8 +30,8 @@ import net.jqwik.api.statistics.StatisticsReport.StatisticsReportMode;
 @AddLifecycleHook(OnDemand.class)
 class EvaluatorProperties {
   private static final Generators GENERATORS = new Generators(World.WIDE);
-  private static final Fate DIRECT = new Fate.Direct();
-  private static final Fate RESOLVED = new Fate.Redirected(World.DNS_LISTENER);
+  private static final PacketOutcome DIRECT = new PacketOutcome.Direct();
+  private static final PacketOutcome RESOLVED = new PacketOutcome.Redirected(World.DNS_LISTENER);
 
   @StatisticsReport(StatisticsReportMode.OFF)
   @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
@@ -40,7 +40,7 @@ class EvaluatorProperties {
       @ForAll("connections") @Size(20) List<Connection> connections) {
     Ruleset ruleset = RuleCompiler.compile(policy, World.WIDE.known());
     for (Connection connection : connections) {
-      Fate expected = IstioReference.fate(policy, connection);
+      PacketOutcome expected = IstioReference.fate(policy, connection);
       assertThat(Evaluator.evaluate(ruleset, packet(connection)).fate())
           .as("%s", connection)
           .isEqualTo(expected);
@@ -57,29 +57,32 @@ class EvaluatorProperties {
 
   /** Ways of packets, with how many of all packets must at least have gone there. */
   private enum Way {
-    FROM_PEER_TO_SIDECAR(1, World.ETH0, Protocol.TCP, true, new Fate.Redirected(15006)),
+    FROM_PEER_TO_SIDECAR(1, World.ETH0, Protocol.TCP, true, new PacketOutcome.Redirected(15006)),
     FROM_PEER_TO_TRANSPARENT_SIDECAR(
-        0.5, World.ETH0, Protocol.TCP, true, new Fate.Intercepted(15006)),
+        0.5, World.ETH0, Protocol.TCP, true, new PacketOutcome.Intercepted(15006)),
     FROM_PEER(1, World.ETH0, Protocol.TCP, true, DIRECT),
     DATAGRAM_FROM_PEER(1, World.ETH0, Protocol.UDP, true, DIRECT),
-    FROM_NEIGHBOUR_TO_SIDECAR(0.1, World.NET1, Protocol.TCP, true, new Fate.Redirected(15006)),
+    FROM_NEIGHBOUR_TO_SIDECAR(
+        0.1, World.NET1, Protocol.TCP, true, new PacketOutcome.Redirected(15006)),
     FROM_NEIGHBOUR(1, World.NET1, Protocol.TCP, true, DIRECT),
-    FROM_MACHINE_TO_SIDECAR(0.3, World.TAP0, Protocol.TCP, true, new Fate.Redirected(15001)),
+    FROM_MACHINE_TO_SIDECAR(
+        0.3, World.TAP0, Protocol.TCP, true, new PacketOutcome.Redirected(15001)),
     FROM_MACHINE_TO_RESOLVER(0.02, World.TAP0, Protocol.UDP, true, RESOLVED),
     FROM_MACHINE(0.5, World.TAP0, Protocol.TCP, true, DIRECT),
-    TO_PEER_BY_SIDECAR(1, World.ETH0, Protocol.TCP, false, new Fate.Redirected(15001)),
+    TO_PEER_BY_SIDECAR(1, World.ETH0, Protocol.TCP, false, new PacketOutcome.Redirected(15001)),
     TO_PEER(1, World.ETH0, Protocol.TCP, false, DIRECT),
     QUERY_TO_RESOLVER(0.5, World.ETH0, Protocol.UDP, false, RESOLVED),
     DATAGRAM_TO_PEER(1, World.ETH0, Protocol.UDP, false, DIRECT),
     TO_NEIGHBOUR(0.5, World.NET1, Protocol.TCP, false, DIRECT),
-    TO_NEIGHBOUR_BY_SIDECAR(0.02, World.NET1, Protocol.TCP, false, new Fate.Redirected(15001)),
-    TO_SELF_BY_SIDECAR(0.5, World.LO, Protocol.TCP, false, new Fate.Redirected(15006)),
+    TO_NEIGHBOUR_BY_SIDECAR(
+        0.02, World.NET1, Protocol.TCP, false, new PacketOutcome.Redirected(15001)),
+    TO_SELF_BY_SIDECAR(0.5, World.LO, Protocol.TCP, false, new PacketOutcome.Redirected(15006)),
     TO_APPLICATION(
         0.05,
         World.LO,
         Protocol.TCP,
         false,
-        new Fate.Translated(World.SMALL.known().of(IpFamily.IPV4).orElseThrow())),
+        new PacketOutcome.Translated(World.SMALL.known().of(IpFamily.IPV4).orElseThrow())),
     TO_SELF(3, World.LO, Protocol.TCP, false, DIRECT),
     QUERY_TO_SELF(0.5, World.LO, Protocol.UDP, false, RESOLVED),
     OTHER(0);
@@ -93,7 +96,7 @@ class EvaluatorProperties {
     }
 
     /** The way that a connection has gone; rare ones are {@link #OTHER}. */
-    static Way of(Connection connection, Fate fate) {
+    static Way of(Connection connection, PacketOutcome fate) {
       boolean incoming = connection instanceof FromPeer;
       List<Object> values = List.of(connection.link(), connection.protocol(), incoming, fate);
       return Stream.of(values()).filter(way -> way.values.equals(values)).findFirst().orElse(OTHER);

@@ -65,7 +65,7 @@ class ReplacementIT {
           outbound("fd66::10", "2001:db8:5::9"));
 
   /** More than a replacement commits, with all that it may undo. */
-  private static final int MOST_COMMITS = 30;
+  private static final int MAX_COMMITS = 30;
 
   private TestPod pod;
 
@@ -125,7 +125,7 @@ class ReplacementIT {
         List.of(List.of(TRANSPARENT, REDIRECTED), List.of(REDIRECTED, TRANSPARENT))) {
       boolean cut = true;
       for (int tables = 0; cut; tables++) {
-        assertThat(tables).as("commits").isLessThan(MOST_COMMITS);
+        assertThat(tables).as("commits").isLessThan(MAX_COMMITS);
         pod.install(way.getFirst(), choice(variant));
 
         cut = installCut(variant, way.getLast(), new CutCommands(end, tables));
@@ -157,7 +157,7 @@ class ReplacementIT {
   @EnumSource(names = {"NFT", "LEGACY"})
   void replacementThatIsCutAgainAndAgainCapturesAllTheTime(Variant variant) throws Exception {
     pod.install(TRANSPARENT, choice(variant));
-    for (int i = 0; i < MOST_COMMITS; i++) {
+    for (int i = 0; i < MAX_COMMITS; i++) {
       RedirectPolicy policy = i % 2 == 0 ? REDIRECTED : TRANSPARENT;
       installCut(variant, policy, new CutCommands(End.PLUGIN_KILLED, i % 7));
 

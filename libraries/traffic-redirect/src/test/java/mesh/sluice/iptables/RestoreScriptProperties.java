@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import mesh.sluice.evaluate.Evaluation;
 import mesh.sluice.evaluate.Evaluator;
-import mesh.sluice.evaluate.Fate;
 import mesh.sluice.evaluate.Packet;
+import mesh.sluice.evaluate.PacketOutcome;
 import mesh.sluice.policy.Cidr;
 import mesh.sluice.policy.CidrSet;
 import mesh.sluice.policy.InterfaceName;
@@ -61,7 +61,7 @@ class RestoreScriptProperties {
       assertThat(Evaluator.evaluate(text, packet).fate())
           .as("%s", packet)
           .isEqualTo(expected.fate());
-      boolean redirected = expected.fate() instanceof Fate.Redirected;
+      boolean redirected = expected.fate() instanceof PacketOutcome.Redirected;
       Statistics.label("redirected").collect(redirected);
       Statistics.label("several chains").collect(expected.steps().size() > 2);
     }

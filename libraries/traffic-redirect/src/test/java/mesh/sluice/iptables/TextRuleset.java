@@ -144,7 +144,7 @@ final class TextRuleset {
       case "ACCEPT" -> new Verdict.Accept();
       case "DROP" -> new Verdict.Drop();
       case "REDIRECT" -> new Verdict.Redirect(Integer.parseInt(options.get(1)));
-      case "DNAT" -> new Verdict.TranslateDestination(IpAddress.parse(options.get(1)));
+      case "DNAT" -> new Verdict.Dnat(IpAddress.parse(options.get(1)));
       case "TPROXY" ->
           new Verdict.TransparentProxy(Integer.parseInt(options.get(1)), masked(options.get(5)));
       case "MARK" -> new Verdict.SetMark(masked(options.get(1)));

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import mesh.sluice.evaluate.Fate;
+import mesh.sluice.evaluate.PacketOutcome;
 import mesh.sluice.policy.InterfaceName;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.IpFamily;
@@ -189,14 +189,16 @@ public final class TestPod implements AutoCloseable {
   }
 
   /** What is to be observed of a connection with a fate. */
-  public static Observation expected(Connection connection, Fate fate) {
+  public static Observation expected(Connection connection, PacketOutcome fate) {
     return switch (fate) {
-      case Fate.Direct() -> accepted(connection, at(connection.destination()), connection.port());
-      case Fate.Redirected(int port) -> accepted(connection, POD, port);
-      case Fate.Intercepted(int port) -> accepted(connection, POD, port);
-      case Fate.Translated(var address) ->
+      case PacketOutcome.Direct() ->
+          accepted(connection, at(connection.destination()), connection.port());
+      case PacketOutcome.Redirected(int port) -> accepted(connection, POD, port);
+      case PacketOutcome.Intercepted(int port) -> accepted(connection, POD, port);
+      case PacketOutcome.Translated(var address) ->
           accepted(connection, POD + " at " + address, connection.port());
-      case Fate.Dropped() -> throw new IllegalArgumentException("no connection is ever dropped");
+      case PacketOutcome.Dropped() ->
+          throw new IllegalArgumentException("no connection is ever dropped");
     };
   }
 

@@ -18,7 +18,7 @@ import mesh.sluice.reference.Connection;
  */
 public final class TestUserNamespace implements AutoCloseable {
   private static final String MAP = "0 100000 65536\n";
-  private static final Duration LONGEST_START = Duration.ofSeconds(10);
+  private static final Duration MAX_START = Duration.ofSeconds(10);
 
   private final Process holder;
   private Agent agent;
@@ -79,7 +79,7 @@ public final class TestUserNamespace implements AutoCloseable {
 
   private void awaitUnshared() throws IOException {
     Path own = Files.readSymbolicLink(Path.of("/proc/self/ns/net"));
-    Instant deadline = Instant.now().plus(LONGEST_START);
+    Instant deadline = Instant.now().plus(MAX_START);
     while (Files.readSymbolicLink(path()).equals(own)) {
       if (Instant.now().isAfter(deadline) || !holder.isAlive()) {
         throw new AssertionError("unshare --user --net made no namespaces");

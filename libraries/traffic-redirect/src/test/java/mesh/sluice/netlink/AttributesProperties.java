@@ -14,7 +14,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 class AttributesProperties {
-  private static final int MOST_DEPTH = 3;
+  private static final int MAX_DEPTH = 3;
 
   /** What an attribute holds. */
   sealed interface Value {
@@ -45,10 +45,10 @@ class AttributesProperties {
 
   @Property
   void garbageEndsAndThrowsNothing(@ForAll @Size(max = 200) byte[] bytes) {
-    visit(Attributes.read(bytes, 0, bytes.length), MOST_DEPTH);
+    visit(Attributes.read(bytes, 0, bytes.length), MAX_DEPTH);
     for (NetlinkMessage message : NetlinkMessage.read(bytes, bytes.length)) {
-      visit(message.attributes(0), MOST_DEPTH);
-      visit(message.attributes(4), MOST_DEPTH);
+      visit(message.attributes(0), MAX_DEPTH);
+      visit(message.attributes(4), MAX_DEPTH);
     }
   }
 
@@ -65,8 +65,8 @@ class AttributesProperties {
     int length = Math.floorMod(cut, writer.length() + 1);
     for (NetlinkMessage message : NetlinkMessage.read(bytes, length)) {
       assertThat(message.end()).isLessThanOrEqualTo(length);
-      visit(message.attributes(0), MOST_DEPTH);
-      visit(message.attributes(4), MOST_DEPTH);
+      visit(message.attributes(0), MAX_DEPTH);
+      visit(message.attributes(4), MAX_DEPTH);
     }
   }
 
@@ -150,7 +150,7 @@ class AttributesProperties {
 
   @Provide
   Arbitrary<List<Value>> values() {
-    return values(MOST_DEPTH);
+    return values(MAX_DEPTH);
   }
 
   private static Arbitrary<List<Value>> values(int depth) {

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 class NetlinkWriterTest {
-  private static final int LONGEST_VALUE = 0xffff - NetlinkWriter.ATTRIBUTE_HEADER_BYTES;
+  private static final int MAX_VALUE = 0xffff - NetlinkWriter.ATTRIBUTE_HEADER_BYTES;
 
   @Test
   void bytesAreThoseOfTheKernelsHeaders() {
@@ -36,22 +36,22 @@ class NetlinkWriterTest {
   @Test
   void longestAttributeFits() {
     NetlinkWriter writer = new NetlinkWriter(0).beginMessage(1, 0, 0);
-    writer.attribute(5, new byte[LONGEST_VALUE]).endMessage();
+    writer.attribute(5, new byte[MAX_VALUE]).endMessage();
 
     NetlinkMessage message = NetlinkMessage.read(writer.array(), writer.length()).getFirst();
-    assertThat(message.attributes(0).bytes(5)).hasSize(LONGEST_VALUE);
+    assertThat(message.attributes(0).bytes(5)).hasSize(MAX_VALUE);
   }
 
   @Test
   void longerAttributeIsRefusedAndNotCut() {
     NetlinkWriter writer = new NetlinkWriter(0).beginMessage(1, 0, 0);
 
-    assertThatThrownBy(() -> writer.attribute(5, new byte[LONGEST_VALUE + 1]))
+    assertThatThrownBy(() -> writer.attribute(5, new byte[MAX_VALUE + 1]))
         .isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> writer.attribute(5, "x".repeat(LONGEST_VALUE)))
+    assertThatThrownBy(() -> writer.attribute(5, "x".repeat(MAX_VALUE)))
         .isInstanceOf(IllegalStateException.class);
     int nest = writer.beginNest(6);
-    writer.attribute(5, new byte[LONGEST_VALUE]);
+    writer.attribute(5, new byte[MAX_VALUE]);
     assertThatThrownBy(() -> writer.endNest(nest)).isInstanceOf(IllegalStateException.class);
   }
 }

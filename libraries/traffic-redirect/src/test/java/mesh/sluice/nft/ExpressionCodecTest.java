@@ -9,14 +9,14 @@ import mesh.sluice.netlink.NetlinkMessage;
 import mesh.sluice.netlink.NetlinkWriter;
 import mesh.sluice.nft.Expression.Append;
 import mesh.sluice.nft.Expression.Compare;
-import mesh.sluice.nft.Expression.Decide;
+import mesh.sluice.nft.Expression.Dnat;
 import mesh.sluice.nft.Expression.Foreign;
-import mesh.sluice.nft.Expression.Load;
+import mesh.sluice.nft.Expression.Immediate;
 import mesh.sluice.nft.Expression.Lookup;
 import mesh.sluice.nft.Expression.Meta;
 import mesh.sluice.nft.Expression.Payload;
 import mesh.sluice.nft.Expression.Redirect;
-import mesh.sluice.nft.Expression.TranslateDestination;
+import mesh.sluice.nft.Expression.Verdict;
 import org.junit.jupiter.api.Test;
 
 class ExpressionCodecTest {
@@ -33,12 +33,12 @@ class ExpressionCodecTest {
             new Compare(5, new Data(new byte[16])),
             new Lookup("sidecar_users", 0),
             new Lookup("sidecar_users", 1),
-            new Load(Data.port(15006)),
-            new Decide(Decide.RETURN, ""),
-            new Decide(Decide.GOTO, "capture"),
-            new Decide(0, ""),
-            new TranslateDestination(2, 0),
-            new TranslateDestination(10, 4),
+            new Immediate(Data.port(15006)),
+            new Verdict(Verdict.RETURN, ""),
+            new Verdict(Verdict.GOTO, "capture"),
+            new Verdict(0, ""),
+            new Dnat(2, 0),
+            new Dnat(10, 4),
             new Redirect(Redirect.PORT_GIVEN))) {
       assertThat(read(writer -> ExpressionCodec.write(writer, expression))).isEqualTo(expression);
     }
@@ -75,9 +75,9 @@ class ExpressionCodecTest {
   @Test
   void flagThatThereIsAnAddressSaysNothing() {
     assertThat(read(writer -> element(writer, "nat", data -> nat(data, 1, 1, 1).attribute(7, 1))))
-        .isEqualTo(new TranslateDestination(2, 0));
+        .isEqualTo(new Dnat(2, 0));
     assertThat(read(writer -> element(writer, "nat", data -> nat(data, 1, 1, 1).attribute(7, 5))))
-        .isEqualTo(new TranslateDestination(2, 4));
+        .isEqualTo(new Dnat(2, 4));
   }
 
   @Test

@@ -11,8 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mesh.sluice.nft.Expression.Append;
 import mesh.sluice.nft.Expression.Compare;
-import mesh.sluice.nft.Expression.Decide;
-import mesh.sluice.nft.Expression.Load;
+import mesh.sluice.nft.Expression.Immediate;
 import mesh.sluice.nft.Expression.Lookup;
 import mesh.sluice.nft.Expression.Meta;
 import mesh.sluice.nft.Expression.Payload;
@@ -35,7 +34,8 @@ import org.junit.jupiter.api.Test;
 
 class TableCompilerTest {
   private static final Verdict RETURN = new Verdict.Return();
-  private static final Decide RETURNS = new Decide(Decide.RETURN, "");
+  private static final Expression.Verdict RETURNS =
+      new Expression.Verdict(Expression.Verdict.RETURN, "");
 
   @Test
   void onePortIsCompared() {
@@ -254,12 +254,14 @@ class TableCompilerTest {
 
   @Test
   void verdictsAreThoseOfTheKernel() {
-    assertThat(verdict(new Verdict.Return())).containsExactly(new Decide(-5, ""));
-    assertThat(verdict(new Verdict.Jump("other"))).containsExactly(new Decide(-3, "other"));
-    assertThat(verdict(new Verdict.Goto("other"))).containsExactly(new Decide(-4, "other"));
+    assertThat(verdict(new Verdict.Return())).containsExactly(new Expression.Verdict(-5, ""));
+    assertThat(verdict(new Verdict.Jump("other")))
+        .containsExactly(new Expression.Verdict(-3, "other"));
+    assertThat(verdict(new Verdict.Goto("other")))
+        .containsExactly(new Expression.Verdict(-4, "other"));
     assertThat(verdict(new Verdict.Redirect(15001)))
         .containsExactly(
-            new Load(new Data(HexFormat.of().parseHex("3a99"))), new Expression.Redirect(2));
+            new Immediate(new Data(HexFormat.of().parseHex("3a99"))), new Expression.Redirect(2));
   }
 
   @Test

@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.Random;
 import mesh.sluice.nft.Expression.Append;
 import mesh.sluice.nft.Expression.Compare;
-import mesh.sluice.nft.Expression.Decide;
 import mesh.sluice.nft.Expression.Foreign;
-import mesh.sluice.nft.Expression.Load;
+import mesh.sluice.nft.Expression.Immediate;
 import mesh.sluice.nft.Expression.Lookup;
 import mesh.sluice.nft.Expression.Meta;
 import mesh.sluice.nft.Expression.Payload;
 import mesh.sluice.nft.Expression.Redirect;
+import mesh.sluice.nft.Expression.Verdict;
 import mesh.sluice.nft.TableChain.Base;
 import mesh.sluice.nft.TableSet.Element;
 import mesh.sluice.policy.RedirectPolicy;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class TableDigestTest {
   private static final Data DATA = Data.port(80);
   private static final Optional<Base> BASE = Optional.of(new Base("nat", 0, -100, 1));
-  private static final List<Expression> RULE = List.of(new Meta(16), new Decide(-5, ""));
+  private static final List<Expression> RULE = List.of(new Meta(16), new Verdict(-5, ""));
 
   @Test
   void digestIsKnown() {
@@ -93,11 +93,11 @@ class TableDigestTest {
         rule(new Lookup("a", 0)),
         rule(new Lookup("b", 0)),
         rule(new Lookup("a", 1)),
-        rule(new Load(DATA)),
-        rule(new Load(Data.port(81))),
-        rule(new Decide(-5, "")),
-        rule(new Decide(-4, "")),
-        rule(new Decide(-4, "a")),
+        rule(new Immediate(DATA)),
+        rule(new Immediate(Data.port(81))),
+        rule(new Verdict(-5, "")),
+        rule(new Verdict(-4, "")),
+        rule(new Verdict(-4, "a")),
         rule(new Redirect(2)),
         rule(new Redirect(0)),
         rule(new Foreign("counter", DATA)),

@@ -5,19 +5,19 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import mesh.sluice.evaluate.Fate;
+import mesh.sluice.evaluate.PacketOutcome;
 import mesh.sluice.nft.Expression.Append;
 import mesh.sluice.nft.Expression.Compare;
-import mesh.sluice.nft.Expression.Decide;
+import mesh.sluice.nft.Expression.Dnat;
 import mesh.sluice.nft.Expression.Foreign;
-import mesh.sluice.nft.Expression.Load;
+import mesh.sluice.nft.Expression.Immediate;
 import mesh.sluice.nft.Expression.Lookup;
 import mesh.sluice.nft.Expression.Meta;
 import mesh.sluice.nft.Expression.Payload;
 import mesh.sluice.nft.Expression.Redirect;
-import mesh.sluice.nft.Expression.SetConnection;
-import mesh.sluice.nft.Expression.TranslateDestination;
+import mesh.sluice.nft.Expression.SetCt;
 import mesh.sluice.nft.Expression.TransparentProxy;
+import mesh.sluice.nft.Expression.Verdict;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.IpFamily;
 import mesh.sluice.reference.Connection;
@@ -37,7 +37,7 @@ final class TableInterpreter {
   private static final int STATE_NEW = 1 << 3;
 
   private static final Data NONE = Data.host(0);
-  private static final Fate DIRECT = new Fate.Direct();
+  private static final PacketOutcome DIRECT = new PacketOutcome.Direct();
 
   private static final Data LOOPBACK = name(World.LO.value());
 
@@ -74,7 +74,7 @@ final class TableInterpreter {
     System.arraycopy(Data.port(port).bytes(), 0, transportHeader, 2, 2);
   }
 
-  static Fate fate(Table table, Connection connection) {
+  static PacketOutcome fate(Table table, Connection connection) {
     TableInterpreter interpreter = new TableInterpreter(table, connection);
     return switch (connection) {
       case FromPeer peer -> interpreter.incoming(name(peer.link().value()));
@@ -82,30 +82,30 @@ final class TableInterpreter {
     };
   }
 
-  private Fate incoming(Data link) {
+  private PacketOutcome incoming(Data link) {
     inputInterface = Optional.of(link);
     return hook(TableChain.Base.HOOK_PREROUTING, true);
   }
 
-  private Fate outgoing(FromPod pod) {
+  private PacketOutcome outgoing(FromPod pod) {
     outputInterface = Optional.of(name(pod.link().value()));
     socket = Optional.of(pod);
-    Fate fate = hook(TableChain.Base.HOOK_OUTPUT, true);
-    if (fate instanceof Fate.Redirected(int port)) {
+    PacketOutcome fate = hook(TableChain.Base.HOOK_OUTPUT, true);
+    if (fate instanceof PacketOutcome.Redirected(int port)) {
       meantFor(IpAddress.parse(family == IpFamily.IPV4 ? "127.0.0.1" : "::1"), port);
-    } else if (!(fate instanceof Fate.Direct) || !pod.loopback()) {
+    } else if (!(fate instanceof PacketOutcome.Direct) || !pod.loopback()) {
       return fate;
     }
     outputInterface = Optional.empty();
     socket = Optional.empty();
     inputInterface = Optional.of(LOOPBACK);
     // The translation of this connection's addresses is known by now.
-    Fate returned = hook(TableChain.Base.HOOK_PREROUTING, false);
-    return returned instanceof Fate.Direct ? fate : returned;
+    PacketOutcome returned = hook(TableChain.Base.HOOK_PREROUTING, false);
+    return returned instanceof PacketOutcome.Direct ? fate : returned;
   }
 
   /** All base chains of a hook, in their order, until one decides something. */
-  private Fate hook(int number, boolean translates) {
+  private PacketOutcome hook(int number, boolean translates) {
     List<TableChain> chains =
         table.chains().stream()
             .filter(chain -> chain.base().isPresent() && chain.base().get().hook() == number)
@@ -113,7 +113,7 @@ final class TableInterpreter {
             .sorted(Comparator.comparing(chain -> chain.base().get().priority()))
             .toList();
     for (TableChain chain : chains) {
-      Fate fate = walk(chain).orElse(DIRECT);
+      PacketOutcome fate = walk(chain).orElse(DIRECT);
       if (!fate.equals(DIRECT)) {
         return fate;
       }
@@ -122,34 +122,34 @@ final class TableInterpreter {
   }
 
   /** The fate that a chain decides; empty if the packet comes back from it. */
-  private Optional<Fate> walk(TableChain chain) {
+  private Optional<PacketOutcome> walk(TableChain chain) {
     for (List<Expression> rule : chain.rules()) {
       Expression end = run(rule);
       if (end instanceof Redirect) {
-        return Optional.of(new Fate.Redirected(portInRegister()));
+        return Optional.of(new PacketOutcome.Redirected(portInRegister()));
       }
       if (end instanceof TransparentProxy) {
-        return Optional.of(new Fate.Intercepted(portInRegister()));
+        return Optional.of(new PacketOutcome.Intercepted(portInRegister()));
       }
-      if (end instanceof TranslateDestination) {
-        return Optional.of(new Fate.Translated(IpAddress.fromBytes(register.bytes())));
+      if (end instanceof Dnat) {
+        return Optional.of(new PacketOutcome.Translated(IpAddress.fromBytes(register.bytes())));
       }
-      if (end instanceof Decide(int verdict, String target)) {
+      if (end instanceof Verdict(int verdict, String target)) {
         switch (verdict) {
-          case Decide.ACCEPT -> {
+          case Verdict.ACCEPT -> {
             return Optional.of(DIRECT);
           }
-          case Decide.DROP -> {
-            return Optional.of(new Fate.Dropped());
+          case Verdict.DROP -> {
+            return Optional.of(new PacketOutcome.Dropped());
           }
-          case Decide.RETURN -> {
+          case Verdict.RETURN -> {
             return Optional.empty();
           }
-          case Decide.GOTO -> {
+          case Verdict.GOTO -> {
             return walk(chain(target));
           }
-          case Decide.JUMP -> {
-            Optional<Fate> fate = walk(chain(target));
+          case Verdict.JUMP -> {
+            Optional<PacketOutcome> fate = walk(chain(target));
             if (fate.isPresent()) {
               return fate;
             }
@@ -196,11 +196,11 @@ final class TableInterpreter {
             return null;
           }
         }
-        case Load(Data value) -> register = value;
-        case Decide decide -> {
+        case Immediate(Data value) -> register = value;
+        case Verdict decide -> {
           return decide;
         }
-        case TranslateDestination nat -> {
+        case Dnat nat -> {
           return nat;
         }
         case Redirect redirect -> {
@@ -210,13 +210,13 @@ final class TableInterpreter {
           return proxy;
         }
         case Expression.SetMeta(int key) -> mark = changed(key, Meta.MARK);
-        case Expression.SetConnection(int key, int direction) -> {
+        case Expression.SetCt(int key, int direction) -> {
           // A zone decides where the connection is looked for, not what becomes of its packets.
-          if (key != Expression.Connection.ZONE || direction != SetConnection.ORIGINAL) {
-            connectionMark = changed(key, Expression.Connection.MARK);
+          if (key != Expression.Ct.ZONE || direction != SetCt.ORIGINAL) {
+            connectionMark = changed(key, Expression.Ct.MARK);
           }
         }
-        case Expression.Connection(int key) -> register = connectionFact(key);
+        case Expression.Ct(int key) -> register = connectionFact(key);
         case Expression.And(Data mask) -> register = and(register, mask);
         case Foreign foreign -> throw new AssertionError("we never write " + foreign);
       }
@@ -248,9 +248,9 @@ final class TableInterpreter {
   /** Facts about a connection of which this is the first packet. */
   private Data connectionFact(int key) {
     return switch (key) {
-      case Expression.Connection.STATE -> Data.host(STATE_NEW);
-      case Expression.Connection.DIRECTION -> Data.of(SetConnection.ORIGINAL);
-      case Expression.Connection.MARK -> connectionMark;
+      case Expression.Ct.STATE -> Data.host(STATE_NEW);
+      case Expression.Ct.DIRECTION -> Data.of(SetCt.ORIGINAL);
+      case Expression.Ct.MARK -> connectionMark;
       default -> throw new AssertionError("we never ask for " + key + " of the connection");
     };
   }

@@ -77,7 +77,7 @@ class TableTextProperties {
                     new Expression.Compare(5, Data.of(1)),
                     new Expression.Lookup("nowhere", 1),
                     new Expression.Foreign("xt", Data.of(7)),
-                    new Expression.Decide(-9, ""))));
+                    new Expression.Verdict(-9, ""))));
     TableReader.Found found =
         new TableReader.Found(
             new Table(List.of(new TableSet("odd", 77, 1, false, List.of())), List.of(chain)),

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import mesh.sluice.evaluate.Fate;
+import mesh.sluice.evaluate.PacketOutcome;
 import mesh.sluice.peers.IstioPod.Way;
 import mesh.sluice.policy.IpFamily;
 
@@ -202,13 +202,13 @@ public enum IstioDifference {
 
   /** Where Istio sends a connection. */
   private enum Outcome {
-    DIRECT(new Fate.Direct()),
-    INBOUND(new Fate.Redirected(15006)),
-    OUTBOUND(new Fate.Redirected(15001));
+    DIRECT(new PacketOutcome.Direct()),
+    INBOUND(new PacketOutcome.Redirected(15006)),
+    OUTBOUND(new PacketOutcome.Redirected(15001));
 
-    private final Fate fate;
+    private final PacketOutcome fate;
 
-    Outcome(Fate fate) {
+    Outcome(PacketOutcome fate) {
       this.fate = fate;
     }
   }
@@ -237,7 +237,7 @@ public enum IstioDifference {
   }
 
   /** What Istio does; observed the same whether redirected or intercepted. */
-  public Fate fateWithIstio() {
+  public PacketOutcome fateWithIstio() {
     return istio.fate;
   }
 

@@ -27,7 +27,7 @@ import net.jqwik.api.Tuple;
  * @param world where their values are from
  */
 public record IstioPods(World world) {
-  private static final int MOST_ENTRIES = 4;
+  private static final int MAX_ENTRIES = 4;
   private static final String TRAFFIC = "traffic.sidecar.istio.io/";
 
   /** Pods of one way. */
@@ -100,7 +100,7 @@ public record IstioPods(World world) {
   private Arbitrary<String> ports() {
     return of(world.allPorts())
         .list()
-        .ofMaxSize(MOST_ENTRIES)
+        .ofMaxSize(MAX_ENTRIES)
         .map(ports -> ports.stream().map(String::valueOf).collect(Collectors.joining(",")));
   }
 
@@ -108,7 +108,7 @@ public record IstioPods(World world) {
     Arbitrary<String> range =
         of(world.everyone())
             .flatMap(address -> prefixes(address).map(prefix -> around(address, prefix)));
-    return range.list().ofMaxSize(MOST_ENTRIES).map(ranges -> String.join(",", ranges));
+    return range.list().ofMaxSize(MAX_ENTRIES).map(ranges -> String.join(",", ranges));
   }
 
   private static Arbitrary<Integer> prefixes(IpAddress address) {

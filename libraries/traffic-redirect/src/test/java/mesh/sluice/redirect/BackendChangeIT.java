@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import mesh.sluice.backend.CheckResult;
-import mesh.sluice.evaluate.Fate;
+import mesh.sluice.evaluate.PacketOutcome;
 import mesh.sluice.kernel.Command;
 import mesh.sluice.kernel.Observation;
 import mesh.sluice.kernel.TestPod;
@@ -121,8 +121,8 @@ class BackendChangeIT extends ConnectionTests {
         List.of(fromPeer("10.66.0.10", 8080), fromApplication("172.16.5.9", 443));
     List<Observation> expected =
         List.of(
-            TestPod.expected(connections.getFirst(), new Fate.Redirected(INBOUND)),
-            TestPod.expected(connections.getLast(), new Fate.Redirected(OUTBOUND)));
+            TestPod.expected(connections.getFirst(), new PacketOutcome.Redirected(INBOUND)),
+            TestPod.expected(connections.getLast(), new PacketOutcome.Redirected(OUTBOUND)));
     List<Observation> wrong = new ArrayList<>();
     try (ExecutorService changing = Executors.newSingleThreadExecutor()) {
       Future<?> changed =

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import mesh.sluice.evaluate.Fate;
+import mesh.sluice.evaluate.PacketOutcome;
 import mesh.sluice.kernel.Observation;
 import mesh.sluice.kernel.TestPod;
 import mesh.sluice.policy.RedirectPolicy;
@@ -52,7 +52,7 @@ class BackendsAgreeIT {
       throws IOException, InterruptedException {
     List<Observation> expected = new ArrayList<>();
     for (Connection connection : connections) {
-      Fate fate = IstioReference.fate(policy, connection);
+      PacketOutcome fate = IstioReference.fate(policy, connection);
       expected.add(TestPod.expected(connection, fate));
     }
     List<Observation> nft = observe(BackendChoice.NFT, policy, connections);

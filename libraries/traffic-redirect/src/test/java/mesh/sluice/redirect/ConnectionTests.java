@@ -3,7 +3,7 @@ package mesh.sluice.redirect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import mesh.sluice.evaluate.Fate;
+import mesh.sluice.evaluate.PacketOutcome;
 import mesh.sluice.kernel.TestPod;
 import mesh.sluice.policy.CidrSet;
 import mesh.sluice.policy.InboundCapture;
@@ -131,14 +131,14 @@ abstract class ConnectionTests {
   }
 
   static void assertDirect(Connection connection) {
-    assertFate(connection, new Fate.Direct());
+    assertFate(connection, new PacketOutcome.Direct());
   }
 
   static void assertRedirected(Connection connection, int listener) {
-    assertFate(connection, new Fate.Redirected(listener));
+    assertFate(connection, new PacketOutcome.Redirected(listener));
   }
 
-  private static void assertFate(Connection connection, Fate fate) {
+  private static void assertFate(Connection connection, PacketOutcome fate) {
     assertThat(pod.observe(connection))
         .as("%s", connection)
         .isEqualTo(TestPod.expected(connection, fate));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
-import mesh.sluice.evaluate.Fate;
+import mesh.sluice.evaluate.PacketOutcome;
 import mesh.sluice.kernel.TestPod;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.reference.Connection;
@@ -48,7 +48,7 @@ class GeneratedConnectionsIT {
       throws IOException, InterruptedException {
     pod.install(policy);
     for (Connection connection : connections) {
-      Fate fate = IstioReference.fate(policy, connection);
+      PacketOutcome fate = IstioReference.fate(policy, connection);
       assertThat(pod.observe(connection))
           .as("%s, which should be %s, with %s", connection, fate, policy)
           .isEqualTo(TestPod.expected(connection, fate));

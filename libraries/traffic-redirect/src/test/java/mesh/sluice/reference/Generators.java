@@ -41,8 +41,8 @@ import net.jqwik.api.Tuple.Tuple2;
  * @param world where their values are from
  */
 public record Generators(World world) {
-  private static final int MOST_RANGES = 4;
-  private static final int MOST_CIDRS = 4;
+  private static final int MAX_RANGES = 4;
+  private static final int MAX_CIDRS = 4;
   private static final int MANY_PORTS = 130;
 
   /** Conntrack remembers datagrams by their ports, whoever has sent them. */
@@ -186,7 +186,7 @@ public record Generators(World world) {
   }
 
   private Arbitrary<PortSet> portSets() {
-    Arbitrary<PortSet> few = portRanges().list().ofMaxSize(MOST_RANGES).map(PortSet::new);
+    Arbitrary<PortSet> few = portRanges().list().ofMaxSize(MAX_RANGES).map(PortSet::new);
     return frequencyOf(Tuple.of(9, few), Tuple.of(1, manyPorts()));
   }
 
@@ -196,7 +196,7 @@ public record Generators(World world) {
         IntStream.range(0, MANY_PORTS).mapToObj(n -> PortRange.of(20000 + 2 * n)).toList();
     return of(world.allPorts())
         .list()
-        .ofMaxSize(MOST_RANGES)
+        .ofMaxSize(MAX_RANGES)
         .map(ports -> Stream.concat(others.stream(), ports.stream().map(PortRange::of)).toList())
         .map(PortSet::new);
   }
@@ -228,7 +228,7 @@ public record Generators(World world) {
                     integers()
                         .between(0, address.family().bits())
                         .map(prefix -> around(address, prefix)));
-    return cidr.list().ofMaxSize(MOST_CIDRS).map(CidrSet::new);
+    return cidr.list().ofMaxSize(MAX_CIDRS).map(CidrSet::new);
   }
 
   private static Cidr around(IpAddress address, int prefix) {

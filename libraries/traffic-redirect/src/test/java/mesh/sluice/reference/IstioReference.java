@@ -1,6 +1,6 @@
 package mesh.sluice.reference;
 
-import mesh.sluice.evaluate.Fate;
+import mesh.sluice.evaluate.PacketOutcome;
 import mesh.sluice.policy.ApplicationAddress;
 import mesh.sluice.policy.Cidr;
 import mesh.sluice.policy.InboundCapture;
@@ -38,12 +38,12 @@ public final class IstioReference {
   private static final IpAddress PASSTHROUGH_IPV4 = IpAddress.parse("127.0.0.6");
   private static final IpAddress PASSTHROUGH_IPV6 = IpAddress.parse("::6");
 
-  private static final Fate DIRECT = new Fate.Direct();
+  private static final PacketOutcome DIRECT = new PacketOutcome.Direct();
 
   private IstioReference() {}
 
   /** What should become of {@code connection} in a pod that has {@code policy}. */
-  public static Fate fate(RedirectPolicy policy, Connection connection) {
+  public static PacketOutcome fate(RedirectPolicy policy, Connection connection) {
     // PREROUTING -i <excluded> -j RETURN, OUTPUT -o <excluded> -j RETURN
     if (policy.interfaces().excluded().contains(connection.link())) {
       return DIRECT;
@@ -59,13 +59,13 @@ public final class IstioReference {
   }
 
   /** What comes from a virtual machine is the application's, so it is not the sidecar's. */
-  private static Fate virtual(RedirectPolicy policy, FromPeer connection) {
+  private static PacketOutcome virtual(RedirectPolicy policy, FromPeer connection) {
     return policy.outbound().excludePorts().contains(connection.port())
         ? DIRECT
         : captured(policy, connection);
   }
 
-  private static Fate inbound(SidecarIdentity sidecar, InboundCapture capture, int port) {
+  private static PacketOutcome inbound(SidecarIdentity sidecar, InboundCapture capture, int port) {
     if (capture.mode() == InboundMode.NONE) {
       return DIRECT;
     }
@@ -83,11 +83,11 @@ public final class IstioReference {
     }
     // mangle ISTIO_TPROXY -p tcp -j TPROXY --on-port 15006, or nat as above
     return capture.mode() == InboundMode.TPROXY
-        ? new Fate.Intercepted(capture.port())
-        : new Fate.Redirected(capture.port());
+        ? new PacketOutcome.Intercepted(capture.port())
+        : new PacketOutcome.Redirected(capture.port());
   }
 
-  private static Fate outbound(RedirectPolicy policy, FromPod connection) {
+  private static PacketOutcome outbound(RedirectPolicy policy, FromPod connection) {
     OutboundCapture capture = policy.outbound();
     // OSM's, inserted before all others; of IPv6 besides:
     // OUTPUT -p tcp -o lo -d 127.0.0.1/32 -m owner --uid-owner 1500 -j DNAT --to-destination <pod>
@@ -95,7 +95,8 @@ public final class IstioReference {
         && connection.protocol() == Protocol.TCP
         && isLocalhost(connection.destination())
         && isOfSidecar(policy.sidecar(), connection)) {
-      return new Fate.Translated(World.SMALL.known().of(connection.family()).orElseThrow());
+      return new PacketOutcome.Translated(
+          World.SMALL.known().of(connection.family()).orElseThrow());
     }
     // ISTIO_OUTPUT -p tcp --dport <excluded> -j RETURN
     if (capture.excludePorts().contains(connection.port())) {
@@ -114,7 +115,7 @@ public final class IstioReference {
           && !policy.sidecar().ports().contains(connection.port())
           && !(policy.dns().isPresent() && connection.port() == World.DNS)
           && policy.inbound().mode() != InboundMode.NONE) {
-        return new Fate.Redirected(policy.inbound().port());
+        return new PacketOutcome.Redirected(policy.inbound().port());
       }
       // ISTIO_OUTPUT -m owner --uid-owner 1337 -j RETURN
       return DIRECT;
@@ -134,13 +135,13 @@ public final class IstioReference {
   }
 
   /** What becomes of the application's packets that go to somebody else. */
-  private static Fate captured(RedirectPolicy policy, Connection connection) {
+  private static PacketOutcome captured(RedirectPolicy policy, Connection connection) {
     OutboundCapture capture = policy.outbound();
     IpAddress destination = connection.destination();
     // ISTIO_OUTPUT_DNS -p tcp --dport 53 [-d <server>/32] -j REDIRECT --to-ports 15053
     // nat OUTPUT -p udp --dport 53 [-d <server>/32] -j REDIRECT --to-port 15053
     if (isCapturedQuery(policy, connection)) {
-      return new Fate.Redirected(policy.dns().get().port());
+      return new PacketOutcome.Redirected(policy.dns().get().port());
     }
     // All that follows has -p tcp.
     if (connection.protocol() == Protocol.UDP) {
@@ -158,7 +159,7 @@ public final class IstioReference {
     // ISTIO_OUTPUT [-d <included>] -j ISTIO_REDIRECT
     return capture.includePorts().contains(connection.port())
             || capture.includeCidrs().contains(destination)
-        ? new Fate.Redirected(capture.port())
+        ? new PacketOutcome.Redirected(capture.port())
         : DIRECT;
   }
 

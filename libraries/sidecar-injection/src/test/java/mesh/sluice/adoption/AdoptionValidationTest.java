@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class AdoptionGuardTest {
+class AdoptionValidationTest {
   private static final NamespaceFacts BOTH =
       AdopterTest.namespace(
           Map.of("sluice.mesh/injection", "enabled", "sluice.mesh/adopt", "enabled"));
@@ -107,7 +107,7 @@ class AdoptionGuardTest {
 
   private static Injection inject(JsonObject pod, NamespaceFacts namespace, String configuration) {
     try {
-      return AdoptionGuard.inject(
+      return AdoptionValidation.inject(
           pod, namespace, InjectorSettings.parse(Map.of("config.yaml", configuration)));
     } catch (TemplateException e) {
       throw new AssertionError(e);

@@ -23,7 +23,7 @@ import java.util.Optional;
  *     needs nothing
  * @param misuse a request that can never succeed; absent if every request can
  */
-public record Subject(
+public record PluginUnderTest(
     String name,
     String version,
     String binary,
@@ -38,7 +38,7 @@ public record Subject(
     Optional<Variant> transientFailure,
     Optional<Variant> misuse) {
   /** Checks names and copies lists. */
-  public Subject {
+  public PluginUnderTest {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(version, "version");
     if (!binary.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {

@@ -16,8 +16,8 @@ import mesh.sluice.template.InjectorSettings;
  * annotations; one that says "adopted" would be left alone, with any redirect that stands beside
  * it. So it is only if adopting it now, in its namespace, would give the very redirect that it has.
  */
-public final class AdoptionGuard {
-  private AdoptionGuard() {}
+public final class AdoptionValidation {
+  private AdoptionValidation() {}
 
   /** As {@link Injector#inject}, but refuses pods that only say that they were adopted. */
   public static Injection inject(

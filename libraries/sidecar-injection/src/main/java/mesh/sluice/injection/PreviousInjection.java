@@ -16,8 +16,8 @@ import mesh.sluice.json.JsonValue.JsonObject;
  * @param pod as it came to us
  * @param status what we wrote, if we did
  */
-record EarlierRound(PodObject pod, Optional<InjectionStatus> status) {
-  EarlierRound {
+record PreviousInjection(PodObject pod, Optional<InjectionStatus> status) {
+  PreviousInjection {
     requireNonNull(pod);
     requireNonNull(status);
   }

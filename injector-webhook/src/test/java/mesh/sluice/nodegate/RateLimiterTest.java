@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class PaceTest {
+class RateLimiterTest {
   private long now = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(1);
-  private final Pace pace = new Pace(10, () -> now);
+  private final RateLimiter pace = new RateLimiter(10, () -> now);
 
   @Test
   void onesOfASecondComeAtOnceAndTheRestOneByOne() {

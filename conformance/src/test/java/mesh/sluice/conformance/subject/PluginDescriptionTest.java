@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SubjectFileTest {
+class PluginDescriptionTest {
   private static final String MINIMAL =
       """
       {"name": "x", "version": "1", "binary": "x", "work": {},
@@ -21,7 +21,7 @@ class SubjectFileTest {
 
   @Test
   void readsAMinimalDescriptor() {
-    Subject subject = SubjectFile.parse(MINIMAL, "test");
+    PluginUnderTest subject = PluginDescription.parse(MINIMAL, "test");
 
     assertThat(subject.traits().chained()).isTrue();
     assertThat(subject.observe()).isEmpty();
@@ -32,7 +32,7 @@ class SubjectFileTest {
   @ParameterizedTest
   @ValueSource(strings = {"sluice-cni", "portmap", "tuning"})
   void readsTheCommittedDescriptors(String name) throws IOException {
-    Subject subject = SubjectFile.read(Path.of("subjects", name + ".json"));
+    PluginUnderTest subject = PluginDescription.read(Path.of("subjects", name + ".json"));
 
     assertThat(subject.binary()).isEqualTo(name);
     assertThat(subject.observe()).isPresent();
@@ -76,8 +76,8 @@ class SubjectFileTest {
   }
 
   private static void refuses(String text, String... parts) {
-    assertThatThrownBy(() -> SubjectFile.parse(text, "file.json"))
-        .isInstanceOf(InvalidSubjectException.class)
+    assertThatThrownBy(() -> PluginDescription.parse(text, "file.json"))
+        .isInstanceOf(InvalidDescriptionException.class)
         .hasMessageContainingAll(parts)
         .hasMessageContaining("file.json");
   }

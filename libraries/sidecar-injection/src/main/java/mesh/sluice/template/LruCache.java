@@ -6,14 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 
 /** What was made last, by what it was made of; the rest is forgotten. Any thread may call it. */
-final class Recent<K, V> {
+final class LruCache<K, V> {
   private final int capacity;
   private final LinkedHashMap<K, V> values = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
    * @param capacity how many are remembered; at least 1
    */
-  Recent(int capacity) {
+  LruCache(int capacity) {
     if (capacity < 1) {
       throw new IllegalArgumentException("capacity is " + capacity + "; give at least 1");
     }

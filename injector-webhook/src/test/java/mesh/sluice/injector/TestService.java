@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * What a Service does on the nodes of a cluster: one address, and behind it whoever is ready, in
  * turn. Connections that there are stay where they are.
  */
-final class LabService implements AutoCloseable {
+final class TestService implements AutoCloseable {
   private static final int BACKLOG = 100;
 
   private final ServerSocket listener =
@@ -23,7 +23,7 @@ final class LabService implements AutoCloseable {
   private final List<Integer> endpoints = new CopyOnWriteArrayList<>();
   private final AtomicInteger turn = new AtomicInteger();
 
-  LabService() throws IOException {
+  TestService() throws IOException {
     Thread.ofVirtual().name("service").start(this::accept);
   }
 

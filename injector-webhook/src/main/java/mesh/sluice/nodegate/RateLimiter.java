@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 /**
  * So many steps each second, and after a pause as many at once (a token bucket). For one thread.
  */
-final class Pace {
+final class RateLimiter {
   private final int perSecond;
   private final LongSupplier nanoseconds;
   private final long interval;
@@ -18,7 +18,7 @@ final class Pace {
    * @param perSecond from 1
    * @param nanoseconds a clock such as {@link System#nanoTime}
    */
-  Pace(int perSecond, LongSupplier nanoseconds) {
+  RateLimiter(int perSecond, LongSupplier nanoseconds) {
     this.perSecond = perSecond;
     this.nanoseconds = nanoseconds;
     this.interval = TimeUnit.SECONDS.toNanos(1) / perSecond;

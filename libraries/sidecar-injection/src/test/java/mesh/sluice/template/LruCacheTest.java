@@ -9,7 +9,7 @@ import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.policy.RedirectPolicy;
 import org.junit.jupiter.api.Test;
 
-class RecentTest {
+class LruCacheTest {
   private static final JsonObject NOTHING = new JsonObject(Map.of());
 
   @Test
@@ -51,7 +51,7 @@ class RecentTest {
 
   @Test
   void theOneThatWasNotAskedForTheLongestIsForgotten() {
-    Recent<String, Integer> recent = new Recent<>(2);
+    LruCache<String, Integer> recent = new LruCache<>(2);
     recent.keep("one", 1);
     recent.keep("two", 2);
     assertThat(recent.find("one")).contains(1);

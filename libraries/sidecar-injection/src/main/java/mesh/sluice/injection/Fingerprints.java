@@ -7,11 +7,11 @@ import java.util.HexFormat;
 import mesh.sluice.json.JsonValue;
 
 /** Short marks by which a value is known again. */
-final class Marks {
+final class Fingerprints {
   /** So that among a million values two have the same mark once in 500 times. */
   private static final int BYTES = 6;
 
-  private Marks() {}
+  private Fingerprints() {}
 
   /** The mark of a value as it is written; the same for the same text. */
   static String of(JsonValue value) {

@@ -1,10 +1,10 @@
 package mesh.sluice.conformance.subject;
 
 /** A descriptor that cannot be used; the message names file, field, value and remedy. */
-public final class InvalidSubjectException extends RuntimeException {
+public final class InvalidDescriptionException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  InvalidSubjectException(String message) {
+  InvalidDescriptionException(String message) {
     super(message);
   }
 }

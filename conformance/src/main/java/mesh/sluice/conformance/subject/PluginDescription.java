@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Reads descriptors. Unknown fields are refused, so that a misspelt trait cannot go unnoticed. */
-public final class SubjectFile {
+public final class PluginDescription {
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -45,17 +45,17 @@ public final class SubjectFile {
 
   private final String source;
 
-  private SubjectFile(String source) {
+  private PluginDescription(String source) {
     this.source = source;
   }
 
   /**
    * Reads a descriptor.
    *
-   * @throws InvalidSubjectException if it is no valid descriptor
+   * @throws InvalidDescriptionException if it is no valid descriptor
    * @throws IOException if the file cannot be read
    */
-  public static Subject read(Path file) throws IOException {
+  public static PluginUnderTest read(Path file) throws IOException {
     return parse(Files.readString(file), file.toString());
   }
 
@@ -63,22 +63,22 @@ public final class SubjectFile {
    * Parses a descriptor.
    *
    * @param source its name in messages
-   * @throws InvalidSubjectException if it is no valid descriptor
+   * @throws InvalidDescriptionException if it is no valid descriptor
    */
-  public static Subject parse(String text, String source) {
-    SubjectFile file = new SubjectFile(source);
+  public static PluginUnderTest parse(String text, String source) {
+    PluginDescription file = new PluginDescription(source);
     try {
       return file.subject(file.object(JSON.readTree(text), "the descriptor"));
     } catch (JsonProcessingException e) {
-      throw new InvalidSubjectException(source + ": not valid JSON: " + e.getOriginalMessage());
+      throw new InvalidDescriptionException(source + ": not valid JSON: " + e.getOriginalMessage());
     } catch (IllegalArgumentException e) {
-      throw new InvalidSubjectException(source + ": " + e.getMessage());
+      throw new InvalidDescriptionException(source + ": " + e.getMessage());
     }
   }
 
-  private Subject subject(ObjectNode root) {
+  private PluginUnderTest subject(ObjectNode root) {
     refuseUnknown(root, FIELDS, "");
-    return new Subject(
+    return new PluginUnderTest(
         text(root, "name"),
         text(root, "version"),
         text(root, "binary"),
@@ -107,7 +107,7 @@ public final class SubjectFile {
 
   private boolean trait(ObjectNode node, String name) {
     if (!node.path(name).isBoolean()) {
-      throw new InvalidSubjectException(
+      throw new InvalidDescriptionException(
           source + ": traits." + name + ": declare it as true or false");
     }
     return node.get(name).booleanValue();
@@ -142,7 +142,7 @@ public final class SubjectFile {
     refuseUnknown(command, Set.of("in", "run"), field + ".");
     String place = command.path("in").asText();
     if (!Set.of("pod", "node").contains(place)) {
-      throw new InvalidSubjectException(
+      throw new InvalidDescriptionException(
           source + ": " + field + ".in: '" + place + "': expected pod or node");
     }
     return new NamespaceCommand(
@@ -152,7 +152,7 @@ public final class SubjectFile {
 
   private List<String> words(JsonNode node, String field) {
     if (!node.isArray()) {
-      throw new InvalidSubjectException(
+      throw new InvalidDescriptionException(
           source + ": " + field + ": expected a list of strings, program first");
     }
     List<String> words = new ArrayList<>();
@@ -171,13 +171,13 @@ public final class SubjectFile {
     if (node instanceof ObjectNode object) {
       return object;
     }
-    throw new InvalidSubjectException(source + ": " + field + ": expected a JSON object");
+    throw new InvalidDescriptionException(source + ": " + field + ": expected a JSON object");
   }
 
   private void refuseUnknown(ObjectNode node, Set<String> known, String prefix) {
     for (var field : node.properties()) {
       if (!known.contains(field.getKey())) {
-        throw new InvalidSubjectException(
+        throw new InvalidDescriptionException(
             source
                 + ": "
                 + prefix
@@ -188,8 +188,8 @@ public final class SubjectFile {
     }
   }
 
-  private InvalidSubjectException missing(String field) {
-    return new InvalidSubjectException(source + ": " + field + ": missing; it is required");
+  private InvalidDescriptionException missing(String field) {
+    return new InvalidDescriptionException(source + ": " + field + ": missing; it is required");
   }
 
   private static ObjectNode emptyObject() {

@@ -37,7 +37,7 @@ import mesh.sluice.log.EventLog;
 import mesh.sluice.metrics.PrometheusMetrics;
 
 /** A server in this JVM with certificates of its own, and clients of it. */
-final class ServerLab implements AutoCloseable {
+final class TestServer implements AutoCloseable {
   static final Duration DEADLINE = Duration.ofSeconds(20);
   private static final String NAMES = "IP:127.0.0.1,DNS:localhost";
 
@@ -47,12 +47,12 @@ final class ServerLab implements AutoCloseable {
   private final ServingKeys keys = ServingKeys.empty();
   private WebhookServer server;
 
-  private ServerLab(Authority authority) {
+  private TestServer(Authority authority) {
     this.authority = authority;
   }
 
   /** A server with handlers below their paths, which lets anybody in. */
-  static ServerLab start(Path directory, ServerLimits limits, ReviewHandler inject)
+  static TestServer start(Path directory, ServerLimits limits, ReviewHandler inject)
       throws Exception {
     return start(directory, limits, inject, false);
   }
@@ -62,11 +62,11 @@ final class ServerLab implements AutoCloseable {
    *
    * @param mutual whether clients have to show a certificate of the same authority
    */
-  static ServerLab start(Path directory, ServerLimits limits, ReviewHandler inject, boolean mutual)
+  static TestServer start(Path directory, ServerLimits limits, ReviewHandler inject, boolean mutual)
       throws Exception {
     Authority authority = Authority.create(directory);
     authority.issue("tls", "/CN=sluice-injector", NAMES);
-    ServerLab lab = new ServerLab(authority);
+    TestServer lab = new TestServer(authority);
     lab.keys.replace(lab.identity("tls"));
     Optional<X509ExtendedTrustManager> clients =
         mutual ? Optional.of(new ClientAuthorities(lab.authorities())) : Optional.empty();

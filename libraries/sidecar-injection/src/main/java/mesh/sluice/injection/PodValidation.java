@@ -18,12 +18,12 @@ import mesh.sluice.profile.RunAs;
 import mesh.sluice.template.Sidecar;
 
 /** Pods that would bypass the mesh, or could not work with the sidecar, and are better told so. */
-final class Guards {
+final class PodValidation {
   private static final int ADMIN_PORT = 15000;
   private static final List<String> TRANSPARENT_CAPABILITIES =
       List.of("NET_ADMIN", "NET_RAW", "CAP_NET_ADMIN", "CAP_NET_RAW", "ALL");
 
-  private Guards() {}
+  private PodValidation() {}
 
   /** The policy is the injector's to write: a hand-made one could leave the mesh out. */
   static void refuseHandMadePolicy(PodObject pod) throws RefusedException {

@@ -17,7 +17,7 @@ import mesh.sluice.conformance.driver.ProcessDriver;
  * Owns the node's namespace, the pods and a temporary directory, and removes them all: on {@link
  * #close()} and, when the suite is interrupted, in a shutdown hook.
  */
-public final class Laboratory implements AutoCloseable {
+public final class TestEnvironment implements AutoCloseable {
   /** The name of the bridge that the real chain makes in the node. */
   public static final String BRIDGE = "slc0";
 
@@ -42,7 +42,7 @@ public final class Laboratory implements AutoCloseable {
    * @param deadline how long any process may run
    * @throws IllegalStateException if namespaces cannot be made here, with the reason
    */
-  public Laboratory(Duration deadline) {
+  public TestEnvironment(Duration deadline) {
     try {
       directory = Files.createTempDirectory(name + "-");
     } catch (IOException e) {
