@@ -87,7 +87,7 @@ distribution_mirror() {
       END { if (!found) { print "no Debian or Ubuntu mirror among the sources of apt; set SLUICE_DEBIAN_MIRROR" > "/dev/stderr"; exit 1 } }'
 }
 
-# indexed_source PACKAGE: prints "URI SHA256" of the original archive of the newest source that the index names.
+# indexed_source PACKAGE: prints "URI HASH" of the original archive of the newest source that the index names.
 # Not "apt-get source": only this one file of the package is wanted, and mirrors drop the others first.
 indexed_source() {
   apt-get "${PRIVATE_APT[@]}" source --print-uris "$1" |
@@ -95,10 +95,10 @@ indexed_source() {
     awk '$1 ~ /\.orig\.tar\.[a-z0-9]+$/ { line = $0; found++ } END { if (found != 1) exit 1; print line }'
 }
 
-# uris_and_hashes: "URI SHA256" for each line of apt-get's --print-uris.
-uris_and_hashes() { sed -n "s/^'\([^']*\)' .*SHA256:\([0-9a-f]*\).*/\1 \2/p"; }
+# uris_and_hashes: "URI HASH" for each line of apt-get's --print-uris; Debian's are like SHA256:..., Ubuntu's SHA512:...
+uris_and_hashes() { sed -n "s/^'\([^']*\)' .* \(SHA[0-9]*:[0-9a-f]*\)$/\1 \2/p"; }
 
-# pinned_files PREFIX [SUFFIX]: prints "URI SHA256" of the files of native/pool.sha256 whose names begin and end so, in its
+# pinned_files PREFIX [SUFFIX]: prints "URI HASH" of the files of native/pool.sha256 whose names begin and end so, in its
 # order; a URI for each place where the mirror may have it.
 pinned_files() {
   local prefix=$1 suffix=${2:-} mirror hash path component components=(main)
@@ -107,7 +107,7 @@ pinned_files() {
   while read -r hash path; do
     [[ ${path##*/} == "$prefix"*"$suffix" ]] || continue
     path=${path//+/%2b}
-    for component in "${components[@]}"; do echo "${mirror%/}/pool/$component/${path//\~/%7e} $hash"; done
+    for component in "${components[@]}"; do echo "${mirror%/}/pool/$component/${path//\~/%7e} SHA256:$hash"; done
   done <"$POOL_CHECKSUMS"
 }
 
@@ -118,7 +118,7 @@ file_name_in() {
   echo "${name//%7[eE]/\~}"
 }
 
-# download URI SHA256 FILE: from SLUICE_DOWNLOADS if a file of that name is there. apt's downloader refuses a file with
+# download URI HASH FILE: from SLUICE_DOWNLOADS if a file of that name is there. apt's downloader refuses a file with
 # another checksum.
 download() {
   local given
@@ -127,11 +127,11 @@ download() {
     cp "$given" "$3"
   else
     within "$TRANSFER_SECONDS" /usr/lib/apt/apt-helper "${APT_TRANSFERS[@]}" -o APT::Sandbox::User=root \
-      download-file "$1" "$3" "SHA256:$2"
+      download-file "$1" "$3" "$2"
   fi
 }
 
-# try_sources PACKAGE TRY: the original archive that the index names, then the pinned ones; TRY gets URI, SHA256 and
+# try_sources PACKAGE TRY: the original archive that the index names, then the pinned ones; TRY gets URI, HASH and
 # how it is checked, and does nothing once one has served.
 try_sources() {
   try_indexed_source "$@"

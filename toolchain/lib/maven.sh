@@ -19,7 +19,7 @@ fetch_jars() {
   local checksums=$1 directory=$2 hash name given missing=false
   shift 2
   while read -r hash name <&3; do
-    given=$(given_file "$name" "$hash")
+    given=$(given_file "$name" "SHA256:$hash")
     if [[ -n $given ]]; then cp "$given" "$directory/$name"; else missing=true; fi
   done 3<"$checksums"
   if [[ $missing == true ]]; then run_maven "$@" "-DoutputDirectory=$directory"; fi

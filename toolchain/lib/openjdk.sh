@@ -63,7 +63,7 @@ use_cached_openjdk() {
   done
 }
 
-# try_openjdk URI SHA256 CHECK
+# try_openjdk URI HASH CHECK
 try_openjdk() {
   local uri=$1 hash=$2 version directory
   # The version of the JDK may be pinned and named by the index as well.
@@ -75,7 +75,7 @@ try_openjdk() {
   if ((STEP_STATUS == 0)); then OPENJDK_SOURCES=$directory; else not_from_step "$uri ($3)"; fi
 }
 
-# fetch_openjdk URI SHA256 VERSION DIRECTORY
+# fetch_openjdk URI HASH VERSION DIRECTORY
 fetch_openjdk() {
   local uri=$1 hash=$2 version=$3 directory=$4
   download "$uri" "$hash" "$directory/archive"

@@ -36,12 +36,12 @@ within() {
   return "$status"
 }
 
-# given_file NAME SHA256: prints the path of the file of that name in SLUICE_DOWNLOADS; nothing if it is not there.
+# given_file NAME HASH: HASH is like SHA256:0123...; prints the path of the file of that name in SLUICE_DOWNLOADS; nothing if it is not there.
 given_file() {
-  local file=${SLUICE_DOWNLOADS:-}/$1
+  local file=${SLUICE_DOWNLOADS:-}/$1 algorithm=${2%%:*}
   [[ -n ${SLUICE_DOWNLOADS:-} && -e $file ]] || return 0
-  if ! sha256sum --check --status - <<<"$2  $file"; then
-    echo "E: $file of SLUICE_DOWNLOADS has not the SHA256 $2" >&2
+  if ! "${algorithm,,}sum" --check --status - <<<"${2#*:}  $file"; then
+    echo "E: $file of SLUICE_DOWNLOADS has another hash than $2" >&2
     return 1
   fi
   echo "$file"

@@ -18,16 +18,16 @@ find_zlib() {
   fi
 }
 
-# try_zlib URI SHA256 CHECK
+# try_zlib URI HASH CHECK
 try_zlib() {
   local uri=$1 hash=$2 directory
   [[ -z $ZLIB_SOURCES ]] || return 0
-  directory=$CACHE/native/zlib-${hash:0:12}
+  directory=$CACHE/native/zlib-${hash: -12}
   try_directory "fetching the C sources of zlib" "$directory" fetch_zlib "$uri" "$hash"
   if ((STEP_STATUS == 0)); then ZLIB_SOURCES=$directory; else not_from_step "$uri ($3)"; fi
 }
 
-# fetch_zlib URI SHA256 DIRECTORY
+# fetch_zlib URI HASH DIRECTORY
 fetch_zlib() {
   download "$1" "$2" "$3/archive"
   tar -xf "$3/archive" -C "$3" --strip-components=1

@@ -38,6 +38,7 @@ final class Mirror implements AutoCloseable {
   private final List<String> sources = new ArrayList<>();
   private final List<String> packages = new ArrayList<>();
   private volatile SigningKey key;
+  private String algorithm = "SHA-256";
 
   private Mirror(HttpServer server, SigningKey key) {
     this.server = server;
@@ -65,6 +66,11 @@ final class Mirror implements AutoCloseable {
     pool.put(file.path(), file.content());
   }
 
+  /** What the index names from now on, it names with SHA-512 alone, as Ubuntu does. */
+  void nameBySha512() {
+    algorithm = "SHA-512";
+  }
+
   /**
    * Lets the index name an original archive of a source package. It is the newest that this index
    * has.
@@ -80,7 +86,7 @@ final class Mirror implements AutoCloseable {
         Architecture: any
         Format: 3.0 (quilt)
         Directory: pool/main/%s
-        Checksums-Sha256:
+        Checksums-%s:
          %s 10 %s
          %s %d %s
         """
@@ -89,9 +95,10 @@ final class Mirror implements AutoCloseable {
                 name,
                 version,
                 archive.directory(),
-                PoolFile.sha256(new byte[0]),
+                algorithm.equals("SHA-256") ? "Sha256" : "Sha512",
+                digest(new byte[0]),
                 description,
-                archive.sha256(),
+                digest(archive.content()),
                 archive.content().length,
                 archive.name()));
   }
@@ -107,9 +114,15 @@ final class Mirror implements AutoCloseable {
         Description: test
         Filename: pool/main/%s
         Size: %d
-        SHA256: %s
+        %s: %s
         """
-            .formatted(name, version, file.path(), file.content().length, file.sha256()));
+            .formatted(
+                name,
+                version,
+                file.path(),
+                file.content().length,
+                algorithm.replace("-", ""),
+                digest(file.content())));
   }
 
   /** From now on, that file of the pool is not served as it should be. */
@@ -236,6 +249,10 @@ final class Mirror implements AutoCloseable {
     return DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'UTC'", Locale.ROOT)
         .withZone(ZoneOffset.UTC)
         .format(instant);
+  }
+
+  private String digest(byte[] content) {
+    return PoolFile.digest(algorithm, content);
   }
 
   private static byte[] bytes(String text) {

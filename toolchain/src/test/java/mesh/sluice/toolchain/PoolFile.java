@@ -29,8 +29,12 @@ record PoolFile(String path, byte[] content) {
   }
 
   static String sha256(byte[] content) {
+    return digest("SHA-256", content);
+  }
+
+  static String digest(String algorithm, byte[] content) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+      return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(content));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

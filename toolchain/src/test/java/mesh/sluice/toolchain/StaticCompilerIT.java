@@ -68,6 +68,18 @@ class StaticCompilerIT {
   }
 
   @Test
+  void packagesOfAnIndexThatHasSha512AloneAreTaken() throws Exception {
+    List<PoolFile> later = musl("1.2.7-1");
+    mirror.nameBySha512();
+    for (int i = 0; i < PACKAGES.size(); i++) {
+      mirror.put(later.get(i));
+      mirror.indexPackage(PACKAGES.get(i), "1.2.7-1", later.get(i));
+    }
+
+    assertPrepared("1.2.7-1", machine.prepare("native"));
+  }
+
+  @Test
   void packageThatIsMissingGivesWayToPinnedOnesOfOneVersion() throws Exception {
     mirror.open(Hole.MISSING, indexed.get(1));
 
