@@ -2,7 +2,8 @@ package mesh.sluice.cni;
 
 import java.io.IOException;
 import java.util.Optional;
-import mesh.sluice.decide.AbsentNodeAgent;
+import mesh.sluice.agent.AbsentNodeAgent;
+import mesh.sluice.agent.NodeAgent;
 import mesh.sluice.decide.PluginConfiguration;
 import mesh.sluice.decide.PodDecision;
 import mesh.sluice.netns.Netns;
@@ -32,14 +33,14 @@ final class Add {
   /** Answers with the result of the plugin before, unchanged. */
   byte[] run(Request request, NetworkConfiguration configuration) throws CniException, IOException {
     PluginConfiguration own = PluginConfiguration.parse(configuration);
-    PodDecision decision = new PodDecision(own, new AbsentNodeAgent(own.agentSocket()));
+    PodDecision decision = new PodDecision(own);
     Optional<PreviousResult> previous = configuration.previousResult();
     Optional<NotMeshedReason> exempt = decision.exempt(request.args());
     if (exempt.isPresent()) {
       log.line(request, "not meshed: " + exempt.get().sentence());
     } else {
       requireChained(own, previous);
-      apply(request, previous, decision, new PodRedirect(posix, own.backend()));
+      apply(request, previous, own, decision);
     }
     return previous.map(Answer::unchanged).orElseGet(() -> Answer.empty(configuration.version()));
   }
@@ -47,21 +48,19 @@ final class Add {
   private void apply(
       Request request,
       Optional<PreviousResult> previous,
-      PodDecision decision,
-      PodRedirect redirect)
+      PluginConfiguration own,
+      PodDecision decision)
       throws CniException, IOException {
+    NodeAgent agent = new AbsentNodeAgent(own.agentSocket());
+    PodRedirect redirect = new PodRedirect(posix, own.backend());
     try (Netns netns = Sandbox.open(posix, request)) {
-      switch (decision.decide(request.args())) {
+      switch (decision.decide(request.args(), agent)) {
         case Decision.NotMeshed(NotMeshedReason reason) ->
             log.line(request, "not meshed: " + reason.sentence());
         case Decision.Meshed(RedirectPolicy policy) -> {
           install(netns, redirect, policy, Sandbox.network(request, previous, policy));
           log.line(request, "meshed: rules installed by " + redirect.backend());
         }
-        case Decision.Invalid invalid ->
-            throw new IllegalStateException("was not refused: " + invalid.message());
-        case Decision.NeedsAgent(String why) ->
-            throw new IllegalStateException("the node agent left open: " + why);
       }
     }
   }

@@ -9,7 +9,6 @@ import mesh.sluice.decide.PodDecision;
 import mesh.sluice.netns.Netns;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.posix.Posix;
-import mesh.sluice.profile.Decision;
 import mesh.sluice.protocol.Answer;
 import mesh.sluice.protocol.CniException;
 import mesh.sluice.protocol.ErrorCode;
@@ -43,14 +42,11 @@ final class Check {
           "the container runtime gives it");
     }
     PluginConfiguration own = PluginConfiguration.parse(configuration);
-    PodDecision decision = new PodDecision(own, (pod, why) -> new Decision.NeedsAgent(why));
+    PodDecision decision = new PodDecision(own);
     if (decision.exempt(request.args()).isPresent()) {
       return Answer.nothing();
     }
-    Optional<RedirectPolicy> expected = Optional.empty();
-    if (decision.decide(request.args()) instanceof Decision.Meshed(var policy)) {
-      expected = Optional.of(policy);
-    }
+    Optional<RedirectPolicy> expected = decision.policyByAnnotations(request.args());
     try (Netns netns = Sandbox.open(posix, request)) {
       netns.enter();
       requireInterface(request);

@@ -5,6 +5,10 @@ import static mesh.sluice.profile.NotMeshedReason.NOT_A_POD;
 import static mesh.sluice.profile.NotMeshedReason.OWN_POD;
 
 import java.util.Optional;
+import mesh.sluice.agent.AgentAnswer;
+import mesh.sluice.agent.NodeAgent;
+import mesh.sluice.agent.PodName;
+import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.profile.Decision;
 import mesh.sluice.profile.MeshProfile;
 import mesh.sluice.profile.NotMeshedReason;
@@ -28,12 +32,14 @@ public final class PodDecision {
           + PluginConfiguration.ANNOTATIONS
           + " in the plugin's entry of the conflist (containerd 1.6, CRI-O 1.29 or newer)";
 
-  private final PluginConfiguration configuration;
-  private final NodeAgent agent;
+  private static final String NO_NAME =
+      "CNI_ARGS names no pod that the node agent could be asked about; see that the runtime passes"
+          + " K8S_POD_NAMESPACE and K8S_POD_NAME";
 
-  public PodDecision(PluginConfiguration configuration, NodeAgent agent) {
+  private final PluginConfiguration configuration;
+
+  public PodDecision(PluginConfiguration configuration) {
     this.configuration = configuration;
-    this.agent = agent;
   }
 
   /** Why the pod may pass before anything is read or asked; empty for a pod like any other. */
@@ -47,21 +53,52 @@ public final class PodDecision {
   }
 
   /**
-   * Decides about a pod that is not {@link #exempt}: never {@link Decision.Invalid}.
+   * Decides about a pod that is not {@link #exempt}.
    *
-   * @throws CniException with code 7 if the pod's annotation is malformed, 11 if nobody can tell
+   * @param agent asked only where the annotations leave it open
+   * @throws CniException with code 7 if what the pod asks for cannot be done, 11 if nobody can tell
    *     now
    */
-  public Decision decide(CniArgs pod) throws CniException {
-    Decision decision = byAnnotations(pod);
-    if (decision instanceof Decision.NeedsAgent(String why)) {
-      decision = agent.decide(pod, why);
-    }
-    if (decision instanceof Decision.Invalid invalid) {
-      throw new CniException(
-          ErrorCode.INVALID_CONFIGURATION, "annotation " + invalid.message(), "");
-    }
-    return decision;
+  public Decision.Settled decide(CniArgs pod, NodeAgent agent) throws CniException {
+    return switch (byAnnotations(pod)) {
+      case Decision.Settled settled -> settled;
+      case Decision.Invalid invalid -> throw refused(invalid);
+      case Decision.NeedsAgent(String why) ->
+          switch (ask(pod, agent)) {
+            case AgentAnswer.Decided(Decision.Settled settled) -> settled;
+            case AgentAnswer.Refused(Decision.Invalid invalid) -> throw refused(invalid);
+            case AgentAnswer.Unavailable(String remedy) ->
+                throw new CniException(
+                    ErrorCode.TRY_AGAIN_LATER,
+                    "cannot tell whether " + pod.pod().orElse("the pod") + " is meshed: " + why,
+                    remedy);
+          };
+    };
+  }
+
+  /**
+   * The policy that a pod which is not {@link #exempt} has by its annotations; empty if it has
+   * none, or they leave it open. Nobody is asked.
+   *
+   * @throws CniException with code 7 if what the pod asks for cannot be done
+   */
+  public Optional<RedirectPolicy> policyByAnnotations(CniArgs pod) throws CniException {
+    return switch (byAnnotations(pod)) {
+      case Decision.Meshed(RedirectPolicy policy) -> Optional.of(policy);
+      case Decision.NotMeshed notMeshed -> Optional.empty();
+      case Decision.NeedsAgent needsAgent -> Optional.empty();
+      case Decision.Invalid invalid -> throw refused(invalid);
+    };
+  }
+
+  private static AgentAnswer ask(CniArgs pod, NodeAgent agent) {
+    return pod.isPod()
+        ? agent.ask(new PodName(pod.namespace(), pod.name()))
+        : new AgentAnswer.Unavailable(NO_NAME);
+  }
+
+  private static CniException refused(Decision.Invalid invalid) {
+    return new CniException(ErrorCode.INVALID_CONFIGURATION, "annotation " + invalid.message(), "");
   }
 
   private boolean isOwn(CniArgs pod) {

@@ -3,6 +3,6 @@
  * configuration, and the order in which the decision is looked for.
  *
  * <p>Depends on {@link mesh.sluice.protocol} and the pure modules; does no I/O but through {@link
- * mesh.sluice.decide.NodeAgent}.
+ * mesh.sluice.agent.NodeAgent}.
  */
 package mesh.sluice.decide;

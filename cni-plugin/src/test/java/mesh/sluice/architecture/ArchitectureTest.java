@@ -45,6 +45,7 @@ class ArchitectureTest {
               // pod-manifest
               Map.entry("manifest", "json policy profile"),
               // traffic-redirect
+              Map.entry("agent", "profile"),
               Map.entry("posix", ""),
               Map.entry("netlink", "posix"),
               Map.entry("netns", "posix"),
@@ -57,7 +58,7 @@ class ArchitectureTest {
               Map.entry("redirect", "posix route backend nft iptables rules policy"),
               // cni-plugin
               Map.entry("protocol", "json policy"),
-              Map.entry("decide", "protocol json policy annotation profile redirect"),
+              Map.entry("decide", "agent protocol json policy annotation profile redirect"),
               Map.entry("picture", "nft rules evaluate policy"),
               Map.entry(
                   "cli",
@@ -65,7 +66,8 @@ class ArchitectureTest {
                       + " backend nft iptables rules evaluate redirect"),
               Map.entry(
                   "cni",
-                  "cli decide protocol json policy profile posix netns route backend redirect")));
+                  "cli decide agent protocol json policy profile posix netns route backend"
+                      + " redirect")));
 
   /** Where iptables is started, and waited for with a deadline. */
   private static final String PROGRAMS = "mesh.sluice.iptables";
@@ -76,6 +78,7 @@ class ArchitectureTest {
     "mesh.sluice.annotation",
     "mesh.sluice.profile",
     "mesh.sluice.selection",
+    "mesh.sluice.agent",
     "mesh.sluice.rules",
     "mesh.sluice.evaluate",
     "mesh.sluice.manifest",

@@ -11,6 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import mesh.sluice.agent.AbsentNodeAgent;
+import mesh.sluice.agent.AgentAnswer;
+import mesh.sluice.agent.NodeAgent;
+import mesh.sluice.agent.PodName;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.profile.Decision;
 import mesh.sluice.profile.MeshProfile;
@@ -45,7 +49,7 @@ class PodDecisionTest {
   })
   void exemptIsWhoHasTheNameAndWhoIsInAnExcludedNamespace(
       String namespace, String name, NotMeshedReason reason) {
-    PodDecision decision = new PodDecision(configuration(Optional.empty()), this::mustNotBeAsked);
+    PodDecision decision = new PodDecision(configuration(Optional.empty()));
 
     assertThat(decision.exempt(new CniArgs(namespace, name)))
         .isEqualTo(Optional.ofNullable(reason));
@@ -64,8 +68,8 @@ class PodDecisionTest {
             true,
             Optional.empty());
 
-    assertThat(new PodDecision(nothing, this::mustNotBeAsked).exempt(WEB)).isEmpty();
-    assertThat(new PodDecision(nothing, this::mustNotBeAsked).exempt(CniArgs.NONE)).isEmpty();
+    assertThat(new PodDecision(nothing).exempt(WEB)).isEmpty();
+    assertThat(new PodDecision(nothing).exempt(CniArgs.NONE)).isEmpty();
   }
 
   @Test
@@ -80,7 +84,7 @@ class PodDecisionTest {
             BackendChoice.AUTO,
             true,
             Optional.empty());
-    PodDecision decision = new PodDecision(both, this::mustNotBeAsked);
+    PodDecision decision = new PodDecision(both);
 
     assertThat(decision.exempt(new CniArgs("kube-system", "sluice-node-1"))).contains(OWN_POD);
     assertThat(decision.exempt(new CniArgs("kube-system", "x"))).contains(EXCLUDED_NAMESPACE);
@@ -118,23 +122,60 @@ class PodDecisionTest {
 
   @Test
   void agentIsAskedWhereAnnotationsLeaveItOpen() throws CniException {
-    Decision answer = new Decision.Meshed(RedirectPolicy.DEFAULT);
-    PodDecision decision =
-        new PodDecision(
-            configuration(Optional.of(INJECTED_BY_ISTIO)),
-            (pod, why) -> {
-              assertThat(pod).isEqualTo(WEB);
-              assertThat(why).contains("sidecar.istio.io/status");
-              return answer;
-            });
+    Decision.Settled answer = new Decision.Meshed(RedirectPolicy.DEFAULT);
+    NodeAgent agent =
+        pod -> {
+          assertThat(pod).isEqualTo(new PodName("shop", "web-0"));
+          return new AgentAnswer.Decided(answer);
+        };
 
-    assertThat(decision.decide(WEB)).isSameAs(answer);
+    assertThat(new PodDecision(configuration(Optional.of(INJECTED_BY_ISTIO))).decide(WEB, agent))
+        .isSameAs(answer);
+  }
+
+  @Test
+  void podThatTheAgentRefusesIsAnErrorThatNamesTheField() {
+    AgentAnswer refused =
+        new AgentAnswer.Refused(new Decision.Invalid("a.io/ports", "x", "not a port"));
+    PodDecision decision = new PodDecision(configuration(Optional.of(INJECTED_BY_ISTIO)));
+
+    assertThatExceptionOfType(CniException.class)
+        .isThrownBy(() -> decision.decide(WEB, pod -> refused))
+        .withMessage("annotation a.io/ports: 'x': not a port")
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION));
+  }
+
+  @Test
+  void agentIsNotAskedAboutAPodWithoutAName() {
+    PodDecision decision = new PodDecision(configuration(Optional.of(INJECTED_BY_ISTIO)));
+
+    assertThatExceptionOfType(CniException.class)
+        .isThrownBy(() -> decision.decide(CniArgs.NONE, this::mustNotBeAsked))
+        .withMessageStartingWith("cannot tell whether the pod is meshed: ")
+        .satisfies(
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.TRY_AGAIN_LATER);
+              assertThat(e.details()).contains("K8S_POD_NAMESPACE", "K8S_POD_NAME");
+            });
+  }
+
+  @Test
+  void policyByAnnotationsIsEmptyWhereOnlyTheAgentCouldTell() throws CniException {
+    assertThat(new PodDecision(configuration(Optional.of(REDIRECT))).policyByAnnotations(WEB))
+        .contains(RedirectPolicy.DEFAULT);
+    for (Optional<Map<String, String>> annotations :
+        List.of(
+            Optional.of(Map.<String, String>of()),
+            Optional.of(INJECTED_BY_ISTIO),
+            Optional.<Map<String, String>>empty())) {
+      assertThat(new PodDecision(configuration(annotations)).policyByAnnotations(WEB)).isEmpty();
+    }
   }
 
   @Test
   void agentIsAskedWhereTheRuntimePassesNoAnnotations() {
     assertThatExceptionOfType(CniException.class)
-        .isThrownBy(() -> withoutAgent(Optional.empty(), Optional.empty()).decide(WEB))
+        .isThrownBy(() -> decideWithoutAgent(Optional.empty(), Optional.empty()))
         .withMessageStartingWith("cannot tell whether shop/web-0 is meshed: ")
         .withMessageContaining("capability io.kubernetes.cri.pod-annotations")
         .satisfies(
@@ -148,7 +189,7 @@ class PodDecisionTest {
   void absentAgentIsNamedByItsSocket() {
     assertThatExceptionOfType(CniException.class)
         .isThrownBy(
-            () -> withoutAgent(Optional.of(INJECTED_BY_ISTIO), Optional.of("/a.sock")).decide(WEB))
+            () -> decideWithoutAgent(Optional.of(INJECTED_BY_ISTIO), Optional.of("/a.sock")))
         .satisfies(
             e -> {
               assertThat(e.code()).isEqualTo(ErrorCode.TRY_AGAIN_LATER);
@@ -156,18 +197,18 @@ class PodDecisionTest {
             });
   }
 
-  private Decision decide(CniArgs pod, Optional<Map<String, String>> annotations)
+  private Decision.Settled decide(CniArgs pod, Optional<Map<String, String>> annotations)
       throws CniException {
-    return new PodDecision(configuration(annotations), this::mustNotBeAsked).decide(pod);
+    return new PodDecision(configuration(annotations)).decide(pod, this::mustNotBeAsked);
   }
 
-  private static PodDecision withoutAgent(
-      Optional<Map<String, String>> annotations, Optional<String> socket) {
-    return new PodDecision(configuration(annotations), new AbsentNodeAgent(socket));
+  private static void decideWithoutAgent(
+      Optional<Map<String, String>> annotations, Optional<String> socket) throws CniException {
+    new PodDecision(configuration(annotations)).decide(WEB, new AbsentNodeAgent(socket));
   }
 
-  private Decision mustNotBeAsked(CniArgs pod, String why) {
-    throw new AssertionError("the agent was asked about " + pod + ": " + why);
+  private AgentAnswer mustNotBeAsked(PodName pod) {
+    throw new AssertionError("the agent was asked about " + pod);
   }
 
   private static PluginConfiguration configuration(Optional<Map<String, String>> annotations) {

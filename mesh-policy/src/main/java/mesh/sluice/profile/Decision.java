@@ -7,15 +7,18 @@ import mesh.sluice.policy.RedirectPolicy;
 
 /** What becomes of a pod's traffic. */
 public sealed interface Decision {
+  /** It is known what becomes of it, and that can be done. */
+  sealed interface Settled extends Decision {}
+
   /** It is redirected as {@code policy} says. */
-  record Meshed(RedirectPolicy policy) implements Decision {
+  record Meshed(RedirectPolicy policy) implements Settled {
     public Meshed {
       requireNonNull(policy);
     }
   }
 
   /** It is left alone. */
-  record NotMeshed(NotMeshedReason reason) implements Decision {
+  record NotMeshed(NotMeshedReason reason) implements Settled {
     public NotMeshed {
       requireNonNull(reason);
     }

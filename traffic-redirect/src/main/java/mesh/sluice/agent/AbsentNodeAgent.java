@@ -1,23 +1,24 @@
-package mesh.sluice.decide;
+package mesh.sluice.agent;
+
+import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
-import mesh.sluice.profile.Decision;
-import mesh.sluice.protocol.CniArgs;
-import mesh.sluice.protocol.CniException;
-import mesh.sluice.protocol.ErrorCode;
 
 /**
  * The agent of a node that has none: never lets a pod through that may be meshed, and says what to
  * do.
  *
- * @param socket where the configuration says that it listens; empty if it names none
+ * @param socket where the plugin's configuration says that the agent listens; empty if it names
+ *     none
  */
 public record AbsentNodeAgent(Optional<String> socket) implements NodeAgent {
+  public AbsentNodeAgent {
+    requireNonNull(socket);
+  }
+
   @Override
-  public Decision decide(CniArgs pod, String why) throws CniException {
-    throw new CniException(
-        ErrorCode.TRY_AGAIN_LATER,
-        "cannot tell whether " + pod.pod().orElse("the pod") + " is meshed: " + why,
+  public AgentAnswer ask(PodName pod) {
+    return new AgentAnswer.Unavailable(
         socket
             .map(path -> "the node agent does not answer at " + path + "; see that it runs")
             .orElse(
