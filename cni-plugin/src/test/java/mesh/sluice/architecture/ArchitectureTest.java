@@ -25,12 +25,12 @@ class ArchitectureTest {
           .allow("annotation", "json policy")
           .allow("profile", "policy annotation json")
           .allow("selection", "profile policy")
-          .allow("agent", "profile")
           // pod-manifest
           .allow("manifest", "text json policy profile")
           // command-line
           .allow("commandline", "text")
           // traffic-redirect
+          .allow("agent", "profile")
           .allow("posix", "")
           .allow("netlink", "posix")
           .allow("netns", "posix")

@@ -21,7 +21,6 @@ class InjectorArchitectureTest {
           .allow("annotation", "json policy")
           .allow("profile", "policy annotation json")
           .allow("selection", "profile policy")
-          .allow("agent", "profile")
           // pod-manifest
           .allow("manifest", "text json policy profile")
           // command-line

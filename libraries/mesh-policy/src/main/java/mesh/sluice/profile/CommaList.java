@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import mesh.sluice.policy.Cidr;
 import mesh.sluice.policy.CidrSet;
 import mesh.sluice.policy.InterfaceName;
 import mesh.sluice.policy.InvalidPolicyException;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.IpFamily;
+import mesh.sluice.policy.OwnerId;
 import mesh.sluice.policy.PortRange;
 import mesh.sluice.policy.PortSet;
 
@@ -17,8 +19,11 @@ import mesh.sluice.policy.PortSet;
  * Comma separated lists, in which all meshes write ports, address ranges and interfaces. White
  * space around an entry means nothing. A list that is blank has no entries. All methods throw
  * {@link InvalidPolicyException} without a field, naming the entry that is wrong.
+ *
+ * <p>In annotations an empty entry is an error, but for interfaces. In the options of
+ * istio-iptables and of iptables it means nothing: the methods {@code optionX} read those.
  */
-final class CommaList {
+public final class CommaList {
   /** Bounds the work that one annotation can cause; {@code sluice.mesh/redirect} has it too. */
   static final int MAX_ENTRIES = 1024;
 
@@ -56,6 +61,26 @@ final class CommaList {
     return ports(text, entry -> isZero(entry) ? Optional.empty() : Optional.of(singlePort(entry)));
   }
 
+  /** One port, 1 to 65535. */
+  public static int port(String entry) {
+    return singlePort(entry).first();
+  }
+
+  /** Single ports of an option; 0 stands for nothing, as in {@link #portsOrZero}. */
+  public static PortSet optionPorts(String text) {
+    return portsOrZero(withoutEmptyEntries(text));
+  }
+
+  /** Users or groups of an option. */
+  public static List<OwnerId> optionOwners(String text) {
+    return entries(withoutEmptyEntries(text)).stream().map(OwnerId::parse).toList();
+  }
+
+  /** Address ranges of an option, each as {@link #rangeOrAddress} reads it. */
+  public static CidrSet optionRanges(String text) {
+    return cidrs(withoutEmptyEntries(text), CommaList::rangeOrAddress);
+  }
+
   /** Single ports and ranges such as 8000-8100. */
   static PortSet portRanges(String text) {
     return ports(text, entry -> Optional.of(PortRange.parse(entry)));
@@ -75,7 +100,7 @@ final class CommaList {
   }
 
   /** Names of interfaces; empty entries mean nothing. */
-  static List<InterfaceName> interfaces(String text) {
+  public static List<InterfaceName> interfaces(String text) {
     List<InterfaceName> names = new ArrayList<>();
     for (String entry : entries(text)) {
       if (!entry.isEmpty()) {
@@ -83,6 +108,11 @@ final class CommaList {
       }
     }
     return names;
+  }
+
+  /** A range as iptables takes it, see {@link #ranges}, or a single address. */
+  public static Cidr rangeOrAddress(String entry) {
+    return entry.indexOf('/') < 0 ? Cidr.parse(entry) : range(entry);
   }
 
   static Cidr range(String entry) {
@@ -105,12 +135,18 @@ final class CommaList {
   }
 
   /** iptables reads a + at the end as "and all that begin like this", which Sluice cannot do. */
-  static InterfaceName interfaceName(String entry) {
+  public static InterfaceName interfaceName(String entry) {
     if (entry.endsWith("+")) {
       throw new InvalidPolicyException(
           "", entry, "interfaces cannot be named by a pattern; name each one");
     }
     return new InterfaceName(entry);
+  }
+
+  private static String withoutEmptyEntries(String text) {
+    return entries(text).stream()
+        .filter(entry -> !entry.isEmpty())
+        .collect(Collectors.joining(","));
   }
 
   private static PortSet ports(String text, Function<String, Optional<PortRange>> parse) {

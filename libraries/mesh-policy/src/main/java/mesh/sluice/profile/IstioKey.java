@@ -1,7 +1,7 @@
 package mesh.sluice.profile;
 
 /** What the profile istio reads. */
-enum IstioKey implements ProfileKey {
+public enum IstioKey implements ProfileKey {
   INJECT_LABEL(Kind.LABEL, "sidecar.istio.io/inject"),
   INJECT(Kind.ANNOTATION, "sidecar.istio.io/inject"),
   STATUS(Kind.ANNOTATION, "sidecar.istio.io/status"),

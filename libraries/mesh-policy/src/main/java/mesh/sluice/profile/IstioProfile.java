@@ -10,8 +10,8 @@ import mesh.sluice.policy.InvalidPolicyException;
  * that the same reason is given where it would skip a pod.
  */
 final class IstioProfile {
-  static final String SIDECAR = "istio-proxy";
-  private static final String INIT = "istio-init";
+  private static final String SIDECAR = ContainerNames.ISTIO_PROXY;
+  private static final String INIT = ContainerNames.ISTIO_INIT;
   private static final String PROXY_COMMAND = "proxy";
   private static final String SIDECAR_TYPE = "sidecar";
 

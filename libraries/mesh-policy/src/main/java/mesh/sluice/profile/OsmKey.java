@@ -1,7 +1,7 @@
 package mesh.sluice.profile;
 
 /** What the profile osm reads. */
-enum OsmKey implements ProfileKey {
+public enum OsmKey implements ProfileKey {
   PROXY_UUID(Kind.LABEL, "osm-proxy-uuid"),
   INJECTION(Kind.ANNOTATION, "openservicemesh.io/sidecar-injection"),
   EXCLUDE_OUTBOUND_PORTS(Kind.ANNOTATION, "openservicemesh.io/outbound-port-exclusion-list"),

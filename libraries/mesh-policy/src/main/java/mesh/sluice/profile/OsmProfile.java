@@ -10,8 +10,8 @@ import mesh.sluice.policy.InvalidPolicyException;
  * CNI plugin does its work, the init container {@code osm-init}.
  */
 final class OsmProfile {
-  private static final String SIDECAR = "envoy";
-  private static final String INIT = "osm-init";
+  private static final String SIDECAR = ContainerNames.OSM_ENVOY;
+  private static final String INIT = ContainerNames.OSM_INIT;
 
   private OsmProfile() {}
 

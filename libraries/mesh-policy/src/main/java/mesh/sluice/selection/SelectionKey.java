@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Map;
 import java.util.Optional;
+import mesh.sluice.profile.IstioKey;
 import mesh.sluice.profile.MeshProfile;
+import mesh.sluice.profile.OsmKey;
 import mesh.sluice.profile.PodFacts;
 import mesh.sluice.profile.Source;
 
@@ -13,14 +15,13 @@ enum SelectionKey {
   SLUICE_LABEL(MeshProfile.SLUICE, Place.POD_LABEL, "sluice.mesh/inject"),
   SLUICE_ANNOTATION(MeshProfile.SLUICE, Place.POD_ANNOTATION, "sluice.mesh/inject"),
   SLUICE_NAMESPACE(MeshProfile.SLUICE, Place.NAMESPACE_LABEL, "sluice.mesh/injection"),
-  ISTIO_LABEL(MeshProfile.ISTIO, Place.POD_LABEL, "sidecar.istio.io/inject"),
-  ISTIO_ANNOTATION(MeshProfile.ISTIO, Place.POD_ANNOTATION, "sidecar.istio.io/inject"),
+  ISTIO_LABEL(MeshProfile.ISTIO, Place.POD_LABEL, IstioKey.INJECT_LABEL.key()),
+  ISTIO_ANNOTATION(MeshProfile.ISTIO, Place.POD_ANNOTATION, IstioKey.INJECT.key()),
   ISTIO_REVISION(MeshProfile.ISTIO, Place.POD_LABEL, "istio.io/rev"),
   ISTIO_NAMESPACE(MeshProfile.ISTIO, Place.NAMESPACE_LABEL, "istio-injection"),
   ISTIO_NAMESPACE_REVISION(MeshProfile.ISTIO, Place.NAMESPACE_LABEL, "istio.io/rev"),
-  OSM_ANNOTATION(MeshProfile.OSM, Place.POD_ANNOTATION, "openservicemesh.io/sidecar-injection"),
-  OSM_NAMESPACE(
-      MeshProfile.OSM, Place.NAMESPACE_ANNOTATION, "openservicemesh.io/sidecar-injection"),
+  OSM_ANNOTATION(MeshProfile.OSM, Place.POD_ANNOTATION, OsmKey.INJECTION.key()),
+  OSM_NAMESPACE(MeshProfile.OSM, Place.NAMESPACE_ANNOTATION, OsmKey.INJECTION.key()),
   OSM_MONITORED_BY(MeshProfile.OSM, Place.NAMESPACE_LABEL, "openservicemesh.io/monitored-by"),
   OSM_IGNORE(MeshProfile.OSM, Place.NAMESPACE_LABEL, "openservicemesh.io/ignore");
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import mesh.sluice.annotation.RedirectAnnotation;
+import mesh.sluice.policy.Cidr;
 import mesh.sluice.policy.InvalidPolicyException;
 import mesh.sluice.policy.OutboundCapture;
+import mesh.sluice.policy.OwnerId;
 import mesh.sluice.policy.PortSet;
 import mesh.sluice.policy.RedirectPolicy;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,28 @@ class CommaListTest {
   void zeroStandsForNoPortWhereIstioAllowsIt() {
     assertThat(CommaList.portsOrZero("0,80,00")).isEqualTo(PortSet.of(80));
     assertThatExceptionOfType(InvalidPolicyException.class).isThrownBy(() -> CommaList.ports("0"));
+  }
+
+  @Test
+  void emptyEntriesOfOptionsMeanNothing() {
+    assertThat(CommaList.optionPorts(",80,, 0,443,")).isEqualTo(PortSet.of(80, 443));
+    assertThat(CommaList.optionPorts(",")).isEqualTo(PortSet.NONE);
+    assertThat(CommaList.optionOwners("1337,,0,")).containsExactly(owner(1337), owner(0));
+    assertThat(CommaList.optionRanges(",10.1.2.3/8,,fd00::1").cidrs())
+        .extracting(Cidr::toString)
+        .containsExactlyInAnyOrder("10.0.0.0/8", "fd00::1/128");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0", "65536", "1-2", "x", "+1"})
+  void onePortIsFrom1To65535(String text) {
+    assertThatExceptionOfType(InvalidPolicyException.class)
+        .isThrownBy(() -> CommaList.port(text))
+        .satisfies(e -> assertThat(e.value()).isEqualTo(text));
+  }
+
+  private static OwnerId owner(long id) {
+    return new OwnerId(id);
   }
 
   private static String portsUpTo(int entries) {

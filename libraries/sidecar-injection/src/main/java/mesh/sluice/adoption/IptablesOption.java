@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import mesh.sluice.profile.IstioKey;
 
 /**
  * The options of istio-iptables ({@code tools/istio-iptables/pkg/cmd/root.go} of Istio), and what
@@ -27,11 +28,11 @@ enum IptablesOption {
   VIRTUAL_INTERFACES("k", "kube-virt-interfaces", Kind.TEXT),
   MARK("t", "istio-inbound-tproxy-mark", Kind.TEXT),
   ROUTE_TABLE("r", "istio-inbound-tproxy-route-table", Kind.TEXT),
-  REDIRECT_DNS("", "redirect-dns", Kind.FLAG, "ISTIO_META_DNS_CAPTURE"),
+  REDIRECT_DNS("", "redirect-dns", Kind.FLAG, IstioKey.DNS_CAPTURE.key()),
   CAPTURE_ALL_DNS("", "capture-all-dns", Kind.FLAG),
-  DROP_INVALID("", "drop-invalid", Kind.FLAG, "INVALID_DROP"),
+  DROP_INVALID("", "drop-invalid", Kind.FLAG, IstioKey.INVALID_DROP.key()),
   /** Sluice redirects both families wherever the pod has them. */
-  DUAL_STACK("", "dual-stack", Kind.FLAG, "ISTIO_DUAL_STACK"),
+  DUAL_STACK("", "dual-stack", Kind.FLAG, IstioKey.DUAL_STACK.key()),
 
   /** With these the program would install nothing, or not in the pod. */
   DRY_RUN("n", "dry-run", Kind.FLAG),

@@ -40,6 +40,8 @@ import mesh.sluice.policy.OwnerId;
 import mesh.sluice.policy.PortSet;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.policy.SidecarIdentity;
+import mesh.sluice.profile.CommaList;
+import mesh.sluice.profile.IstioKey;
 
 /** The policy that istio-iptables would have carried out, with its defaults. */
 final class IptablesPolicy {
@@ -49,9 +51,9 @@ final class IptablesPolicy {
   private static final int DNS_LISTENER = 15053;
   private static final Cidr LOOPBACK_IPV6 = Cidr.parse("::1/128");
 
-  private static final String LOOPBACK_RANGE = "ISTIO_OUTBOUND_IPV4_LOOPBACK_CIDR";
-  private static final String OWNER_GROUPS = "ISTIO_OUTBOUND_OWNER_GROUPS";
-  private static final String OWNER_GROUPS_EXCLUDE = "ISTIO_OUTBOUND_OWNER_GROUPS_EXCLUDE";
+  private static final String LOOPBACK_RANGE = IstioKey.LOOPBACK_RANGE.key();
+  private static final String OWNER_GROUPS = IstioKey.OWNER_GROUPS.key();
+  private static final String OWNER_GROUPS_EXCLUDE = IstioKey.OWNER_GROUPS_EXCLUDE.key();
   private static final String USER_NAME = "ENVOY_USER";
 
   private final IptablesArguments arguments;
@@ -82,12 +84,12 @@ final class IptablesPolicy {
 
   /** The sidecar's listener for what comes from outside. */
   int inboundPort() throws NotUnderstoodException {
-    return value(INBOUND_PORT, "15006", Lists::port);
+    return value(INBOUND_PORT, "15006", CommaList::port);
   }
 
   /** The sidecar's listener for what the application sends. */
   int outboundPort() throws NotUnderstoodException {
-    return value(OUTBOUND_PORT, "15001", Lists::port);
+    return value(OUTBOUND_PORT, "15001", CommaList::port);
   }
 
   private void requireThatRulesAreInstalled() throws NotUnderstoodException {
@@ -126,12 +128,13 @@ final class IptablesPolicy {
       throw new NotUnderstoodException(
           arguments.container() + " " + USER_NAME, name.get(), "only its image knows the number");
     }
-    List<OwnerId> users = named ? List.of(new OwnerId(OWNER)) : value(USERS, NONE, Lists::owners);
-    List<OwnerId> groups = value(GROUPS, NONE, Lists::owners);
+    List<OwnerId> users =
+        named ? List.of(new OwnerId(OWNER)) : value(USERS, NONE, CommaList::optionOwners);
+    List<OwnerId> groups = value(GROUPS, NONE, CommaList::optionOwners);
     return new SidecarIdentity(
         users,
         groups.isEmpty() ? users : groups,
-        PortSet.of(value(TUNNEL_PORT, "15008", Lists::port)));
+        PortSet.of(value(TUNNEL_PORT, "15008", CommaList::port)));
   }
 
   private InboundCapture inbound() throws NotUnderstoodException {
@@ -151,11 +154,11 @@ final class IptablesPolicy {
             inboundMode,
             inboundPort(),
             PortSet.ALL,
-            value(EXCLUDE_INBOUND_PORTS, NONE, Lists::ports))
+            value(EXCLUDE_INBOUND_PORTS, NONE, CommaList::optionPorts))
         : new InboundCapture(
             inboundMode,
             inboundPort(),
-            value(INCLUDE_INBOUND_PORTS, NONE, Lists::ports),
+            value(INCLUDE_INBOUND_PORTS, NONE, CommaList::optionPorts),
             PortSet.NONE);
   }
 
@@ -164,10 +167,10 @@ final class IptablesPolicy {
         outboundPort(),
         arguments.text(INCLUDE_RANGES, NONE).equals(ALL)
             ? CidrSet.ALL
-            : new CidrSet(value(INCLUDE_RANGES, NONE, Lists::ranges)),
-        new CidrSet(value(EXCLUDE_RANGES, NONE, Lists::ranges)),
-        value(INCLUDE_OUTBOUND_PORTS, NONE, Lists::ports),
-        value(EXCLUDE_OUTBOUND_PORTS, NONE, Lists::ports),
+            : value(INCLUDE_RANGES, NONE, CommaList::optionRanges),
+        value(EXCLUDE_RANGES, NONE, CommaList::optionRanges),
+        value(INCLUDE_OUTBOUND_PORTS, NONE, CommaList::optionPorts),
+        value(EXCLUDE_OUTBOUND_PORTS, NONE, CommaList::optionPorts),
         loopback());
   }
 
@@ -177,7 +180,7 @@ final class IptablesPolicy {
     if (range.isEmpty()) {
       return OutboundCapture.LOCALHOST;
     }
-    return new CidrSet(List.of(Lists.range(range.get()), LOOPBACK_IPV6));
+    return new CidrSet(List.of(CommaList.rangeOrAddress(range.get()), LOOPBACK_IPV6));
   }
 
   private Optional<DnsCapture> dns() {
@@ -195,8 +198,8 @@ final class IptablesPolicy {
 
   private InterfaceRules interfaces() throws NotUnderstoodException {
     return new InterfaceRules(
-        value(EXCLUDE_INTERFACES, NONE, Lists::interfaces),
-        value(VIRTUAL_INTERFACES, NONE, Lists::interfaces));
+        value(EXCLUDE_INTERFACES, NONE, CommaList::interfaces),
+        value(VIRTUAL_INTERFACES, NONE, CommaList::interfaces));
   }
 
   private void requireUsual(IptablesOption option, String usual) throws NotUnderstoodException {

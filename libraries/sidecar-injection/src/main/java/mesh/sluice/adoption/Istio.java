@@ -15,24 +15,26 @@ import mesh.sluice.manifest.PodReader;
 import mesh.sluice.policy.InboundCapture;
 import mesh.sluice.policy.OutboundCapture;
 import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.profile.ContainerNames;
 import mesh.sluice.profile.Decision;
 import mesh.sluice.profile.Explanation;
 import mesh.sluice.profile.Finding;
+import mesh.sluice.profile.IstioKey;
 import mesh.sluice.profile.MeshProfile;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.profile.OsmMeshConfig;
 
 /** Pods that istiod injected. */
 final class Istio implements OtherInjector {
-  private static final String STATUS = "sidecar.istio.io/status";
-  private static final String SIDECAR = "istio-proxy";
-  private static final String INIT = "istio-init";
-  private static final String VALIDATION = "istio-validation";
+  private static final String STATUS = IstioKey.STATUS.key();
+  private static final String SIDECAR = ContainerNames.ISTIO_PROXY;
+  private static final String INIT = ContainerNames.ISTIO_INIT;
+  private static final String VALIDATION = ContainerNames.ISTIO_VALIDATION;
   private static final List<String> REDIRECTING = List.of("NET_ADMIN", "ALL");
 
   @Override
   public String name() {
-    return "istio";
+    return MeshProfile.ISTIO.toString();
   }
 
   @Override

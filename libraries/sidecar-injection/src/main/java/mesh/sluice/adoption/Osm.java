@@ -3,17 +3,20 @@ package mesh.sluice.adoption;
 import java.util.List;
 import java.util.Optional;
 import mesh.sluice.injection.PodObject;
+import mesh.sluice.profile.ContainerNames;
+import mesh.sluice.profile.MeshProfile;
 import mesh.sluice.profile.NamespaceFacts;
+import mesh.sluice.profile.OsmKey;
 
 /** Pods that OSM injected: its init container's script holds all that the redirect depends on. */
 final class Osm implements OtherInjector {
-  private static final String LABEL = "osm-proxy-uuid";
-  private static final String SIDECAR = "envoy";
-  private static final String INIT = "osm-init";
+  private static final String LABEL = OsmKey.PROXY_UUID.key();
+  private static final String SIDECAR = ContainerNames.OSM_ENVOY;
+  private static final String INIT = ContainerNames.OSM_INIT;
 
   @Override
   public String name() {
-    return "osm";
+    return MeshProfile.OSM.toString();
   }
 
   @Override

@@ -22,6 +22,8 @@ import mesh.sluice.policy.PortRange;
 import mesh.sluice.policy.PortSet;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.policy.SidecarIdentity;
+import mesh.sluice.profile.CommaList;
+import mesh.sluice.profile.ContainerNames;
 
 /**
  * The policy that the rules of OSM's init container amount to. Each rule has to be one of those
@@ -69,7 +71,7 @@ final class OsmRules {
     readOutput(sidecar);
     if (!interfacesIn.equals(interfacesOut)) {
       throw new NotUnderstoodException(
-          "osm-init",
+          ContainerNames.OSM_INIT,
           interfacesIn + " and " + interfacesOut,
           "other interfaces are excluded for what comes in than for what leaves");
     }
@@ -92,7 +94,7 @@ final class OsmRules {
           new InterfaceRules(List.copyOf(interfacesIn), List.of()),
           false);
     } catch (InvalidPolicyException e) {
-      throw new NotUnderstoodException("osm-init", e.value(), e.remedy());
+      throw new NotUnderstoodException(ContainerNames.OSM_INIT, e.value(), e.remedy());
     }
   }
 
@@ -102,7 +104,7 @@ final class OsmRules {
     if (rules.isEmpty() || !rules.getFirst().is("REDIRECT", "--to-ports")) {
       throw wrong(chain, rules);
     }
-    return value(rules.getFirst(), "--to-ports", Lists::port);
+    return value(rules.getFirst(), "--to-ports", CommaList::port);
   }
 
   private void readInbound() throws NotUnderstoodException {
@@ -110,9 +112,9 @@ final class OsmRules {
     while (!rules.isEmpty()) {
       RestoreRule rule = rules.removeFirst();
       if (rule.is(RETURN, "--dports")) {
-        excludedInboundPorts.addAll(value(rule, "--dports", Lists::ports).ranges());
+        excludedInboundPorts.addAll(value(rule, "--dports", CommaList::optionPorts).ranges());
       } else if (rule.is(RETURN, "-i")) {
-        interfacesIn.add(value(rule, "-i", Lists::interfaceName));
+        interfacesIn.add(value(rule, "-i", CommaList::interfaceName));
       } else if (rule.is(TO_INBOUND_LISTENER) && rules.isEmpty()) {
         return;
       } else {
@@ -157,9 +159,9 @@ final class OsmRules {
       if (rule.is(RETURN, "--dports")) {
         excludeOutboundPorts(rule);
       } else if (rule.is(RETURN, "-o")) {
-        interfacesOut.add(value(rule, "-o", Lists::interfaceName));
+        interfacesOut.add(value(rule, "-o", CommaList::interfaceName));
       } else if (rule.is(RETURN, "-d")) {
-        excluded.add(value(rule, "-d", Lists::range));
+        excluded.add(value(rule, "-d", CommaList::rangeOrAddress));
       } else {
         return;
       }
@@ -171,7 +173,7 @@ final class OsmRules {
     while (!rules.isEmpty()) {
       RestoreRule rule = rules.removeFirst();
       if (rule.is(TO_OUTBOUND_LISTENER, "-d")) {
-        Cidr range = value(rule, "-d", Lists::range);
+        Cidr range = value(rule, "-d", CommaList::rangeOrAddress);
         // The application reaches its own loopback directly by an earlier rule.
         if (!new CidrSet(List.of(range)).includesLoopback()) {
           included.add(range);
@@ -202,7 +204,7 @@ final class OsmRules {
   }
 
   private void excludeOutboundPorts(RestoreRule rule) throws NotUnderstoodException {
-    excludedOutboundPorts.addAll(value(rule, "--dports", Lists::ports).ranges());
+    excludedOutboundPorts.addAll(value(rule, "--dports", CommaList::optionPorts).ranges());
   }
 
   private static void requireJump(String chain, String target, List<RestoreRule> rules)
@@ -222,7 +224,8 @@ final class OsmRules {
 
   private static NotUnderstoodException wrong(String chain, List<RestoreRule> rules) {
     return rules.isEmpty()
-        ? new NotUnderstoodException("osm-init", chain, "a rule of this chain is missing")
+        ? new NotUnderstoodException(
+            ContainerNames.OSM_INIT, chain, "a rule of this chain is missing")
         : rules.getLast().notUnderstood();
   }
 

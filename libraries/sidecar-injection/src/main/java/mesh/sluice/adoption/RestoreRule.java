@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import mesh.sluice.profile.ContainerNames;
 
 /**
  * A rule of iptables, as {@code iptables-restore} reads it.
@@ -96,6 +97,7 @@ record RestoreRule(String text, Map<String, String> words) {
   }
 
   private static NotUnderstoodException notUnderstood(String text) {
-    return new NotUnderstoodException("osm-init", text, "not a rule that OSM is known to write");
+    return new NotUnderstoodException(
+        ContainerNames.OSM_INIT, text, "not a rule that OSM is known to write");
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import mesh.sluice.profile.ContainerNames;
 
 /**
  * The shell command of OSM's init container: it hands rules of the table nat to {@code
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
  * @param chains the rules of each chain, in the order in which packets meet them
  */
 record RestoreScript(Map<String, List<RestoreRule>> chains) {
-  private static final String CONTAINER = "osm-init";
+  private static final String CONTAINER = ContainerNames.OSM_INIT;
   private static final Pattern COMMAND =
       Pattern.compile("iptables-restore\\s+(?:--noflush|-n)\\s*<<\\s*(\\w+)");
 
