@@ -64,7 +64,8 @@ class AccessIT {
         () ->
             patch("merge", "{\"metadata\": {\"labels\": {\"zone\": \"z\"}}}", "node", NODE).status()
                     != 0
-                && patch("json", failurePolicy("Fail"), webhooks(1)).status() != 0,
+                && patch("json", failurePolicy("Fail"), webhooks(1)).status() != 0
+                && createLease("another").status() != 0,
         () -> "");
   }
 
@@ -264,11 +265,37 @@ class AccessIT {
     assertForbidden(ended, "ValidatingAdmissionPolicy 'sluice-injector-webhooks'");
   }
 
+  @ParameterizedTest
+  @CsvSource({"sluice-injector, true", "another, false"})
+  void leaseOfTheLeaderAloneCanBeCreated(String name, boolean allowed) throws IOException {
+    Ended ended = createLease(name);
+
+    if (allowed) {
+      assertThat(ended.status()).as(ended.output()).isZero();
+    } else {
+      assertForbidden(ended, "ValidatingAdmissionPolicy 'sluice-injector-leases'");
+    }
+  }
+
   @Test
   void policiesCannotBeRemoved() throws IOException {
     Ended ended = asInjector("delete", "validatingadmissionpolicybinding", "sluice-injector-nodes");
 
     assertForbidden(ended, "cannot delete resource");
+  }
+
+  private static Ended createLease(String name) throws IOException {
+    return api.tryKubectl(
+        """
+        {apiVersion: coordination.k8s.io/v1, kind: Lease,
+         metadata: {name: %s, namespace: sluice-system}}
+        """
+            .formatted(name),
+        "create",
+        "--dry-run=server",
+        "--as=" + ACCOUNT,
+        "-f",
+        "-");
   }
 
   private static String failurePolicy(String value) {

@@ -70,7 +70,7 @@ final class IstioProfile {
       return Optional.of(NotMeshedReason.ISTIO_GATEWAY);
     }
     if (isInjectionOff(pod, reading)) {
-      return Optional.of(NotMeshedReason.INJECTION_OFF);
+      return Optional.of(NotMeshedReason.INJECTION_OPT_OUT);
     }
     Optional<String> status = reading.find(IstioKey.STATUS);
     if (status.isEmpty()) {

@@ -48,7 +48,7 @@ final class OsmProfile {
     }
     reading.because(new Source.Container(SIDECAR));
     if (isInjectionOff(reading)) {
-      return new Decision.NotMeshed(NotMeshedReason.INJECTION_OFF);
+      return new Decision.NotMeshed(NotMeshedReason.INJECTION_OPT_OUT);
     }
     return new Decision.Meshed(new OsmPolicy(pod, sidecar.get(), mesh, reading).read());
   }

@@ -1,6 +1,6 @@
 package mesh.sluice.profile;
 
-import static mesh.sluice.profile.NotMeshedReason.INJECTION_OFF;
+import static mesh.sluice.profile.NotMeshedReason.INJECTION_OPT_OUT;
 import static mesh.sluice.profile.NotMeshedReason.NO_ANNOTATION;
 
 import java.util.List;
@@ -62,7 +62,7 @@ final class SluiceProfile {
         return new Decision.NotMeshed(NO_ANNOTATION);
       }
       if (isInjectionOff(reading)) {
-        return new Decision.NotMeshed(INJECTION_OFF);
+        return new Decision.NotMeshed(INJECTION_OPT_OUT);
       }
       traffic.forEach(key -> because(reading, key, annotations.get(key)));
       return new Decision.Meshed(readFields(annotations, reading));

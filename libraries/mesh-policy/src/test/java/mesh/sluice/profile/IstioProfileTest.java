@@ -219,9 +219,9 @@ class IstioProfileTest {
         arguments(
             Pods.istio(Map.of(INTERCEPTION_MODE.key(), "NONE")),
             NotMeshedReason.INTERCEPTION_MODE_NONE),
-        arguments(inject(null, "false"), NotMeshedReason.INJECTION_OFF),
-        arguments(inject("false", null), NotMeshedReason.INJECTION_OFF),
-        arguments(inject("false", "true"), NotMeshedReason.INJECTION_OFF),
+        arguments(inject(null, "false"), NotMeshedReason.INJECTION_OPT_OUT),
+        arguments(inject("false", null), NotMeshedReason.INJECTION_OPT_OUT),
+        arguments(inject("false", "true"), NotMeshedReason.INJECTION_OPT_OUT),
         arguments(Pods.onHostNetwork(injected), NotMeshedReason.HOST_NETWORK));
   }
 

@@ -224,9 +224,9 @@ class OsmProfileTest {
         arguments(Pods.pod(label, Map.of(), APPLICATION), NotMeshedReason.NO_OSM_ENVOY),
         arguments(
             Pods.withInit(injected, ContainerFacts.named("osm-init")), NotMeshedReason.OSM_INIT),
-        arguments(Pods.osm(Map.of(INJECTION.key(), "disabled")), NotMeshedReason.INJECTION_OFF),
-        arguments(Pods.osm(Map.of(INJECTION.key(), "No")), NotMeshedReason.INJECTION_OFF),
-        arguments(Pods.osm(Map.of(INJECTION.key(), "FALSE")), NotMeshedReason.INJECTION_OFF),
+        arguments(Pods.osm(Map.of(INJECTION.key(), "disabled")), NotMeshedReason.INJECTION_OPT_OUT),
+        arguments(Pods.osm(Map.of(INJECTION.key(), "No")), NotMeshedReason.INJECTION_OPT_OUT),
+        arguments(Pods.osm(Map.of(INJECTION.key(), "FALSE")), NotMeshedReason.INJECTION_OPT_OUT),
         arguments(Pods.onHostNetwork(injected), NotMeshedReason.HOST_NETWORK));
   }
 

@@ -172,7 +172,7 @@ class SluiceProfileTest {
   void injectionThatIsOffLeavesThePodAlone() {
     assertThat(
             explain(Map.of(INJECT.key(), "false", EXCLUDE_OUTBOUND_PORTS.key(), "80")).decision())
-        .isEqualTo(new NotMeshed(NotMeshedReason.INJECTION_OFF));
+        .isEqualTo(new NotMeshed(NotMeshedReason.INJECTION_OPT_OUT));
     assertThat(
             explain(Map.of(INJECT.key(), "maybe", EXCLUDE_OUTBOUND_PORTS.key(), "80")).decision())
         .isInstanceOf(Invalid.class);
