@@ -7,7 +7,7 @@ import java.util.Map;
 import mesh.sluice.annotation.RedirectAnnotation;
 
 /** What the profile sluice reads. */
-enum SluiceKey implements ProfileKey {
+public enum SluiceKey implements ProfileKey {
   REDIRECT(RedirectAnnotation.KEY),
   STATUS("sluice.mesh/status"),
   INJECT("sluice.mesh/inject"),

@@ -8,12 +8,13 @@ import mesh.sluice.profile.IstioKey;
 import mesh.sluice.profile.MeshProfile;
 import mesh.sluice.profile.OsmKey;
 import mesh.sluice.profile.PodFacts;
+import mesh.sluice.profile.SluiceKey;
 import mesh.sluice.profile.Source;
 
-/** A word by which a pod, or its namespace, says whether it wants a sidecar. */
-enum SelectionKey {
-  SLUICE_LABEL(MeshProfile.SLUICE, Place.POD_LABEL, "sluice.mesh/inject"),
-  SLUICE_ANNOTATION(MeshProfile.SLUICE, Place.POD_ANNOTATION, "sluice.mesh/inject"),
+/** A key by which a pod, or its namespace, says whether it wants a sidecar. */
+public enum SelectionKey {
+  SLUICE_LABEL(MeshProfile.SLUICE, Place.POD_LABEL, SluiceKey.INJECT.key()),
+  SLUICE_ANNOTATION(MeshProfile.SLUICE, Place.POD_ANNOTATION, SluiceKey.INJECT.key()),
   SLUICE_NAMESPACE(MeshProfile.SLUICE, Place.NAMESPACE_LABEL, "sluice.mesh/injection"),
   ISTIO_LABEL(MeshProfile.ISTIO, Place.POD_LABEL, IstioKey.INJECT_LABEL.key()),
   ISTIO_ANNOTATION(MeshProfile.ISTIO, Place.POD_ANNOTATION, IstioKey.INJECT.key()),
@@ -102,7 +103,7 @@ enum SelectionKey {
   }
 
   /** As it is written. */
-  String key() {
+  public String key() {
     return key;
   }
 

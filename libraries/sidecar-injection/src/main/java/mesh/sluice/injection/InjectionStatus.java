@@ -17,6 +17,7 @@ import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.json.MalformedJsonException;
 import mesh.sluice.manifest.Element;
 import mesh.sluice.manifest.ManifestException;
+import mesh.sluice.profile.SluiceKey;
 
 /**
  * What the injector has done to a pod: the annotation {@value #KEY}. With it the pod can be made
@@ -41,7 +42,7 @@ public record InjectionStatus(
     Map<String, JsonObject> probes,
     Optional<Adoption> adoption) {
   /** The annotation's name. */
-  public static final String KEY = "sluice.mesh/status";
+  public static final String KEY = SluiceKey.STATUS.key();
 
   private static final int VERSION = 1;
 

@@ -10,6 +10,7 @@ import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.policy.InboundMode;
 import mesh.sluice.policy.OwnerId;
 import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.profile.SluiceKey;
 import mesh.sluice.profile.ContainerFacts;
 import mesh.sluice.profile.InjectedPolicy;
 import mesh.sluice.profile.OwnWords;
@@ -134,7 +135,7 @@ final class PodValidation {
             .toList();
     if (Collections.disjoint(added, TRANSPARENT_CAPABILITIES)) {
       throw new RefusedException(
-          "sluice.mesh/interception-mode",
+          SluiceKey.INTERCEPTION_MODE.key(),
           "tproxy",
           "Envoy needs the capability NET_RAW for it, which no sidecar has by itself; use redirect,"
               + " or add the capability in the injector's sidecar.yaml");

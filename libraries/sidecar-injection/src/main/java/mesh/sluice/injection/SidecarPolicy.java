@@ -5,6 +5,7 @@ import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.policy.InboundCapture;
 import mesh.sluice.policy.InboundMode;
 import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.profile.SluiceKey;
 import mesh.sluice.profile.ContainerFacts;
 import mesh.sluice.profile.Decision;
 import mesh.sluice.profile.Explanation;
@@ -77,7 +78,7 @@ final class SidecarPolicy {
       throws RefusedException {
     if (policy.dns().isPresent() && settings.configuration().bootstrap() == Bootstrap.STANDALONE) {
       throw new RefusedException(
-          "sluice.mesh/dns-capture",
+          SluiceKey.DNS_CAPTURE.key(),
           "true",
           "the standalone Envoy has no resolver, so that no name would be found; leave it out, or"
               + " let the injector use bootstrap: xds with a control plane that sets one up");

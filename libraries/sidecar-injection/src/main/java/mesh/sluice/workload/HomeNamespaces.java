@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import mesh.sluice.profile.NamespaceFacts;
+import mesh.sluice.selection.SelectionKey;
 import mesh.sluice.selection.SelectionSettings;
 
 /**
@@ -18,8 +19,6 @@ import mesh.sluice.selection.SelectionSettings;
 public record HomeNamespaces(Map<String, NamespaceFacts> known, String fallback) {
   /** Nothing is known of any. */
   public static final HomeNamespaces UNKNOWN = new HomeNamespaces(Map.of(), "default");
-
-  private static final String OSM_INJECTION = "openservicemesh.io/sidecar-injection";
 
   public HomeNamespaces {
     known = Map.copyOf(known);
@@ -37,25 +36,27 @@ public record HomeNamespaces(Map<String, NamespaceFacts> known, String fallback)
     Map<String, String> labels = new LinkedHashMap<>(facts.labels());
     Map<String, String> annotations = new LinkedHashMap<>(facts.annotations());
     switch (settings.profile()) {
-      case SLUICE -> labels.putIfAbsent("sluice.mesh/injection", "enabled");
-      case ISTIO -> askIstio(labels, settings.revision());
+      case SLUICE -> labels.putIfAbsent(SelectionKey.SLUICE_NAMESPACE.key(), "enabled");
+      case ISTIO -> optInToIstio(labels, settings.revision());
       case OSM -> {
-        labels.putIfAbsent("openservicemesh.io/monitored-by", settings.meshName());
-        annotations.putIfAbsent(OSM_INJECTION, "enabled");
+        labels.putIfAbsent(SelectionKey.OSM_MONITORED_BY.key(), settings.meshName());
+        annotations.putIfAbsent(SelectionKey.OSM_NAMESPACE.key(), "enabled");
       }
     }
     return new NamespaceFacts(written, labels, annotations);
   }
 
-  /** With istio-injection a namespace asks for the revision that has no name. */
-  private static void askIstio(Map<String, String> labels, String revision) {
-    if (labels.containsKey("istio-injection") || labels.containsKey("istio.io/rev")) {
+  /** By istio-injection, a namespace opts in to the revision that has no name. */
+  private static void optInToIstio(Map<String, String> labels, String revision) {
+    String injection = SelectionKey.ISTIO_NAMESPACE.key();
+    String named = SelectionKey.ISTIO_NAMESPACE_REVISION.key();
+    if (labels.containsKey(injection) || labels.containsKey(named)) {
       return;
     }
     if (revision.isEmpty()) {
-      labels.put("istio-injection", "enabled");
+      labels.put(injection, "enabled");
     } else {
-      labels.put("istio.io/rev", revision);
+      labels.put(named, revision);
     }
   }
 }
