@@ -90,6 +90,9 @@ assemble_home() {
   tar -C "$jdk" --exclude=./man --exclude=./demo --exclude=./lib/src.zip --dereference -cf - . | tar -C "$home" -xf -
   mkdir -p "$home"/lib/svm/{builder/lib,driver,clibraries/linux-amd64/{include,musl}} "$home/lib/static/linux-amd64/musl"
   cp --link "$jars"/*.jar "$home/lib/svm/builder/"
+  # Not the link: it would change the jar that was fetched.
+  cp --remove-destination "$jars/svm-$SVM_VERSION.jar" "$home/lib/svm/builder/"
+  "$jdk/bin/java" "$TOOLCHAIN/native/AddReferenceGet0.java" "$home/lib/svm/builder/svm-$SVM_VERSION.jar"
   cp "$libraries"/*.a "$home/lib/static/linux-amd64/musl/"
   ln -s "$MUSL_DIRECTORY/bin" "$home/lib/svm/musl"
   "$jdk/bin/java" "$TOOLCHAIN/native/ExportAll.java" >"$home/lib/svm/exports.args"

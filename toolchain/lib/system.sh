@@ -100,7 +100,9 @@ report_needs() {
   fi
   while ((${#MISSING_TOOLS[@]} > 0)); do
     remedies+=("${MISSING_TOOLS[0]}" "    ${MISSING_TOOLS[3]}")
-    remedies+=("    (this machine's package manager knows no ${MISSING_TOOLS[1]} ${MISSING_TOOLS[2]} or newer; Debian 13 and Ubuntu 26.04 do)")
+    if ! has_package "${MISSING_TOOLS[1]}" "${MISSING_TOOLS[2]}"; then
+      remedies+=("    (this machine's package manager has no ${MISSING_TOOLS[1]} ${MISSING_TOOLS[2]} or newer; Debian 13's and Ubuntu 26.04's have)")
+    fi
     MISSING_TOOLS=("${MISSING_TOOLS[@]:4}")
   done
   if ((${#remedies[@]} > 0)); then fail "this machine lacks:" "${remedies[@]}"; fi
