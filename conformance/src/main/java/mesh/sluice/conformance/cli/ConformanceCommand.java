@@ -23,11 +23,7 @@ import picocli.CommandLine.TypeConversionException;
     version = "sluice-conformance for CNI 1.1.0",
     subcommands = {RunCommand.class, ListCommand.class, CompareCommand.class},
     exitCodeListHeading = ConformanceCommand.EXIT_CODES,
-    exitCodeList = {
-      ConformanceCommand.PASSED,
-      ConformanceCommand.FAILED,
-      ConformanceCommand.ERROR
-    })
+    exitCodeList = {ConformanceCommand.PASSED, ConformanceCommand.FAILED, ConformanceCommand.ERROR})
 public final class ConformanceCommand implements Runnable {
   static final String NAME = "sluice-conformance";
   static final String EXIT_CODES = "%nExit codes:%n";

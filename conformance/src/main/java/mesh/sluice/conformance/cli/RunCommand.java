@@ -33,11 +33,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = ConformanceCommand.EXIT_CODES,
-    exitCodeList = {
-      ConformanceCommand.PASSED,
-      ConformanceCommand.FAILED,
-      ConformanceCommand.ERROR
-    })
+    exitCodeList = {ConformanceCommand.PASSED, ConformanceCommand.FAILED, ConformanceCommand.ERROR})
 final class RunCommand implements Callable<Integer> {
   @Option(
       names = {"-f", "--filename"},

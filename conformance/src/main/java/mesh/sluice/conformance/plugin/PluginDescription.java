@@ -68,9 +68,9 @@ public final class PluginDescription {
    * @throws InvalidDescriptionException if it is not a valid description
    */
   public static PluginUnderTest parse(String text, String source) {
-    PluginDescription file = new PluginDescription(source);
+    PluginDescription description = new PluginDescription(source);
     try {
-      return file.plugin(file.object(JSON.readTree(text), "the description"));
+      return description.plugin(description.object(JSON.readTree(text), "the description"));
     } catch (MismatchedInputException e) {
       throw new InvalidDescriptionException(source + ": trailing data after the JSON object");
     } catch (JsonProcessingException e) {
