@@ -1,45 +1,65 @@
 package mesh.sluice.conformance;
 
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 
 /** Holds the packages to their order: data at the bottom, the command line on top. */
-@AnalyzeClasses(
-    packagesOf = PackagesTest.class,
-    importOptions = ImportOption.DoNotIncludeTests.class)
 class PackagesTest {
-  @ArchTest
-  static final ArchRule packagesKeepTheirOrder =
-      layeredArchitecture()
-          .consideringOnlyDependenciesInLayers()
-          .layer("item")
-          .definedBy("..conformance.item..")
-          .layer("subject")
-          .definedBy("..conformance.subject..")
-          .layer("driver")
-          .definedBy("..conformance.driver..")
-          .layer("netns")
-          .definedBy("..conformance.netns..")
-          .layer("report")
-          .definedBy("..conformance.report..")
-          .layer("cases")
-          .definedBy("..conformance.cases..")
-          .layer("cli")
-          .definedBy("..conformance.cli..")
-          .whereLayer("item")
-          .mayNotAccessAnyLayer()
-          .whereLayer("subject")
-          .mayNotAccessAnyLayer()
-          .whereLayer("driver")
-          .mayNotAccessAnyLayer()
-          .whereLayer("netns")
-          .mayOnlyAccessLayers("driver")
-          .whereLayer("report")
-          .mayOnlyAccessLayers("item", "driver")
-          .whereLayer("cases")
-          .mayOnlyAccessLayers("item", "subject", "driver", "netns", "report");
+  private static final String ROOT = "mesh.sluice.";
+  private static final String HERE = ROOT + "conformance.";
+
+  /** What each package uses of Sluice: no more and no less, so that the list cannot grow stale. */
+  private static final Map<String, Set<String>> USES =
+      Map.of(
+          "item", Set.of(),
+          "plugin", Set.of(),
+          "driver", Set.of(),
+          "netns", Set.of("driver"),
+          "report", Set.of("item", "driver"),
+          "cases", Set.of("item", "plugin", "driver", "netns", "report"),
+          "cli", Set.of("item", "plugin", "netns", "report", "cases"));
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(ROOT + "conformance");
+
+  @Test
+  void eachPackageUsesWhatIsListedForIt() {
+    Map<String, Set<String>> used = new TreeMap<>();
+    for (JavaClass type : CLASSES) {
+      used.computeIfAbsent(name(type), name -> new TreeSet<>()).addAll(usedBy(type));
+    }
+
+    assertThat(used).isEqualTo(USES);
+  }
+
+  @Test
+  void packagesFormNoCircle() {
+    slices().matching(HERE + "(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  private static Set<String> usedBy(JavaClass type) {
+    return type.getDirectDependenciesFromSelf().stream()
+        .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+        .filter(other -> other.getPackageName().startsWith(ROOT))
+        .map(PackagesTest::name)
+        .filter(other -> !other.equals(name(type)))
+        .collect(Collectors.toSet());
+  }
+
+  private static String name(JavaClass type) {
+    return type.getPackageName().replace(HERE, "");
+  }
 }

@@ -19,7 +19,7 @@ final class AddCases {
           "24", AddCases::handsThePreviousResultOn,
           "25", AddCases::copesWithoutPreviousResult,
           "26", AddCases::worksOnTheInterfaceItIsGiven,
-          "27", AddCases::leavesNothingBehindOnFailure,
+          "27", AddCases::undoesAFailedAdd,
           "28", AddCases::acceptsAddOnceMore,
           "29", AddCases::servesSeveralContainersAtOnce,
           "31", AddCases::tellsTransientFromPermanent,
@@ -89,9 +89,10 @@ final class AddCases {
     Expect.error(second, "ADD when CNI_IFNAME exists");
   }
 
-  private static void leavesNothingBehindOnFailure(Trial trial) {
+  private static void undoesAFailedAdd(Trial trial) {
     var misuse =
-        trial.require(trial.subject().misuse(), "misuse", "no request is known that must fail");
+        trial.require(
+            trial.plugin().misuse(), "misuse", "the suite knows no request that must fail");
     Pod pod = trial.pod();
     Request request = trial.request("ADD", pod, misuse, trial.version());
     String what = "an ADD that must fail";
@@ -116,12 +117,12 @@ final class AddCases {
     for (int i = 0; i < CONTAINERS_AT_ONCE; i++) {
       Pod pod = trial.pod();
       pods.add(pod);
-      before.add(trial.subject().observe().isPresent() ? trial.observe(pod) : "");
+      before.add(trial.plugin().observe().isPresent() ? trial.observe(pod) : "");
     }
     for (Exchange exchange : sendAtOnce(trial, pods)) {
       Expect.result(exchange, "one of %d ADDs at once".formatted(CONTAINERS_AT_ONCE));
     }
-    if (trial.subject().observe().isPresent()) {
+    if (trial.plugin().observe().isPresent()) {
       for (int i = 0; i < pods.size(); i++) {
         Expect.that(
             !trial.observe(pods.get(i)).equals(before.get(i)),
@@ -166,10 +167,10 @@ final class AddCases {
 
   private static void tellsTransientFromPermanent(Trial trial) {
     trial.notApplicableIf(
-        trial.subject().transientFailure().isEmpty() && trial.subject().misuse().isEmpty(),
-        "the descriptor declares neither a transient nor a permanent failure");
+        trial.plugin().transientFailure().isEmpty() && trial.plugin().misuse().isEmpty(),
+        "the description declares neither 'transient' nor 'misuse'");
     trial
-        .subject()
+        .plugin()
         .transientFailure()
         .ifPresent(
             variant ->
@@ -178,7 +179,7 @@ final class AddCases {
                     "ADD that needs something which is absent for now",
                     11));
     trial
-        .subject()
+        .plugin()
         .misuse()
         .ifPresent(
             variant ->

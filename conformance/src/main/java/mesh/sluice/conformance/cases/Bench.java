@@ -5,24 +5,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import mesh.sluice.conformance.netns.TestEnvironment;
-import mesh.sluice.conformance.subject.PluginUnderTest;
+import mesh.sluice.conformance.plugin.PluginUnderTest;
 
 /**
  * What all cases of one run share.
  *
- * @param subject the plugin as declared
- * @param plugin its binary
+ * @param plugin the plugin as declared
+ * @param binary its file
  * @param cnitool the runtime for items that need a real one
  * @param searchPath CNI_PATH
- * @param laboratory where it runs
+ * @param testEnvironment where it runs
  * @param supportedVersions what its VERSION lists; empty if it did not answer
  */
 record Bench(
-    PluginUnderTest subject,
-    Path plugin,
+    PluginUnderTest plugin,
+    Path binary,
     Path cnitool,
     String searchPath,
-    TestEnvironment laboratory,
+    TestEnvironment testEnvironment,
     List<String> supportedVersions) {
   Bench {
     supportedVersions = List.copyOf(supportedVersions);
@@ -56,6 +56,6 @@ record Bench(
       // Item 19 reports it; the others go on with a version that every plugin should know.
       versions.clear();
     }
-    return new Bench(subject, plugin, cnitool, searchPath, laboratory, versions);
+    return new Bench(plugin, binary, cnitool, searchPath, testEnvironment, versions);
   }
 }

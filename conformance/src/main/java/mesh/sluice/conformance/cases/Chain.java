@@ -21,11 +21,12 @@ final class Chain {
     if (trial.traits().chained()) {
       plugins.add(bridge(trial));
     }
-    ObjectNode subject = plugins.addObject().put("type", trial.subject().binary());
-    subject.setAll(trial.subject().entry().deepCopy());
-    subject.setAll(trial.subject().work().entry().deepCopy());
+    ObjectNode plugin = plugins.addObject().put("type", trial.plugin().binary());
+    plugin.setAll(trial.plugin().entry().deepCopy());
+    plugin.setAll(trial.plugin().work().entry().deepCopy());
     try {
-      Path directory = Files.createDirectories(trial.laboratory().directory().resolve("net.d"));
+      Path directory =
+          Files.createDirectories(trial.testEnvironment().directory().resolve("net.d"));
       Files.writeString(directory.resolve("10-conformance.conflist"), list.toString());
       return directory;
     } catch (IOException e) {
@@ -37,7 +38,7 @@ final class Chain {
     ObjectNode bridge = JsonNodeFactory.instance.objectNode();
     bridge.put("type", "bridge").put("bridge", TestEnvironment.BRIDGE).put("isGateway", true);
     ObjectNode addresses = bridge.putObject("ipam").put("type", "host-local");
-    addresses.put("dataDir", trial.laboratory().directory().resolve("addresses").toString());
+    addresses.put("dataDir", trial.testEnvironment().directory().resolve("addresses").toString());
     addresses.putArray("ranges").addArray().addObject().put("subnet", "10.89.0.0/24");
     addresses.putArray("routes").addObject().put("dst", "0.0.0.0/0");
     return bridge;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import mesh.sluice.conformance.driver.Exchange;
 import mesh.sluice.conformance.netns.Pod;
-import mesh.sluice.conformance.subject.NamespaceCommand;
+import mesh.sluice.conformance.plugin.NamespaceCommand;
 
 /** Items 41 to 47: what CHECK notices and what it must tolerate. */
 final class CheckCases {
@@ -37,9 +37,9 @@ final class CheckCases {
   private static void noticesDamage(Trial trial) {
     trial.requireVersion("0.4.0", "CHECK");
     trial.notApplicableIf(
-        trial.subject().damage().isEmpty(),
-        "the descriptor declares nothing that damages the work");
-    for (NamespaceCommand damage : trial.subject().damage()) {
+        trial.plugin().damage().isEmpty(),
+        "the description declares no 'damage': the suite knows no way to damage the work");
+    for (NamespaceCommand damage : trial.plugin().damage()) {
       Pod pod = trial.pod();
       ObjectNode result = trial.add(pod);
       trial.change(damage, pod);
@@ -55,7 +55,7 @@ final class CheckCases {
     Pod pod = trial.pod();
     ObjectNode result = trial.add(pod);
     Foreign.everythingIn(trial, pod);
-    for (NamespaceCommand change : trial.subject().tolerate()) {
+    for (NamespaceCommand change : trial.plugin().tolerate()) {
       trial.change(change, pod);
     }
     Expect.success(
@@ -89,7 +89,8 @@ final class CheckCases {
   private static void passesWhereNothingWasToDo(Trial trial) {
     trial.requireVersion("0.4.0", "CHECK");
     var idle =
-        trial.require(trial.subject().idle(), "idle", "it has work to do in every container");
+        trial.require(
+            trial.plugin().idle(), "idle", "the plugin has work to do in every container");
     Pod pod = trial.pod();
     ObjectNode result =
         Expect.result(

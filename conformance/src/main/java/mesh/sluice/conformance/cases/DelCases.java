@@ -3,7 +3,7 @@ package mesh.sluice.conformance.cases;
 import java.util.Map;
 import mesh.sluice.conformance.driver.Exchange;
 import mesh.sluice.conformance.netns.Pod;
-import mesh.sluice.conformance.subject.Variant;
+import mesh.sluice.conformance.plugin.Variant;
 
 /** Items 33 to 40: what DEL undoes, and that it never stands in the way. */
 final class DelCases {
@@ -69,21 +69,21 @@ final class DelCases {
     Request request = trial.request("DEL", pod);
     Expect.success(trial.send(request.with("CNI_NETNS", "")), "DEL with CNI_NETNS empty");
     Expect.success(trial.send(request.without("CNI_NETNS")), "DEL with CNI_NETNS unset");
-    trial.laboratory().remove(pod);
+    trial.testEnvironment().remove(pod);
     Expect.success(trial.send(request), "DEL when the path of CNI_NETNS is gone");
   }
 
   private static void acceptsDelWithoutPreviousResult(Trial trial) {
     trial.add(trial.pod());
     Pod pod = trial.pod();
-    String before = trial.subject().observe().isPresent() ? trial.observe(pod) : "";
+    String before = trial.plugin().observe().isPresent() ? trial.observe(pod) : "";
     trial.add(pod);
     Request request = trial.request("DEL", pod);
     Expect.success(
         trial.send(request.configured(c -> c.remove("prevResult"))), "DEL without prevResult");
     Expect.success(
         trial.send(request.configured(c -> c.putNull("prevResult"))), "DEL with prevResult null");
-    if (trial.subject().observe().isPresent()) {
+    if (trial.plugin().observe().isPresent()) {
       sameAsBefore(trial, pod, before, "DEL without prevResult");
     }
   }
@@ -94,7 +94,7 @@ final class DelCases {
     Request request = trial.request("DEL", pod).with("PATH", "/nonexistent");
     Expect.success(trial.send(request), "DEL with no program to be found in PATH");
     trial
-        .subject()
+        .plugin()
         .transientFailure()
         .ifPresent(
             variant ->
@@ -106,8 +106,8 @@ final class DelCases {
   private static void acceptsDelWithoutAdd(Trial trial) {
     Pod pod = trial.pod();
     Expect.success(trial.send(trial.request("DEL", pod)), "DEL without any ADD");
-    if (trial.subject().misuse().isPresent()) {
-      Variant misuse = trial.subject().misuse().get();
+    if (trial.plugin().misuse().isPresent()) {
+      Variant misuse = trial.plugin().misuse().get();
       Exchange add = trial.send(trial.request("ADD", pod, misuse, trial.version()));
       Expect.that(add.exitCode() != 0, "the declared misuse did not fail");
       Expect.success(

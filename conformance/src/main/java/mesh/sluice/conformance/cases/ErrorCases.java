@@ -36,7 +36,7 @@ final class ErrorCases {
           error);
       Expect.that(
           error.path("details").isMissingNode() || error.path("details").isTextual(),
-          "the error's 'details' is no text: %s",
+          "the error's 'details' is not a string: %s",
           error);
     }
   }
@@ -47,9 +47,11 @@ final class ErrorCases {
       if (trial.supportedVersions().contains(version)) {
         Request request =
             trial
-                .request("ADD", pod, trial.subject().work(), version)
+                .request("ADD", pod, trial.plugin().work(), version)
                 .configured(c -> c.put("name", "not a name"));
         ObjectNode error = Expect.error(trial.send(request), "a wrong ADD in " + version);
+        Expect.that(
+            error.has("cniVersion"), "a wrong ADD in %s: the error has no 'cniVersion'", version);
         Expect.that(
             error.path("cniVersion").asText().equals(version),
             "a wrong ADD in %s: the error is in %s",

@@ -18,14 +18,14 @@ final class Foreign {
   /** Adds a table with a chain and a rule to the pod and, once, to the node. */
   static void rulesIn(Trial trial, Pod pod) {
     trial.inPod(pod, "nft", RULES);
-    if (list(trial, trial.laboratory().node()).isEmpty()) {
+    if (list(trial, trial.testEnvironment().node()).isEmpty()) {
       trial.inNode("nft", RULES);
     }
   }
 
   /** These tables as they are now. */
   static String rulesOf(Trial trial, Pod pod) {
-    return list(trial, pod.namespace()) + list(trial, trial.laboratory().node());
+    return list(trial, pod.namespace()) + list(trial, trial.testEnvironment().node());
   }
 
   /** Adds rules, a route, an address and an interface. */
@@ -39,7 +39,7 @@ final class Foreign {
 
   private static String list(Trial trial, NetworkNamespace namespace) {
     return trial
-        .laboratory()
+        .testEnvironment()
         .shell()
         .attempt(namespace.inside(List.of("nft", "-s", "list", "table", "inet", TABLE)))
         .output();

@@ -48,7 +48,7 @@ final class GarbageCollectionCases {
   }
 
   private static String observe(Trial trial, Pod pod) {
-    return trial.subject().observe().isPresent() ? trial.observe(pod) : "";
+    return trial.plugin().observe().isPresent() ? trial.observe(pod) : "";
   }
 
   private static void stillThere(Trial trial, Pod pod, String before, String what) {
@@ -68,7 +68,7 @@ final class GarbageCollectionCases {
     String before = trial.observe(pod);
     trial.add(pod);
     Expect.that(!trial.observe(pod).equals(before), "ADD did nothing that could be seen");
-    trial.laboratory().remove(pod);
+    trial.testEnvironment().remove(pod);
     Expect.success(trial.send(collect(trial, KEY, List.of())), "GC with an empty list");
     Expect.that(
         trial.observe(pod).equals(before), "GC left the work of an attachment that is gone");

@@ -28,7 +28,7 @@ final class InvocationCases {
           Map.entry("12", InvocationCases::readsArguments),
           Map.entry("13", InvocationCases::entersTheNamespace),
           Map.entry("14", InvocationCases::refusesItsOwnNamespace),
-          Map.entry("15", InvocationCases::refusesWhatIsNoNamespace),
+          Map.entry("15", InvocationCases::refusesWhatIsNotANamespace),
           Map.entry("16", InvocationCases::writesOnlyTheAnswer),
           Map.entry("17", InvocationCases::exitCodeTellsSuccess));
 
@@ -107,7 +107,7 @@ final class InvocationCases {
 
   private static void refusesUnreadableInput(Trial trial) {
     Request request = trial.request("ADD", trial.pod());
-    Expect.error(trial.send(request.withInput("no JSON")), "stdin 'no JSON'", 6);
+    Expect.error(trial.send(request.withInput("not JSON")), "stdin 'not JSON'", 6);
     Expect.error(trial.send(request.withInput("")), "empty stdin", 6);
     Expect.error(trial.send(request.withInput("[]")), "a list on stdin", 6);
     // Open for writing only, it gives the read error EBADF.
@@ -154,7 +154,7 @@ final class InvocationCases {
                   c.withObjectProperty("runtimeConfig").put("someCapability", true);
                 });
     Expect.result(trial.send(request), "ADD with args, cni.dev/some-key and a foreign capability");
-    if (trial.subject().observe().isPresent() && !trial.traits().keepsHostState()) {
+    if (trial.plugin().observe().isPresent() && !trial.traits().keepsHostState()) {
       Expect.that(
           trial.observe(plain).equals(trial.observe(adorned)),
           "args, cni.dev/some-key or a foreign capability changed what ADD did");
@@ -186,8 +186,8 @@ final class InvocationCases {
 
   private static void refusesItsOwnNamespace(Trial trial) {
     Pod pod = trial.pod();
-    Path link = trial.laboratory().directory().resolve("link-to-node-" + pod.number());
-    Path node = trial.laboratory().node().path();
+    Path link = trial.testEnvironment().directory().resolve("link-to-node-" + pod.number());
+    Path node = trial.testEnvironment().node().path();
     try {
       Files.createSymbolicLink(link, node);
     } catch (IOException e) {
@@ -202,9 +202,9 @@ final class InvocationCases {
     }
   }
 
-  private static void refusesWhatIsNoNamespace(Trial trial) {
+  private static void refusesWhatIsNotANamespace(Trial trial) {
     Pod pod = trial.pod();
-    Path file = trial.laboratory().directory().resolve("plain-file-" + pod.number());
+    Path file = trial.testEnvironment().directory().resolve("plain-file-" + pod.number());
     try {
       Files.writeString(file, "not a namespace\n");
     } catch (IOException e) {

@@ -3,8 +3,8 @@ package mesh.sluice.conformance.cases;
 import java.util.Map;
 
 /**
- * Items that no black-box run of a plugin can decide, with the reason. They are listed so that none
- * is forgotten.
+ * Items that no black-box run of a plugin can decide, with the reason. The list holds them so that
+ * every item has a case.
  */
 final class NotObservable {
   private static final String RUNTIME = "concerns the runtime, not a plugin";
@@ -14,7 +14,7 @@ final class NotObservable {
           because("22", "concerns the runtime and the installer of the list, not the plugin"),
           Map.entry("11", NotObservable::consumesNoAddressKeys),
           Map.entry("30", NotObservable::runsNoPlugins),
-          because("48", RUNTIME + ": there is nothing to be done in a plugin"),
+          because("48", RUNTIME + ": a plugin has nothing to do"),
           Map.entry("59", NotObservable::runsNoPlugins),
           because("65", "concerns the installer of the list, not the plugin"),
           because("67", RUNTIME),
@@ -39,12 +39,12 @@ final class NotObservable {
         trial.traits().chained(),
         "declared chained: ipMasq, ipam and dns are for plugins that make the interface");
     throw new NotApplicableException(
-        "what ipMasq, ipam and dns lead to is up to the plugin's own documentation");
+        "the plugin's own documentation says what ipMasq, ipam and dns do");
   }
 
   private static void runsNoPlugins(Trial trial) {
     trial.notApplicableIf(
         !trial.traits().delegates(), "declared to run no other plugin (delegates)");
-    throw new NotApplicableException("the suite does not yet watch the plugins that a plugin runs");
+    throw new NotApplicableException("the suite does not watch the plugins that a plugin runs");
   }
 }

@@ -123,7 +123,7 @@ final class RobustnessCases {
     Pod pod = trial.pod();
     Path file = file(trial, "file-" + pod.number());
     try {
-      Files.writeString(file, "no namespace\n");
+      Files.writeString(file, "not a namespace\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -131,19 +131,19 @@ final class RobustnessCases {
   }
 
   private static void refusesDirectory(Trial trial) {
-    refusedNamespace(trial, trial.pod(), "a directory", trial.laboratory().directory());
+    refusedNamespace(trial, trial.pod(), "a directory", trial.testEnvironment().directory());
   }
 
   private static void refusesFifo(Trial trial) {
     Pod pod = trial.pod();
     Path fifo = file(trial, "fifo-" + pod.number());
-    trial.laboratory().shell().run(List.of("mkfifo", fifo.toString()));
+    trial.testEnvironment().shell().run(List.of("mkfifo", fifo.toString()));
     refusedNamespace(trial, pod, "a FIFO", fifo);
   }
 
   private static void refusesDeletedNamespace(Trial trial) {
     Pod gone = trial.pod();
-    trial.laboratory().remove(gone);
+    trial.testEnvironment().remove(gone);
     // ip netns leaves nothing at the path; some runtimes leave the file that the namespace was
     // mounted on.
     Path leftover = file(trial, "leftover-" + gone.number());
@@ -176,6 +176,6 @@ final class RobustnessCases {
   }
 
   private static Path file(Trial trial, String name) {
-    return trial.laboratory().directory().resolve(name);
+    return trial.testEnvironment().directory().resolve(name);
   }
 }

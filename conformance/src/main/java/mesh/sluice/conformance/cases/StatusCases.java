@@ -33,7 +33,7 @@ final class StatusCases {
   private static void tellsWhenNotReady(Trial trial) {
     trial.requireVersion("1.1.0", "STATUS");
     var unready =
-        trial.require(trial.subject().unready(), "unready", "STATUS cannot be made to fail");
+        trial.require(trial.plugin().unready(), "unready", "the suite cannot make STATUS fail");
     Expect.error(
         trial.send(trial.requestByVariant("STATUS", unready)), "STATUS when not ready", 50, 51);
   }
@@ -59,9 +59,9 @@ final class StatusCases {
     Pod unasked = trial.pod();
     trial.add(unasked);
     Expect.success(trial.send(trial.request("DEL", unasked)), "DEL when nobody asked for STATUS");
-    if (trial.subject().unready().isPresent()) {
+    if (trial.plugin().unready().isPresent()) {
       Exchange status =
-          trial.send(trial.requestByVariant("STATUS", trial.subject().unready().get()));
+          trial.send(trial.requestByVariant("STATUS", trial.plugin().unready().get()));
       Expect.that(status.exitCode() != 0, "the declared unready STATUS did not fail");
       Pod pod = trial.pod();
       Expect.result(trial.send(trial.request("ADD", pod)), "ADD after a STATUS that failed");

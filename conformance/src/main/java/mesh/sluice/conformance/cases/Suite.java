@@ -8,30 +8,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import mesh.sluice.conformance.item.Checklist;
 import mesh.sluice.conformance.item.Item;
 import mesh.sluice.conformance.netns.TestEnvironment;
+import mesh.sluice.conformance.plugin.PluginUnderTest;
 import mesh.sluice.conformance.report.Finding;
 import mesh.sluice.conformance.report.Outcome;
 import mesh.sluice.conformance.report.Report;
-import mesh.sluice.conformance.subject.PluginUnderTest;
 
 /**
  * Runs cases against one plugin.
  *
- * @param subject the plugin as declared
+ * @param plugin the plugin as declared
  * @param pluginDirectories where plugins are looked for, first match first; together they are
  *     CNI_PATH
  * @param cnitool the cnitool binary
  * @param deadline how long any process may run
  */
 public record Suite(
-    PluginUnderTest subject, List<Path> pluginDirectories, Path cnitool, Duration deadline) {
+    PluginUnderTest plugin, List<Path> pluginDirectories, Path cnitool, Duration deadline) {
   private static final List<String> CHAIN = List.of("bridge", "host-local");
 
   /** Copies the directories as absolute paths, since plugins start elsewhere. */
   public Suite {
-    Objects.requireNonNull(subject, "subject");
+    Objects.requireNonNull(plugin, "plugin");
     pluginDirectories = pluginDirectories.stream().map(Path::toAbsolutePath).toList();
     cnitool = cnitool.toAbsolutePath();
   }
@@ -44,19 +45,19 @@ public record Suite(
    * @throws MissingToolException if the plugin or something that the suite needs is missing
    */
   public Report run(List<Item> items, Consumer<Finding> progress) {
-    Path plugin = locate(subject.binary());
-    if (subject.traits().chained()) {
+    Path binary = locate(plugin.binary());
+    if (plugin.traits().chained()) {
       CHAIN.forEach(this::locate);
     }
     if (!Files.isExecutable(cnitool)) {
       throw new MissingToolException(
-          "cnitool: no executable at "
+          "cnitool: there is no executable at "
               + cnitool
-              + "; run  toolchain/prepare cni  or name it with --cnitool");
+              + "; run 'toolchain/prepare cni', or give the program with --cnitool");
     }
-    try (TestEnvironment laboratory = new TestEnvironment(deadline)) {
+    try (TestEnvironment testEnvironment = new TestEnvironment(deadline)) {
       Bench bench =
-          new Bench(subject, plugin, cnitool, searchPath(), laboratory, List.of())
+          new Bench(plugin, binary, cnitool, searchPath(), testEnvironment, List.of())
               .askingForVersions();
       List<Finding> findings = new ArrayList<>();
       for (Item item : items) {
@@ -64,7 +65,7 @@ public record Suite(
         progress.accept(finding);
         findings.add(finding);
       }
-      return new Report(subject.name(), subject.version(), bench.supportedVersions(), findings);
+      return new Report(plugin.name(), plugin.version(), bench.supportedVersions(), findings);
     }
   }
 
@@ -84,7 +85,7 @@ public record Suite(
       } catch (NotApplicableException e) {
         return new Finding(item, Outcome.NOT_APPLICABLE, e.getMessage(), trial.exchanges());
       } catch (IllegalStateException | UncheckedIOException e) {
-        // A tool failed where it never should, which a plugin that ruins its node can bring about.
+        // A tool failed that never should; a plugin that damages its node can cause it.
         return new Finding(
             item,
             Outcome.FAIL,
@@ -106,9 +107,13 @@ public record Suite(
         .orElseThrow(
             () ->
                 new MissingToolException(
-                    ("plugin '%s': no executable of that name in %s; build it, run "
-                            + " toolchain/prepare cni, or name its directory with --plugin-dir")
-                        .formatted(binary, pluginDirectories)));
+                    ("plugin '%s': there is no executable of that name in %s; build it, run"
+                            + " 'toolchain/prepare cni', or give its directory with --plugin-dir")
+                        .formatted(
+                            binary,
+                            pluginDirectories.stream()
+                                .map(Path::toString)
+                                .collect(Collectors.joining(", ")))));
   }
 
   private String searchPath() {

@@ -17,10 +17,10 @@ import mesh.sluice.conformance.netns.NetworkState;
 import mesh.sluice.conformance.netns.Pod;
 import mesh.sluice.conformance.netns.Shell;
 import mesh.sluice.conformance.netns.TestEnvironment;
-import mesh.sluice.conformance.subject.NamespaceCommand;
-import mesh.sluice.conformance.subject.PluginUnderTest;
-import mesh.sluice.conformance.subject.Traits;
-import mesh.sluice.conformance.subject.Variant;
+import mesh.sluice.conformance.plugin.NamespaceCommand;
+import mesh.sluice.conformance.plugin.PluginUnderTest;
+import mesh.sluice.conformance.plugin.Traits;
+import mesh.sluice.conformance.plugin.Variant;
 
 /**
  * One run of one case: makes pods and requests for it, sends them, and keeps every exchange as
@@ -28,13 +28,13 @@ import mesh.sluice.conformance.subject.Variant;
  */
 final class Trial implements AutoCloseable {
   private final Bench bench;
-  private final TestEnvironment laboratory;
+  private final TestEnvironment testEnvironment;
   private final List<Pod> pods = new ArrayList<>();
   private final List<Exchange> exchanges = Collections.synchronizedList(new ArrayList<>());
 
   Trial(Bench bench) {
     this.bench = bench;
-    this.laboratory = bench.laboratory();
+    this.testEnvironment = bench.testEnvironment();
   }
 
   /** What was sent and what came back so far. */
@@ -42,16 +42,16 @@ final class Trial implements AutoCloseable {
     return List.copyOf(exchanges);
   }
 
-  PluginUnderTest subject() {
-    return bench.subject();
+  PluginUnderTest plugin() {
+    return bench.plugin();
   }
 
   Traits traits() {
-    return bench.subject().traits();
+    return bench.plugin().traits();
   }
 
-  TestEnvironment laboratory() {
-    return laboratory;
+  TestEnvironment testEnvironment() {
+    return testEnvironment;
   }
 
   /** The highest version that the plugin and the suite have in common. */
@@ -66,7 +66,7 @@ final class Trial implements AutoCloseable {
 
   /** The network's name, unique on this machine. */
   String network() {
-    return laboratory.name() + "-net";
+    return testEnvironment.name() + "-net";
   }
 
   /** Ends the case as not applicable if it is so. */
@@ -86,13 +86,14 @@ final class Trial implements AutoCloseable {
   /** Ends the case as not applicable if the plugin's work cannot be seen. */
   void requireObservation() {
     notApplicableIf(
-        subject().observe().isEmpty(), "the descriptor declares no way to observe the work");
+        plugin().observe().isEmpty(),
+        "the description declares no 'observe': the suite cannot see the work");
   }
 
   /** The declared variant, or the case is not applicable. */
   Variant require(Optional<Variant> variant, String field, String what) {
     return variant.orElseThrow(
-        () -> new NotApplicableException("the descriptor declares no " + field + ": " + what));
+        () -> new NotApplicableException("the description declares no '" + field + "': " + what));
   }
 
   /** A pod as the plugin expects it on ADD. */
@@ -103,12 +104,14 @@ final class Trial implements AutoCloseable {
   /** A pod whose interface has that name. */
   Pod pod(String interfaceName) {
     return keep(
-        traits().chained() ? laboratory.connectedPod(interfaceName) : laboratory.emptyPod());
+        traits().chained()
+            ? testEnvironment.connectedPod(interfaceName)
+            : testEnvironment.emptyPod());
   }
 
   /** A pod without any link, for a whole chain to fill. */
   Pod emptyPod() {
-    return keep(laboratory.emptyPod());
+    return keep(testEnvironment.emptyPod());
   }
 
   private Pod keep(Pod pod) {
@@ -120,7 +123,7 @@ final class Trial implements AutoCloseable {
 
   /** A request that makes the plugin do its work. */
   Request request(String command, Pod pod) {
-    return request(command, pod, subject().work(), version());
+    return request(command, pod, plugin().work(), version());
   }
 
   /** A request by a variant, in a version. */
@@ -143,7 +146,7 @@ final class Trial implements AutoCloseable {
 
   /** A request that concerns no container: STATUS or GC. */
   Request request(String command) {
-    return requestByVariant(command, subject().work());
+    return requestByVariant(command, plugin().work());
   }
 
   /** A request that concerns no container, by a variant. */
@@ -162,12 +165,12 @@ final class Trial implements AutoCloseable {
    */
   private ObjectNode configuration(Variant variant, String version) {
     ObjectNode configuration = JsonNodeFactory.instance.objectNode();
-    configuration.put("cniVersion", version).put("name", network()).put("type", subject().binary());
-    configuration.setAll(subject().entry().deepCopy());
+    configuration.put("cniVersion", version).put("name", network()).put("type", plugin().binary());
+    configuration.setAll(plugin().entry().deepCopy());
     configuration.setAll(variant.entry().deepCopy());
     configuration.remove("capabilities");
     ObjectNode runtime = JsonNodeFactory.instance.objectNode();
-    for (String capability : subject().capabilities()) {
+    for (String capability : plugin().capabilities()) {
       JsonNode value = variant.capabilityArguments().get(capability);
       if (value != null) {
         runtime.set(capability, value.deepCopy());
@@ -184,7 +187,7 @@ final class Trial implements AutoCloseable {
   /** Sends a request to the plugin. */
   Exchange send(Request request) {
     List<String> command = new ArrayList<>(request.wrapper());
-    command.add(bench.plugin().toString());
+    command.add(bench.binary().toString());
     return inNode(command, request.environment(), request.input());
   }
 
@@ -201,9 +204,9 @@ final class Trial implements AutoCloseable {
     Map<String, String> environment = new LinkedHashMap<>(Shell.PATH);
     environment.put("CNI_PATH", bench.searchPath());
     environment.put("NETCONFPATH", Chain.write(this).toString());
-    environment.put("CAP_ARGS", subject().work().capabilityArguments().toString());
-    if (!subject().work().arguments().isEmpty()) {
-      environment.put("CNI_ARGS", subject().work().arguments());
+    environment.put("CAP_ARGS", plugin().work().capabilityArguments().toString());
+    if (!plugin().work().arguments().isEmpty()) {
+      environment.put("CNI_ARGS", plugin().work().arguments());
     }
     environment.put("CNI_IFNAME", pod.interfaceName());
     List<String> command =
@@ -212,8 +215,8 @@ final class Trial implements AutoCloseable {
   }
 
   private Exchange inNode(List<String> command, Map<String, String> environment, byte[] input) {
-    Call call = new Call(laboratory.node().inside(command), environment, input);
-    Exchange exchange = laboratory.driver().run(call);
+    Call call = new Call(testEnvironment.node().inside(command), environment, input);
+    Exchange exchange = testEnvironment.driver().run(call);
     exchanges.add(exchange);
     return exchange;
   }
@@ -222,41 +225,41 @@ final class Trial implements AutoCloseable {
 
   /** What shows the plugin's work for a pod; empty if it shows nothing. */
   String observe(Pod pod) {
-    NamespaceCommand command = subject().observe().orElseThrow();
-    Exchange exchange = laboratory.shell().attempt(in(command, pod));
+    NamespaceCommand command = plugin().observe().orElseThrow();
+    Exchange exchange = testEnvironment.shell().attempt(in(command, pod));
     return exchange.exitCode() == 0 ? exchange.output().strip() : "";
   }
 
   /** Runs a declared command, which must succeed. */
   void change(NamespaceCommand command, Pod pod) {
-    laboratory.shell().run(in(command, pod));
+    testEnvironment.shell().run(in(command, pod));
   }
 
   /** Runs a command in a pod, which must succeed. */
   void inPod(Pod pod, String... command) {
-    laboratory.shell().run(pod.namespace().inside(List.of(command)));
+    testEnvironment.shell().run(pod.namespace().inside(List.of(command)));
   }
 
   /** Runs a command in the node, which must succeed. */
   void inNode(String... command) {
-    laboratory.shell().run(laboratory.node().inside(List.of(command)));
+    testEnvironment.shell().run(testEnvironment.node().inside(List.of(command)));
   }
 
   /** Everything that a plugin could have changed. */
   NetworkState state(NetworkNamespace namespace) {
-    return NetworkState.of(namespace, laboratory.shell());
+    return NetworkState.of(namespace, testEnvironment.shell());
   }
 
   /** The node's state. */
   NetworkState nodeState() {
-    return state(laboratory.node());
+    return state(testEnvironment.node());
   }
 
   private List<String> in(NamespaceCommand command, Pod pod) {
     List<String> words = command.with(pod.placeholders());
     return switch (command.place()) {
       case POD -> pod.namespace().inside(words);
-      case NODE -> laboratory.node().inside(words);
+      case NODE -> testEnvironment.node().inside(words);
     };
   }
 
@@ -268,12 +271,12 @@ final class Trial implements AutoCloseable {
   void changingNothing(Pod pod, String what, Runnable action) {
     NetworkState podBefore = state(pod.namespace());
     NetworkState nodeBefore = nodeState();
-    NetworkState machineBefore = NetworkState.ofMachine(laboratory.shell());
+    NetworkState machineBefore = NetworkState.ofMachine(testEnvironment.shell());
     action.run();
     Expect.unchanged(podBefore, state(pod.namespace()), "the pod's namespace", what);
     Expect.unchanged(nodeBefore, nodeState(), "the namespace that the plugin started in", what);
     Expect.unchanged(
-        machineBefore, NetworkState.ofMachine(laboratory.shell()), "THE MACHINE ITSELF", what);
+        machineBefore, NetworkState.ofMachine(testEnvironment.shell()), "THE MACHINE ITSELF", what);
   }
 
   static byte[] bytes(String text) {
@@ -288,7 +291,7 @@ final class Trial implements AutoCloseable {
         // cases to say.
         send(request("DEL", pod));
       }
-      laboratory.remove(pod);
+      testEnvironment.remove(pod);
     }
   }
 }

@@ -25,7 +25,7 @@ final class VersionCases {
     Expect.error(trial.send(unsupported), "cniVersion 9.9.9", 1);
     Request missing =
         trial
-            .request("ADD", pod, trial.subject().work(), "0.1.0")
+            .request("ADD", pod, trial.plugin().work(), "0.1.0")
             .configured(c -> c.remove("cniVersion"));
     Exchange exchange = trial.send(missing);
     if (trial.supportedVersions().contains("0.1.0")) {
@@ -50,13 +50,13 @@ final class VersionCases {
       JsonNode versions = answer.path("supportedVersions");
       Expect.that(
           versions.isArray() && !versions.isEmpty(),
-          "%s: supportedVersions is no list of versions: %s",
+          "%s: supportedVersions is not a list of versions: %s",
           what,
           answer);
       for (JsonNode supported : versions) {
         Expect.that(
             supported.asText().matches("\\d+\\.\\d+\\.\\d+"),
-            "%s: '%s' is no version",
+            "%s: '%s' is not a version",
             what,
             supported.asText());
       }
@@ -67,7 +67,7 @@ final class VersionCases {
     for (String version : Versions.KNOWN) {
       if (trial.supportedVersions().contains(version)) {
         Pod pod = trial.pod();
-        Request request = trial.request("ADD", pod, trial.subject().work(), version);
+        Request request = trial.request("ADD", pod, trial.plugin().work(), version);
         hasSchemaOf(version, Expect.result(trial.send(request), "ADD in " + version));
       }
     }
@@ -129,7 +129,7 @@ final class VersionCases {
     Pod pod = trial.pod();
     boolean asked = false;
     if (trial.supportedVersions().contains("0.3.1")) {
-      Request check = trial.request("CHECK", pod, trial.subject().work(), "0.3.1");
+      Request check = trial.request("CHECK", pod, trial.plugin().work(), "0.3.1");
       Expect.error(trial.send(check), "CHECK in 0.3.1", 1);
       asked = true;
     }

@@ -1,7 +1,5 @@
 package mesh.sluice.conformance.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,32 +8,41 @@ import mesh.sluice.conformance.report.ComparisonDocument;
 import mesh.sluice.conformance.report.JsonReport;
 import mesh.sluice.conformance.report.Report;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** Puts several reports side by side. */
+/** Compares the reports of several plugins. */
 @Command(
     name = "compare",
-    description = "Puts reports that 'run --format json' wrote side by side, as Markdown.",
-    mixinStandardHelpOptions = true)
+    description = "Compares the reports of several plugins, as Markdown.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = ConformanceCommand.EXIT_CODES,
+    exitCodeList = {ConformanceCommand.SUCCESS, ConformanceCommand.ERROR})
 final class CompareCommand implements Callable<Integer> {
-  @Parameters(arity = "1..*", paramLabel = "RESULT.json", description = "One report a plugin.")
-  private List<Path> results;
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "REPORT",
+      description = "Files that 'run -o json' wrote, one for each plugin.")
+  private List<Path> files;
 
   @Option(
-      names = "--output",
-      required = true,
+      names = "--output-file",
       paramLabel = "FILE",
-      description = "The document to write, such as docs/conformance.md.")
-  private Path output;
+      description = "Where to write; default: standard output.")
+  private Path outputFile;
+
+  @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     List<Report> reports = new ArrayList<>();
-    for (Path result : results) {
-      reports.add(JsonReport.parse(Files.readString(result), result.toString()));
+    for (Path file : files) {
+      String text = TextFile.read(file, "a report that 'run -o json' wrote");
+      reports.add(JsonReport.parse(text, file.toString()));
     }
-    Files.writeString(output, ComparisonDocument.render(reports));
+    TextFile.write(outputFile, spec.commandLine().getOut(), ComparisonDocument.render(reports));
     return 0;
   }
 }

@@ -8,11 +8,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Lists what is checked. */
+/** Lists the items of the suite. */
 @Command(
     name = "list",
-    description = "Lists all items: number, level, rule and source.",
-    mixinStandardHelpOptions = true)
+    description = "Lists all items with level, rule and source.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = ConformanceCommand.EXIT_CODES,
+    exitCodeList = {ConformanceCommand.SUCCESS, ConformanceCommand.ERROR})
 final class ListCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

@@ -1,90 +1,93 @@
 package mesh.sluice.conformance.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import mesh.sluice.conformance.cases.Suite;
 import mesh.sluice.conformance.item.Checklist;
 import mesh.sluice.conformance.item.Item;
+import mesh.sluice.conformance.plugin.PluginDescription;
+import mesh.sluice.conformance.plugin.PluginUnderTest;
 import mesh.sluice.conformance.report.Finding;
 import mesh.sluice.conformance.report.JsonReport;
 import mesh.sluice.conformance.report.JunitReport;
 import mesh.sluice.conformance.report.Outcome;
 import mesh.sluice.conformance.report.Report;
 import mesh.sluice.conformance.report.TableReport;
-import mesh.sluice.conformance.subject.PluginDescription;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Runs cases against one plugin. */
+/** Runs the suite against one plugin. */
 @Command(
     name = "run",
     description = {
-      "Runs the cases against one plugin, in network namespaces of its own. Needs root.",
-      "The table goes to stdout unless another format is asked for there."
+      "Runs the suite against one plugin.",
+      "It calls the plugin in network namespaces that it creates and removes. It needs root."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = ConformanceCommand.EXIT_CODES,
+    exitCodeList = {ConformanceCommand.PASSED, ConformanceCommand.FAILED, ConformanceCommand.ERROR})
 final class RunCommand implements Callable<Integer> {
-  private static final Duration MOMENT = Duration.ofSeconds(1);
-
   @Option(
-      names = "--subject",
+      names = {"-f", "--filename"},
       required = true,
       paramLabel = "FILE",
-      description = "The plugin's descriptor, such as conformance/subjects/portmap.json.")
-  private Path subject;
+      description =
+          "Description of the plugin under test, such as conformance/plugins/portmap.json.")
+  private Path description;
 
   @Option(
       names = "--plugin-dir",
       paramLabel = "DIR",
       description = {
-        "Where the plugin is, and bridge and host-local; may be given several times.",
-        "The reference plugins of  toolchain/prepare cni  are always found."
+        "Directory of the plugin, of bridge or of host-local; may be given several times.",
+        "The suite always finds the reference plugins of 'toolchain/prepare cni'."
       })
   private List<Path> pluginDirectories = new ArrayList<>();
 
   @Option(
       names = "--cnitool",
       paramLabel = "FILE",
-      description = "The cnitool binary (default: that of  toolchain/prepare cni).")
+      description = "The cnitool program; default: that of 'toolchain/prepare cni'.")
   private Path cnitool = ReferencePlugins.directory().resolve("cnitool");
 
   @Option(
       names = "--only",
       split = ",",
       paramLabel = "ITEM",
-      description = "Only these items, such as 14,33,B9.")
+      description = "Runs only these items, such as 14,33,B9.")
   private List<String> only = List.of();
 
   @Option(
-      names = "--format",
+      names = {"-o", "--output"},
       paramLabel = "FORMAT",
-      description = "table, json or junit (default: table).")
-  private Format format = Format.TABLE;
+      defaultValue = "table",
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Format format;
 
   @Option(
-      names = "--output",
+      names = "--output-file",
       paramLabel = "FILE",
-      description = "Where the report goes (default: stdout).")
-  private Path output;
+      description = "Where to write the report; default: standard output.")
+  private Path outputFile;
 
   @Option(
       names = "--deadline",
       paramLabel = "SECONDS",
-      description = "How long a process may run before it is killed (default: ${DEFAULT-VALUE}).")
+      description =
+          "How long a process may run before the suite kills it. Default: ${DEFAULT-VALUE}.")
   private int deadline = 10;
 
   @Spec private CommandSpec spec;
 
-  /** How a report is written. */
+  /** The format of a report. */
   enum Format {
     TABLE,
     JSON,
@@ -97,22 +100,28 @@ final class RunCommand implements Callable<Integer> {
         case JUNIT -> JunitReport.render(report);
       };
     }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     if (deadline < 1) {
       throw new ParameterException(
-          spec.commandLine(), "--deadline " + deadline + ": expected at least 1 second");
+          spec.commandLine(),
+          "--deadline " + deadline + ": is not at least 1; give a number of seconds");
     }
     List<Path> directories = new ArrayList<>(pluginDirectories);
     directories.add(ReferencePlugins.directory());
-    Suite suite =
-        new Suite(
-            PluginDescription.read(subject), directories, cnitool, MOMENT.multipliedBy(deadline));
+    String text = TextFile.read(description, "the description of a plugin");
+    PluginUnderTest plugin = PluginDescription.parse(text, description.toString());
+    Suite suite = new Suite(plugin, directories, cnitool, Duration.ofSeconds(deadline));
     Report report = suite.run(items(), this::showProgress);
-    write(format.render(report));
-    return report.failures().isEmpty() ? 0 : ConformanceCommand.BROKEN;
+    TextFile.write(outputFile, spec.commandLine().getOut(), format.render(report));
+    return report.failures().isEmpty() ? 0 : ConformanceCommand.RULE_BROKEN;
   }
 
   private List<Item> items() {
@@ -127,27 +136,17 @@ final class RunCommand implements Callable<Integer> {
                   () ->
                       new ParameterException(
                           spec.commandLine(),
-                          "--only " + number + ": no such item; 'list' shows all")));
+                          "--only " + number + ": there is no such item; 'list' shows all")));
     }
     return items;
   }
 
-  /** Where the report goes to a file, failures are told at once. */
+  /** Reports each failure at once if the report goes to a file. */
   private void showProgress(Finding finding) {
-    if (output != null && finding.outcome() == Outcome.FAIL) {
+    if (outputFile != null && finding.outcome() == Outcome.FAIL) {
       PrintWriter errors = spec.commandLine().getErr();
       errors.printf("FAIL %s: %s%n", finding.item().number(), finding.reason());
       errors.flush();
     }
-  }
-
-  private void write(String text) throws IOException {
-    if (output != null) {
-      Files.writeString(output, text);
-      return;
-    }
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(text);
-    out.flush();
   }
 }

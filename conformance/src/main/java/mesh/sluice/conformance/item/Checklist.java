@@ -46,7 +46,7 @@ public final class Checklist {
         rule(
             "7",
             MUST,
-            "refuses stdin that is unreadable (code 5) or no JSON object (code 6)",
+            "refuses stdin that is unreadable (code 5) or not a JSON object (code 6)",
             "spec: Error, codes 5 and 6"),
         rule(
             "8",
@@ -82,7 +82,7 @@ public final class Checklist {
         rule(
             "15",
             SHOULD,
-            "refuses a CNI_NETNS that is no network namespace and changes nothing",
+            "refuses a CNI_NETNS that is not a network namespace and changes nothing",
             "spec: Error; libcni ns"),
         rule("16", MUST, "writes nothing but the answer to stdout", "spec: Execution protocol"),
         rule(
@@ -106,8 +106,7 @@ public final class Checklist {
         rule(
             "21",
             MUST,
-            "takes prevResult in the configuration's cniVersion and refuses one it cannot "
-                + "read",
+            "takes prevResult in the configuration's cniVersion and refuses one it cannot read",
             "spec: prevResult"),
         rule(
             "22",
@@ -121,7 +120,7 @@ public final class Checklist {
             "skel"));
     section(
         "ADD",
-        rule("24", MUST, "hands the previous result on, whole and in order", "spec: ADD"),
+        rule("24", MUST, "passes the previous result on, complete and in order", "spec: ADD"),
         rule(
             "25",
             SHOULD,
@@ -130,14 +129,14 @@ public final class Checklist {
         rule(
             "26",
             MUST,
-            "works on the interface it is given: chained, it takes it as it is; otherwise it "
-                + "refuses to replace it",
+            "works on the interface of CNI_IFNAME: if chained, takes it as it is, "
+                + "otherwise refuses to replace it",
             "spec: ADD; CONVENTIONS"),
-        rule("27", SHOULD, "leaves nothing behind when ADD fails", "spec: ADD"),
+        rule("27", SHOULD, "undoes its changes when ADD fails", "spec: ADD"),
         rule(
             "28",
             SHOULD,
-            "accepts ADD once more without doubling its work",
+            "accepts a second ADD without doubling its work",
             "kubelet and runtimes retry"),
         rule(
             "29",
@@ -152,7 +151,7 @@ public final class Checklist {
         rule(
             "31",
             SHOULD,
-            "says code 11 for what will pass and code 7 for what will not",
+            "reports a temporary failure with code 11 and a permanent one with code 7",
             "spec: Error, codes 7 and 11"),
         rule(
             "32",
@@ -162,7 +161,7 @@ public final class Checklist {
     section(
         "DEL",
         rule("33", MUST, "undoes on DEL what ADD did", "spec: DEL"),
-        rule("34", MUST, "accepts DEL when there is nothing left", "spec: DEL"),
+        rule("34", MUST, "accepts DEL when nothing is left to undo", "spec: DEL"),
         rule("35", MUST, "accepts DEL with CNI_NETNS empty, unset or gone", "spec: DEL"),
         rule("36", MUST, "accepts DEL without prevResult", "spec: DEL"),
         rule(
@@ -175,7 +174,7 @@ public final class Checklist {
         rule(
             "40",
             SHOULD,
-            "leaves the same after ADD, DEL, ADD as after ADD, and what others made untouched",
+            "leaves the same state after ADD, DEL, ADD as after ADD, and changes nothing of others",
             "spec: DEL"));
     section(
         "CHECK",
@@ -185,14 +184,13 @@ public final class Checklist {
         rule(
             "44",
             SHOULD,
-            "notices on CHECK that the interface is gone, and leaves others' interfaces to "
-                + "them",
+            "notices on CHECK that the interface is gone, and ignores the interfaces of others",
             "spec: CHECK"),
         rule("45", MUST, "passes CHECK at once after ADD", "spec: CHECK"),
         rule(
             "46",
             SHOULD,
-            "passes CHECK of a container for which there was nothing to do",
+            "passes CHECK of a container in which it had nothing to do",
             "spec: CHECK"),
         rule("47", MUST, "refuses CHECK without prevResult", "spec: CHECK"),
         rule(
@@ -202,18 +200,14 @@ public final class Checklist {
             "spec: Configuration format"));
     section(
         "STATUS",
-        rule("49", MUST, "says nothing and exits 0 on STATUS when it is ready", "spec: STATUS"),
+        rule("49", MUST, "prints nothing and exits 0 on STATUS when it is ready", "spec: STATUS"),
         rule(
             "50",
             MUST,
-            "says code 50 or 51 on STATUS when it is not ready",
+            "reports code 50 or 51 on STATUS when it is not ready",
             "spec: STATUS; Error, codes 50 and 51"),
         rule("51", SHOULD, "answers STATUS promptly and changes nothing", "spec: STATUS"),
-        rule(
-            "52",
-            MUST,
-            "serves ADD and DEL whatever STATUS said, or if nobody asked",
-            "spec: STATUS"),
+        rule("52", MUST, "serves ADD and DEL after any STATUS, and without one", "spec: STATUS"),
         rule(
             "53",
             SHOULD,
@@ -224,20 +218,20 @@ public final class Checklist {
         rule(
             "54",
             MUST,
-            "takes the valid attachments by their present and by their older key",
+            "reads the valid attachments from the present key and from the older one",
             "spec: GC; libcni"),
         rule("55", SHOULD, "removes on GC what belongs to attachments that are gone", "spec: GC"),
         rule(
             "56",
             SHOULD,
-            "goes on at attachments that it does not know, and prints nothing",
+            "ignores attachments that it does not know, and prints nothing",
             "spec: GC"),
         rule(
             "57",
             MUST,
-            "takes an absent list of attachments for no list, not for an empty one",
+            "does not take a missing list of attachments for an empty one",
             "spec: GC; libcni"),
-        rule("58", MUST, "touches on GC only the network that is named", "spec: GC"),
+        rule("58", MUST, "changes on GC only the network that is named", "spec: GC"),
         rule("59", MUST, "forwards GC to the plugins that it runs itself", "spec: GC"));
     section(
         "Errors",
@@ -251,7 +245,7 @@ public final class Checklist {
         rule(
             "63",
             REFERENCE,
-            "turns any surprise into one JSON error, never into a stack trace",
+            "reports every unexpected error as one JSON error, never as a stack trace",
             "skel: code 999"));
     section(
         "Capabilities",

@@ -37,7 +37,7 @@ public record Pod(
     return "02:00:00:00:02:%02x".formatted(number);
   }
 
-  /** What placeholders in a descriptor's commands stand for. */
+  /** What placeholders in a description's commands stand for. */
   public Map<String, String> placeholders() {
     return Map.of(
         "ifname", interfaceName, "hostInterface", hostInterface, "containerID", containerId);

@@ -21,11 +21,10 @@ public final class TestEnvironment implements AutoCloseable {
   /** The name of the bridge that the real chain makes in the node. */
   public static final String BRIDGE = "slc0";
 
-  private static final AtomicInteger LABORATORIES = new AtomicInteger();
+  private static final AtomicInteger COUNT = new AtomicInteger();
   private static final Path CNI_CACHE = Path.of("/var/lib/cni/results");
 
-  private final String name =
-      "slc" + ProcessHandle.current().pid() + "-" + LABORATORIES.incrementAndGet();
+  private final String name = "slc" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
   private final AtomicInteger pods = new AtomicInteger();
   private final Set<NetworkNamespace> namespaces = new LinkedHashSet<>();
   private final Path directory;
@@ -40,13 +39,13 @@ public final class TestEnvironment implements AutoCloseable {
    * Makes the node's namespace.
    *
    * @param deadline how long any process may run
-   * @throws IllegalStateException if namespaces cannot be made here, with the reason
+   * @throws UnusableHostException if this machine cannot make namespaces, with the reason
    */
   public TestEnvironment(Duration deadline) {
     try {
       directory = Files.createTempDirectory(name + "-");
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UnusableHostException("cannot make a temporary directory: " + e.getMessage(), e);
     }
     driver = new ProcessDriver(directory, deadline);
     shell = new Shell(driver);
@@ -56,20 +55,23 @@ public final class TestEnvironment implements AutoCloseable {
       shell.ipBatch(node, "link set lo up");
     } catch (RuntimeException e) {
       close();
-      throw new IllegalStateException(
-          "cannot make network namespaces (run as root, install iproute2): " + e.getMessage(), e);
+      throw new UnusableHostException(
+          "cannot make network namespaces: "
+              + e.getMessage()
+              + "; run it as root, with iproute2 and util-linux installed",
+          e);
     }
   }
 
   /**
-   * A name that no other laboratory of this machine has: for networks, whose results libcni caches
-   * by name.
+   * A name that no other test environment of this machine has: for networks, whose results libcni
+   * caches by name.
    */
   public String name() {
     return name;
   }
 
-  /** A directory for files, removed with the laboratory. */
+  /** A directory for files, removed with the test environment. */
   public Path directory() {
     return directory;
   }
@@ -153,7 +155,7 @@ public final class TestEnvironment implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(closeOnExit);
     } catch (IllegalStateException alreadyShuttingDown) {
-      // The hook is what runs now, or will find nothing left to do.
+      // The hook runs now, or will find nothing to do.
     }
   }
 
@@ -163,7 +165,7 @@ public final class TestEnvironment implements AutoCloseable {
       if (closing) {
         throw new IllegalStateException("the suite is being interrupted");
       }
-      // Before it exists: an interruption between the two must not leave it behind.
+      // Before it exists, so that an interruption between the two still removes it.
       namespaces.add(namespace);
     }
     shell.run(List.of("ip", "netns", "add", name));
@@ -186,9 +188,7 @@ public final class TestEnvironment implements AutoCloseable {
     removeTree(directory);
   }
 
-  /**
-   * The cnitool has no option for its cache, so what it cached for our networks is taken out here.
-   */
+  /** Removes what cnitool cached for our networks, since it has no option for another cache. */
   private void removeCachedResults() {
     if (!Files.isDirectory(CNI_CACHE)) {
       return;

@@ -3,7 +3,9 @@ package mesh.sluice.conformance.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +17,8 @@ import mesh.sluice.conformance.item.Item;
 
 /** The report as JSON, with all evidence; and back, for comparisons. */
 public final class JsonReport {
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   /** Longer input and output is cut in evidence: what matters is at its beginning. */
   private static final int MAX_EVIDENCE = 4096;
@@ -26,9 +29,9 @@ public final class JsonReport {
   public static String render(Report report) {
     ObjectNode root = JSON.createObjectNode();
     root.put("specification", "CNI 1.1.0");
-    ObjectNode subject = root.putObject("subject");
-    subject.put("name", report.name()).put("version", report.version());
-    report.supportedVersions().forEach(subject.putArray("supportedVersions")::add);
+    ObjectNode plugin = root.putObject("plugin");
+    plugin.put("name", report.name()).put("version", report.version());
+    report.supportedVersions().forEach(plugin.putArray("supportedVersions")::add);
     ObjectNode totals = root.putObject("totals");
     addTotals(totals.putObject("specification"), report, false);
     addTotals(totals.putObject("robustness"), report, true);
@@ -48,28 +51,30 @@ public final class JsonReport {
    * Reads a report, without its evidence.
    *
    * @param source the file's name, for messages
-   * @throws IllegalArgumentException if it is no report
+   * @throws InvalidReportException if it is not a report
    */
   public static Report parse(String text, String source) {
     try {
       JsonNode root = JSON.readTree(text);
       List<String> versions = new ArrayList<>();
-      JsonNode subject = root.path("subject");
-      subject.path("supportedVersions").forEach(version -> versions.add(version.asText()));
+      JsonNode plugin = root.path("plugin");
+      plugin.path("supportedVersions").forEach(version -> versions.add(version.asText()));
       List<Finding> findings = new ArrayList<>();
       for (JsonNode result : root.path("results")) {
         findings.add(finding(result));
       }
       if (findings.isEmpty()) {
-        throw new IllegalArgumentException("it holds no results");
+        throw new IllegalArgumentException("results: is missing or empty");
       }
       return new Report(
-          subject.path("name").asText(), subject.path("version").asText(), versions, findings);
+          plugin.path("name").asText(), plugin.path("version").asText(), versions, findings);
+    } catch (MismatchedInputException e) {
+      throw new InvalidReportException(source + ": trailing data after the JSON object");
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(source + ": not valid JSON: " + e.getOriginalMessage(), e);
+      throw new InvalidReportException(source + ": is not valid JSON: " + e.getOriginalMessage());
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          source + ": " + e.getMessage() + "; expected what 'run --format json' writes", e);
+      throw new InvalidReportException(
+          source + ": " + e.getMessage() + "; give a report that 'run -o json' wrote");
     }
   }
 
@@ -77,7 +82,8 @@ public final class JsonReport {
     String number = result.path("item").asText();
     Item item =
         Checklist.find(number)
-            .orElseThrow(() -> new IllegalArgumentException("unknown item '" + number + "'"));
+            .orElseThrow(
+                () -> new IllegalArgumentException("results: '" + number + "' is not an item"));
     return new Finding(
         item,
         Outcome.of(result.path("outcome").asText()),

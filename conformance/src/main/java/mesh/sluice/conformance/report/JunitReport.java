@@ -43,11 +43,11 @@ public final class JunitReport {
     return report.count(Outcome.NOT_APPLICABLE, false) + report.count(Outcome.NOT_APPLICABLE, true);
   }
 
-  private static void write(XMLStreamWriter xml, String subject, Finding finding)
+  private static void write(XMLStreamWriter xml, String plugin, Finding finding)
       throws XMLStreamException {
     xml.writeCharacters("\n  ");
     xml.writeStartElement("testcase");
-    xml.writeAttribute("classname", subject + "." + finding.item().section());
+    xml.writeAttribute("classname", plugin + "." + finding.item().section());
     xml.writeAttribute("name", finding.item().number() + " " + finding.item().title());
     xml.writeAttribute("time", seconds(finding));
     switch (finding.outcome()) {

@@ -28,6 +28,6 @@ public enum Outcome {
       }
     }
     throw new IllegalArgumentException(
-        "outcome '" + word + "': expected pass, fail or not applicable");
+        "outcome: '" + word + "' is not one of pass, fail, not applicable");
   }
 }

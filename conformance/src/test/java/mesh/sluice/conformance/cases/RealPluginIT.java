@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import mesh.sluice.conformance.item.Checklist;
+import mesh.sluice.conformance.plugin.PluginDescription;
 import mesh.sluice.conformance.report.ComparisonDocument;
 import mesh.sluice.conformance.report.Report;
-import mesh.sluice.conformance.subject.PluginDescription;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -45,8 +45,8 @@ class RealPluginIT {
   }
 
   private static Report run(String name, Path directory) throws IOException {
-    var subject = PluginDescription.read(Path.of("subjects", name + ".json"));
-    Report report = TestPlugins.suite(subject, directory, DEADLINE).runAll();
+    var plugin = PluginDescription.read(Path.of("plugins", name + ".json"));
+    Report report = TestPlugins.suite(plugin, directory, DEADLINE).runAll();
     assertThat(report.findings()).hasSameSizeAs(Checklist.items());
     return report;
   }

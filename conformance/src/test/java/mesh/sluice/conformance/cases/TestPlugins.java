@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import mesh.sluice.conformance.subject.PluginDescription;
-import mesh.sluice.conformance.subject.PluginUnderTest;
+import mesh.sluice.conformance.plugin.PluginDescription;
+import mesh.sluice.conformance.plugin.PluginUnderTest;
 
 /**
  * The plugins of the integration tests: real ones, and the script that keeps or breaks rules on
@@ -29,10 +29,10 @@ final class TestPlugins {
     return Path.of(cache, "cni");
   }
 
-  /** A suite for that subject, whose binary is in the first directory. */
-  static Suite suite(PluginUnderTest subject, Path directory, Duration deadline) {
+  /** A suite for that plugin, whose binary is in the first directory. */
+  static Suite suite(PluginUnderTest plugin, Path directory, Duration deadline) {
     return new Suite(
-        subject,
+        plugin,
         List.of(directory, referenceDirectory()),
         referenceDirectory().resolve("cnitool"),
         deadline);
@@ -49,15 +49,15 @@ final class TestPlugins {
     }
   }
 
-  /** The script's descriptor, for that name. */
-  static PluginUnderTest scriptSubject(String name) {
-    return PluginDescription.parse(scriptDescriptor().replace("well-behaved", name), "script");
+  /** The script's description, for that name. */
+  static PluginUnderTest script(String name) {
+    return PluginDescription.parse(scriptDescription().replace("well-behaved", name), "script");
   }
 
   /** The same, with some work on the host. */
-  static PluginUnderTest hostStateSubject(String name) {
-    String descriptor =
-        scriptDescriptor()
+  static PluginUnderTest scriptWithHostState(String name) {
+    String description =
+        scriptDescription()
             .replace("well-behaved", name)
             .replace("\"keepsHostState\": false", "\"keepsHostState\": true")
             .replace("\"entry\": {", "\"entry\": {\"hostMark\": true, ")
@@ -65,12 +65,12 @@ final class TestPlugins {
                 "\"observe\": {\"in\": \"pod\", \"run\": [\"nft\", \"-s\", \"list\", \"table\","
                     + " \"inet\", \"marked\"]}",
                 "\"observe\": {\"in\": \"node\", \"run\": [\"nft\", \"list\", \"tables\"]}");
-    return PluginDescription.parse(descriptor, "script with host state");
+    return PluginDescription.parse(description, "script with host state");
   }
 
-  private static String scriptDescriptor() {
-    try (InputStream descriptor = TestPlugins.class.getResourceAsStream("/wrong/subject.json")) {
-      return new String(descriptor.readAllBytes(), StandardCharsets.UTF_8);
+  private static String scriptDescription() {
+    try (InputStream description = TestPlugins.class.getResourceAsStream("/wrong/plugin.json")) {
+      return new String(description.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import mesh.sluice.conformance.item.Checklist;
 import mesh.sluice.conformance.item.Item;
+import mesh.sluice.conformance.plugin.PluginUnderTest;
 import mesh.sluice.conformance.report.Outcome;
 import mesh.sluice.conformance.report.Report;
-import mesh.sluice.conformance.subject.PluginUnderTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -42,14 +42,14 @@ class WrongPluginIT {
   void caseFailsOnThePluginThatBreaksIt(String number) {
     String name = "wrong-" + number;
     TestPlugins.installScript(directory, name);
-    PluginUnderTest subject =
+    PluginUnderTest plugin =
         ABOUT_HOST_STATE.contains(number)
-            ? TestPlugins.hostStateSubject(name)
-            : TestPlugins.scriptSubject(name);
+            ? TestPlugins.scriptWithHostState(name)
+            : TestPlugins.script(name);
     Item item = Checklist.find(number).orElseThrow();
 
     Report report =
-        TestPlugins.suite(subject, directory, DEADLINE).run(List.of(item), finding -> {});
+        TestPlugins.suite(plugin, directory, DEADLINE).run(List.of(item), finding -> {});
 
     assertThat(report.findings())
         .singleElement()
@@ -65,7 +65,7 @@ class WrongPluginIT {
     TestPlugins.installScript(directory, "well-behaved");
 
     Report report =
-        TestPlugins.suite(TestPlugins.scriptSubject("well-behaved"), directory, DEADLINE).runAll();
+        TestPlugins.suite(TestPlugins.script("well-behaved"), directory, DEADLINE).runAll();
 
     assertThat(report.failures().stream().map(f -> f.item().number() + ": " + f.reason()))
         .isEmpty();
@@ -81,7 +81,7 @@ class WrongPluginIT {
             .toList();
 
     Report report =
-        TestPlugins.suite(TestPlugins.hostStateSubject("well-behaved"), directory, DEADLINE)
+        TestPlugins.suite(TestPlugins.scriptWithHostState("well-behaved"), directory, DEADLINE)
             .run(items, finding -> {});
 
     assertThat(report.findings())

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * A suite that is interrupted while a plugin hangs leaves neither namespaces nor files nor the
- * plugin behind.
+ * A suite that is interrupted while a plugin hangs ends the plugin and removes its namespaces and
+ * files.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class InterruptionIT {
@@ -29,10 +29,11 @@ class InterruptionIT {
   @Test
   void interruptedSuiteRemovesEverything() throws Exception {
     install("/wrong/plugin", "wrong-B9");
-    Path subject = install("/wrong/subject.json", "subject.json");
-    Files.writeString(subject, Files.readString(subject).replace("well-behaved", "wrong-B9"));
+    Path description = install("/wrong/plugin.json", "plugin.json");
+    Files.writeString(
+        description, Files.readString(description).replace("well-behaved", "wrong-B9"));
 
-    Process suite = start(subject);
+    Process suite = start(description);
     try {
       ProcessHandle plugin = awaitHangingPlugin(suite);
       suite.destroy();
@@ -45,7 +46,7 @@ class InterruptionIT {
     }
   }
 
-  private Process start(Path subject) throws IOException {
+  private Process start(Path description) throws IOException {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -54,7 +55,7 @@ class InterruptionIT {
             "target/classes:target/lib/*",
             ConformanceCommand.class.getName(),
             "run",
-            "--subject=" + subject,
+            "--filename=" + description,
             "--plugin-dir=" + directory,
             "--only=B9",
             "--deadline=60");

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonReportTest {
   @Test
@@ -35,12 +37,20 @@ class JsonReportTest {
         .endsWith("(10000000 characters)");
   }
 
-  @Test
-  void namesAFileThatIsNoReport() {
-    for (String text : new String[] {"{", "{}", "{\"results\":[{\"item\":\"99\"}]}"}) {
-      assertThatThrownBy(() -> JsonReport.parse(text, "file.json"))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("file.json");
-    }
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{;is not valid JSON",
+        "{};results: is missing or empty",
+        "{\"results\":[{\"item\":\"99\"}]};results: '99' is not an item",
+        "{\"results\":[{\"item\":\"1\"}]};outcome: '' is not one of pass, fail, not applicable",
+        "{} {};trailing data"
+      })
+  void namesAFileThatIsNotAReport(String text, String message) {
+    assertThatThrownBy(() -> JsonReport.parse(text, "file.json"))
+        .isInstanceOf(InvalidReportException.class)
+        .hasMessageStartingWith("file.json: ")
+        .hasMessageContaining(message);
   }
 }

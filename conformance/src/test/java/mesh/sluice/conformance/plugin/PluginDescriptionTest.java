@@ -1,4 +1,4 @@
-package mesh.sluice.conformance.subject;
+package mesh.sluice.conformance.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,28 +20,28 @@ class PluginDescriptionTest {
       """;
 
   @Test
-  void readsAMinimalDescriptor() {
-    PluginUnderTest subject = PluginDescription.parse(MINIMAL, "test");
+  void readsAMinimalDescription() {
+    PluginUnderTest plugin = PluginDescription.parse(MINIMAL, "test");
 
-    assertThat(subject.traits().chained()).isTrue();
-    assertThat(subject.observe()).isEmpty();
-    assertThat(subject.misuse()).isEmpty();
-    assertThat(subject.capabilities()).isEmpty();
+    assertThat(plugin.traits().chained()).isTrue();
+    assertThat(plugin.observe()).isEmpty();
+    assertThat(plugin.misuse()).isEmpty();
+    assertThat(plugin.capabilities()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"sluice-cni", "portmap", "tuning"})
-  void readsTheCommittedDescriptors(String name) throws IOException {
-    PluginUnderTest subject = PluginDescription.read(Path.of("subjects", name + ".json"));
+  void readsTheCommittedDescriptions(String name) throws IOException {
+    PluginUnderTest plugin = PluginDescription.read(Path.of("plugins", name + ".json"));
 
-    assertThat(subject.binary()).isEqualTo(name);
-    assertThat(subject.observe()).isPresent();
-    assertThat(subject.damage()).isNotEmpty();
+    assertThat(plugin.binary()).isEqualTo(name);
+    assertThat(plugin.observe()).isPresent();
+    assertThat(plugin.damage()).isNotEmpty();
   }
 
   @Test
   void namesAnUnknownField() {
-    refuses(MINIMAL.replace("\"work\"", "\"wrok\": 1, \"work\""), "wrok", "known are");
+    refuses(MINIMAL.replace("\"work\"", "\"wrok\": 1, \"work\""), "wrok", "is not one of");
   }
 
   @Test
@@ -58,13 +58,19 @@ class PluginDescriptionTest {
   @Test
   void refusesAnUnknownPlaceOfACommand() {
     String command = "\"observe\": {\"in\": \"host\", \"run\": [\"nft\"]}, \"work\"";
-    refuses(MINIMAL.replace("\"work\"", command), "observe.in", "'host'", "pod or node");
+    refuses(
+        MINIMAL.replace("\"work\"", command), "observe.in", "'host'", "is not one of pod, node");
   }
 
   @Test
   void refusesBrokenJsonAndDuplicateKeys() {
-    refuses("{", "not valid JSON");
+    refuses("{", "is not valid JSON");
     refuses(MINIMAL.replace("\"work\"", "\"name\": \"y\", \"work\""), "Duplicate");
+  }
+
+  @Test
+  void refusesTrailingData() {
+    refuses(MINIMAL + "{}", "trailing data");
   }
 
   @Test

@@ -1,9 +1,10 @@
-package mesh.sluice.conformance.subject;
+package mesh.sluice.conformance.plugin;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,8 +16,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
-/** Reads descriptors. Unknown fields are refused, so that a misspelt trait cannot go unnoticed. */
+/** Reads descriptions. It refuses unknown fields, so that nobody overlooks a misspelt trait. */
 public final class PluginDescription {
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -50,9 +52,9 @@ public final class PluginDescription {
   }
 
   /**
-   * Reads a descriptor.
+   * Reads a description.
    *
-   * @throws InvalidDescriptionException if it is no valid descriptor
+   * @throws InvalidDescriptionException if it is not a valid description
    * @throws IOException if the file cannot be read
    */
   public static PluginUnderTest read(Path file) throws IOException {
@@ -60,23 +62,26 @@ public final class PluginDescription {
   }
 
   /**
-   * Parses a descriptor.
+   * Parses a description.
    *
    * @param source its name in messages
-   * @throws InvalidDescriptionException if it is no valid descriptor
+   * @throws InvalidDescriptionException if it is not a valid description
    */
   public static PluginUnderTest parse(String text, String source) {
-    PluginDescription file = new PluginDescription(source);
+    PluginDescription description = new PluginDescription(source);
     try {
-      return file.subject(file.object(JSON.readTree(text), "the descriptor"));
+      return description.plugin(description.object(JSON.readTree(text), "the description"));
+    } catch (MismatchedInputException e) {
+      throw new InvalidDescriptionException(source + ": trailing data after the JSON object");
     } catch (JsonProcessingException e) {
-      throw new InvalidDescriptionException(source + ": not valid JSON: " + e.getOriginalMessage());
+      throw new InvalidDescriptionException(
+          source + ": is not valid JSON: " + e.getOriginalMessage());
     } catch (IllegalArgumentException e) {
       throw new InvalidDescriptionException(source + ": " + e.getMessage());
     }
   }
 
-  private PluginUnderTest subject(ObjectNode root) {
+  private PluginUnderTest plugin(ObjectNode root) {
     refuseUnknown(root, FIELDS, "");
     return new PluginUnderTest(
         text(root, "name"),
@@ -143,7 +148,7 @@ public final class PluginDescription {
     String place = command.path("in").asText();
     if (!Set.of("pod", "node").contains(place)) {
       throw new InvalidDescriptionException(
-          source + ": " + field + ".in: '" + place + "': expected pod or node");
+          source + ": " + field + ".in: '" + place + "' is not one of pod, node");
     }
     return new NamespaceCommand(
         NamespaceCommand.Place.valueOf(place.toUpperCase(Locale.ROOT)),
@@ -182,8 +187,8 @@ public final class PluginDescription {
                 + ": "
                 + prefix
                 + field.getKey()
-                + ": unknown field; known are "
-                + known.stream().sorted().toList());
+                + " is not one of "
+                + String.join(", ", new TreeSet<>(known)));
       }
     }
   }

@@ -1,4 +1,4 @@
-package mesh.sluice.conformance.subject;
+package mesh.sluice.conformance.plugin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;

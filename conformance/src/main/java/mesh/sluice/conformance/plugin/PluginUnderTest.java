@@ -1,4 +1,4 @@
-package mesh.sluice.conformance.subject;
+package mesh.sluice.conformance.plugin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A plugin under test, as its descriptor declares it.
+ * A plugin under test, as its description declares it.
  *
  * @param name its name in reports
  * @param version its version in reports
@@ -43,7 +43,7 @@ public record PluginUnderTest(
     Objects.requireNonNull(version, "version");
     if (!binary.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
       throw new IllegalArgumentException(
-          "binary '" + binary + "': expected a file name; directories come from --plugin-dir");
+          "binary: '" + binary + "' is not a file name; give directories with --plugin-dir");
     }
     damage = List.copyOf(damage);
     tolerate = List.copyOf(tolerate);

@@ -1,4 +1,4 @@
-package mesh.sluice.conformance.subject;
+package mesh.sluice.conformance.plugin;
 
 import java.util.List;
 import java.util.Map;

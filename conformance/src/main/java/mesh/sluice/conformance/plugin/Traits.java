@@ -1,4 +1,4 @@
-package mesh.sluice.conformance.subject;
+package mesh.sluice.conformance.plugin;
 
 /**
  * What decides whether an item applies to a plugin.

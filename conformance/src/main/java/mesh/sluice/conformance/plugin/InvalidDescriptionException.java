@@ -1,6 +1,6 @@
-package mesh.sluice.conformance.subject;
+package mesh.sluice.conformance.plugin;
 
-/** A descriptor that cannot be used; the message names file, field, value and remedy. */
+/** A description that cannot be used; the message names file, field, value and remedy. */
 public final class InvalidDescriptionException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
