@@ -78,8 +78,8 @@ public final class SettingsWatch implements AutoCloseable {
       metrics.settingsReload(false);
       String consequence =
           current == null
-              ? "; there are no settings before it, so this replica is not ready"
-              : "; the settings before it stay in use";
+              ? "; there are no previous settings, so this replica is not ready"
+              : "; the previous settings stay in use";
       LOG.error("refused the ConfigMap" + consequence, Field.of("config_map", name), Field.of(e));
       events.refused(map, e.getMessage() + consequence);
     }

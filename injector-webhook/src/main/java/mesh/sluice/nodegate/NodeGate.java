@@ -147,7 +147,7 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
     try {
       survey();
     } catch (KubernetesClientException e) {
-      LOG.warning("cannot tell since when nodes are gated; trying again", Field.of(e));
+      LOG.warning("cannot read the webhook configuration; trying again", Field.of(e));
       TimeUnit.MILLISECONDS.sleep(SHORTEST_RETRY_MILLISECONDS);
     }
     long end = System.nanoTime() + ROUND.toNanos();

@@ -49,7 +49,7 @@ final class Lists {
     return entries(text, Lists::range);
   }
 
-  /** A range; bits behind the prefix do not matter to iptables. */
+  /** A range; iptables ignores the bits after the prefix. */
   static Cidr range(String text) {
     int slash = text.indexOf('/');
     if (slash < 0) {
