@@ -35,8 +35,7 @@ public final class ReviewReader {
             .orElseThrow(
                 () ->
                     new BadRequestException(
-                        BadRequest.NOT_A_REVIEW,
-                        "invalid AdmissionReview: request is missing"));
+                        BadRequest.NOT_A_REVIEW, "invalid AdmissionReview: request is missing"));
     String uid = text(request, "uid");
     if (uid.isEmpty()) {
       throw new BadRequestException(
@@ -46,7 +45,8 @@ public final class ReviewReader {
     Optional<JsonObject> object = object(request, "object");
     if (object.isEmpty() && (operation.equals("CREATE") || operation.equals("UPDATE"))) {
       throw new BadRequestException(
-          BadRequest.NO_OBJECT, "invalid AdmissionReview: request.object is missing in a review of " + operation);
+          BadRequest.NO_OBJECT,
+          "invalid AdmissionReview: request.object is missing in a review of " + operation);
     }
     return new Review(
         uid,

@@ -68,8 +68,8 @@ final class SettingsOptions {
         names = "--from-cluster",
         required = true,
         description =
-            "Takes the settings of a cluster's injector, from its ConfigMap. It asks the cluster for"
-                + " nothing else.")
+            "Takes the settings of a cluster's injector, from its ConfigMap. It asks the cluster"
+                + " for nothing else.")
     private boolean wanted;
 
     @Option(

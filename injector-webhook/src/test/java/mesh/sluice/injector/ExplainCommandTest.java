@@ -159,7 +159,11 @@ class ExplainCommandTest {
       })
   void jsonOfAPodThatCannotBeIsAnError(String spec, String message) throws Exception {
     CommandRun run =
-        explain(POD.replace("spec: {", spec), "--namespace-manifest", namespace.toString(), "--output=json");
+        explain(
+            POD.replace("spec: {", spec),
+            "--namespace-manifest",
+            namespace.toString(),
+            "--output=json");
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.err()).isEmpty();
@@ -196,7 +200,8 @@ class ExplainCommandTest {
     String pod = POD.replace("name: web-0,", "name: web-0, labels: {app: web},");
     String settings = directory.resolve("settings").toString();
 
-    CommandRun run = explain(pod, "--namespace-manifest", namespace.toString(), "--config", settings);
+    CommandRun run =
+        explain(pod, "--namespace-manifest", namespace.toString(), "--config", settings);
 
     assertThat(run.out()).contains("setting neverInjectSelector[0]: 'app=web'");
   }
@@ -207,7 +212,8 @@ class ExplainCommandTest {
     String pod = POD.replace("spec: {", "spec: {securityContext: {runAsUser: 2000}, ");
     String settings = directory.resolve("settings").toString();
 
-    CommandRun run = explain(pod, "--namespace-manifest", namespace.toString(), "--config", settings);
+    CommandRun run =
+        explain(pod, "--namespace-manifest", namespace.toString(), "--config", settings);
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out()).contains("would be refused: spec.securityContext.runAsUser: '2000'");
@@ -296,7 +302,15 @@ class ExplainCommandTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"-f - --namespace-manifest -", "-f - -n Shop", "-f - -o yaml", "", "-f", "-f - --unknown", "-f - more"})
+      strings = {
+        "-f - --namespace-manifest -",
+        "-f - -n Shop",
+        "-f - -o yaml",
+        "",
+        "-f",
+        "-f - --unknown",
+        "-f - more"
+      })
   void wrongUseIsTold(String arguments) {
     CommandRun run = CommandRun.of(POD, ("explain " + arguments).strip().split(" "));
 

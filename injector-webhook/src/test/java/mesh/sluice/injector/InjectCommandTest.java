@@ -128,7 +128,8 @@ class InjectCommandTest {
     assertThat(run(POD, "-f", "-", "--namespace-manifest", namespace.toString())).isZero();
     assertThat(err).isEqualTo("Pod/web: left alone because the namespace opts out\n");
 
-    assertThat(run(POD, "-f", "-", "--namespace-manifest", namespace.toString(), "-n", "other")).isZero();
+    assertThat(run(POD, "-f", "-", "--namespace-manifest", namespace.toString(), "-n", "other"))
+        .isZero();
     assertThat(err).isEqualTo("Pod/web: injected\n");
   }
 

@@ -46,7 +46,8 @@ public final class ClusterClient {
     String port = environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443");
     if (host == null || host.isEmpty()) {
       throw new ClusterAccessException(
-          "KUBERNETES_SERVICE_HOST is not set, so this is not a pod; name a file with --kubeconfig");
+          "KUBERNETES_SERVICE_HOST is not set, so this is not a pod; name a file with"
+              + " --kubeconfig");
     }
     for (String name : new String[] {"token", "ca.crt"}) {
       if (!Files.isReadable(serviceAccount.resolve(name))) {
@@ -78,7 +79,8 @@ public final class ClusterClient {
     try {
       return client(models, ClientKey.named(Config.fromKubeconfig(file.toFile())));
     } catch (KubernetesClientException | IllegalArgumentException e) {
-      throw new ClusterAccessException(file + " is not a usable kubeconfig: " + Failures.reason(e), e);
+      throw new ClusterAccessException(
+          file + " is not a usable kubeconfig: " + Failures.reason(e), e);
     }
   }
 

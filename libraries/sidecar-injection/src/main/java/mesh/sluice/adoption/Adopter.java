@@ -118,7 +118,9 @@ public final class Adopter {
       throws NotUnderstoodException {
     if (status.filter(found -> found.adoption().isEmpty()).isPresent()) {
       throw new NotUnderstoodException(
-          InjectionStatus.KEY, "", "the pod also has a sidecar of Sluice; let only one injector inject it");
+          InjectionStatus.KEY,
+          "",
+          "the pod also has a sidecar of Sluice; let only one injector inject it");
     }
     if (status.isEmpty() && pod.annotation(RedirectAnnotation.KEY).isPresent()) {
       throw new NotUnderstoodException(

@@ -9,9 +9,10 @@ import mesh.sluice.injection.InjectionStatus.Override;
 import mesh.sluice.json.JsonValue.JsonObject;
 
 /**
- * What became of what the previous injection added: the API server filled in its defaults and mounted the
- * token of the service account, other webhooks changed an image. That stays as long as we would add
- * the same again; otherwise each injection would undo it, and all others would be asked again.
+ * What became of what the previous injection added: the API server filled in its defaults and
+ * mounted the token of the service account, other webhooks changed an image. That stays as long as
+ * we would add the same again; otherwise each injection would undo it, and all others would be
+ * asked again.
  *
  * @param pod as it came to us
  * @param status what we wrote, if we did

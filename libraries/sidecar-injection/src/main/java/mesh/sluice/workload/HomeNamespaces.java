@@ -9,8 +9,8 @@ import mesh.sluice.selection.SelectionSettings;
 
 /**
  * The namespaces that pods of manifests will be in. Whoever injects manually wants a sidecar: so a
- * namespace of which nothing is known, or that says nothing, counts as one that opts in,
- * in the words of the profile. What the manifest of a namespace says otherwise holds.
+ * namespace of which nothing is known, or that says nothing, counts as one that opts in, in the
+ * words of the profile. What the manifest of a namespace says otherwise holds.
  *
  * @param known those whose manifests were given, by name
  * @param fallback the name of the namespace of objects that name none
