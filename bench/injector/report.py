@@ -75,7 +75,7 @@ def markdown(results):
         f" HTTP/1.1 and TLS 1.3, as an API server does it. Each holds a pod of two containers with four probes"
         f" ({results.review_bytes / 1024:.1f} KiB); the answer adds Envoy and points the probes to it"
         f" ({results.answer_bytes / 1024:.1f} KiB). A review's time runs from when it was due to the last byte of its"
-        " answer, so what waits behind a slow one counts as slow too.",
+        " answer, so one that waits for a slow one counts as slow too.",
         "",
         "| when | reviews | p50, ms | p90, ms | p99, ms | slowest, ms |",
         "| --- | --: | --: | --: | --: | --: |",

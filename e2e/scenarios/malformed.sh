@@ -1,4 +1,4 @@
-# a malformed annotation keeps its pod from starting, with an event that names field and remedy; the pod is no trouble to delete
+# a malformed annotation keeps its pod from starting, with an event that names field and remedy; the pod is deleted without trouble
 scenario() {
   local message
   outside_mesh

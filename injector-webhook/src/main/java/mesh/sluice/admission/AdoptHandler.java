@@ -49,7 +49,7 @@ public final class AdoptHandler implements ReviewHandler {
     return known.isEmpty() && dependsOnNamespace(adoption)
         ? untouched(
             "unknown-namespace",
-            "the pod was not adopted, and stays as it was: sluice-injector does not know the"
+            "the pod was not adopted and is unchanged: sluice-injector does not know the"
                 + " namespace '"
                 + Excerpt.of(review.namespace())
                 + "'")

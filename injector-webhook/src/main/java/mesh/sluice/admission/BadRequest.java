@@ -2,7 +2,7 @@ package mesh.sluice.admission;
 
 import java.util.Locale;
 
-/** Why a request is no review. The list is closed: each reason is a value of a metric. */
+/** Why a request is not a valid review. The list is closed: each reason is a value of a metric. */
 public enum BadRequest {
   /** There was no HTTP yet, and so there is no status. */
   HANDSHAKE(0),

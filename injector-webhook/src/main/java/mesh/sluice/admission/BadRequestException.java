@@ -2,7 +2,7 @@ package mesh.sluice.admission;
 
 import static java.util.Objects.requireNonNull;
 
-/** A request that is no review; the message is one line that says what would be one. */
+/** A request that is not a valid review; the message says in one line what is wrong. */
 public final class BadRequestException extends Exception {
   private static final long serialVersionUID = 1L;
 

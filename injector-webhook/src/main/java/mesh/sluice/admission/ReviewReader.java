@@ -35,18 +35,18 @@ public final class ReviewReader {
             .orElseThrow(
                 () ->
                     new BadRequestException(
-                        BadRequest.NOT_A_REVIEW,
-                        "request: it is missing; a review asks something"));
+                        BadRequest.NOT_A_REVIEW, "invalid AdmissionReview: request is missing"));
     String uid = text(request, "uid");
     if (uid.isEmpty()) {
       throw new BadRequestException(
-          BadRequest.NO_UID, "request.uid: it is missing; without it no answer can be given");
+          BadRequest.NO_UID, "invalid AdmissionReview: request.uid is missing");
     }
     String operation = text(request, "operation");
     Optional<JsonObject> object = object(request, "object");
     if (object.isEmpty() && (operation.equals("CREATE") || operation.equals("UPDATE"))) {
       throw new BadRequestException(
-          BadRequest.NO_OBJECT, "request.object: it is missing; " + operation + " has one");
+          BadRequest.NO_OBJECT,
+          "invalid AdmissionReview: request.object is missing in a review of " + operation);
     }
     return new Review(
         uid,
@@ -73,7 +73,7 @@ public final class ReviewReader {
       return object;
     }
     throw new BadRequestException(
-        BadRequest.NOT_A_REVIEW, "the body is no object; send an AdmissionReview");
+        BadRequest.NOT_A_REVIEW, "invalid AdmissionReview: the body is not an object");
   }
 
   private static void requireReview(JsonObject review) throws BadRequestException {

@@ -87,7 +87,7 @@ public final class ReviewWriter {
       boolean last = i == warnings.size() - 1;
       if (length > room - (last ? 0 : MAX_WARNING)) {
         int left = warnings.size() - i;
-        written.add(new JsonString(left + " more warnings; there is no room for them"));
+        written.add(new JsonString(left + " more warnings do not fit"));
         break;
       }
       room -= length;

@@ -46,7 +46,7 @@ import org.bouncycastle.operator.ContentSigner;
  * the certificates.
  */
 final class Issuer {
-  /** So that a client whose clock is behind takes a new certificate at once. */
+  /** So that a client whose clock is late takes a new certificate at once. */
   static final Duration CLOCK_SKEW = Duration.ofHours(1);
 
   private static final String AUTHORITY = "sluice-injector-ca";
@@ -162,7 +162,7 @@ final class Issuer {
     return new BigInteger(SERIAL_BITS, random).add(BigInteger.ONE);
   }
 
-  /** The method of RFC 5280, 4.2.1.2 (1): SHA-1 of the bits of the key, which is no secret. */
+  /** The method of RFC 5280, 4.2.1.2 (1): SHA-1 of the bits of the key, which is not secret. */
   private static byte[] identifier(PublicKey key) throws GeneralSecurityException {
     return MessageDigest.getInstance("SHA-1")
         .digest(SubjectPublicKeyInfo.getInstance(key.getEncoded()).getPublicKeyData().getOctets());

@@ -113,7 +113,7 @@ public final class Pem {
         blocks.add(new Block(matcher.group(1), Base64.getMimeDecoder().decode(matcher.group(2))));
       } catch (IllegalArgumentException e) {
         throw new CertificateFileException(
-            source, "a block of it is no base64; it is damaged, write it anew");
+            source, "a block of it is not base64; write the file again");
       }
     }
     return blocks;

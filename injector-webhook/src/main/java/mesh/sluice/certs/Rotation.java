@@ -73,7 +73,8 @@ final class Rotation {
           : Optional.empty();
     }
     if (present.authorities().size() > 1 && settled) {
-      return Optional.of(new Step("trust the former authority no more", present.withSignerAlone()));
+      return Optional.of(
+          new Step("no longer trust the previous authority", present.withSignerAlone()));
     }
     X509Certificate authority = present.authorities().getFirst();
     if (isDue(authority.getNotAfter().toInstant(), settings.authorityReserve(), now)) {

@@ -29,7 +29,7 @@ public record ServingIdentity(PrivateKey key, List<X509Certificate> chain) {
    *
    * @param certificateSource what to call the certificate in messages
    * @param keySource what to call the key in messages
-   * @throws CertificateFileException if one of them cannot be read, or they are no pair
+   * @throws CertificateFileException if one of them cannot be read, or they are not a pair
    */
   public static ServingIdentity parse(
       String certificateSource, byte[] certificate, String keySource, byte[] key)

@@ -18,7 +18,7 @@ public final class SettingsMap {
    *
    * @return its files, as {@link InjectorSettings#parse} wants them
    * @throws ClusterAccessException if it cannot be had
-   * @throws TemplateException if a file is no text
+   * @throws TemplateException if a file is not text
    */
   public static Map<String, String> read(KubernetesClient client, String namespace, String name)
       throws ClusterAccessException, TemplateException {
@@ -40,7 +40,7 @@ public final class SettingsMap {
     if (map.getBinaryData() != null && !map.getBinaryData().isEmpty()) {
       throw new TemplateException(
           map.getBinaryData().keySet().iterator().next(),
-          "it is in binaryData, so it is no text; write it in UTF-8");
+          "it is in binaryData, so it is not text; write it in UTF-8");
     }
     return map.getData() == null ? Map.of() : map.getData();
   }

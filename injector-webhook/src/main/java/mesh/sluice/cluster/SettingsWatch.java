@@ -34,7 +34,7 @@ public final class SettingsWatch implements AutoCloseable {
       KubernetesClient client, String namespace, String name, String identity, Metrics metrics) {
     this.name = requireNonNull(name);
     this.metrics = requireNonNull(metrics);
-    this.events = new SettingsEvents(client, identity);
+    this.events = SettingsEvents.start(client, identity);
     this.informer =
         Informers.start(client.configMaps().inNamespace(namespace).withName(name), new Handler());
   }
@@ -62,6 +62,7 @@ public final class SettingsWatch implements AutoCloseable {
   @Override
   public void close() {
     informer.close();
+    events.close();
   }
 
   private void take(ConfigMap map) {
@@ -77,8 +78,8 @@ public final class SettingsWatch implements AutoCloseable {
       metrics.settingsReload(false);
       String consequence =
           current == null
-              ? "; there are no settings before it, so this replica is not ready"
-              : "; the settings before it stay in use";
+              ? "; there are no previous settings, so this replica is not ready"
+              : "; the previous settings stay in use";
       LOG.error("refused the ConfigMap" + consequence, Field.of("config_map", name), Field.of(e));
       events.refused(map, e.getMessage() + consequence);
     }

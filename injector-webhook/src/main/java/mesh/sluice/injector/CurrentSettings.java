@@ -41,8 +41,8 @@ final class CurrentSettings implements Supplier<InjectorSettings> {
       metrics.settingsReload(false);
       log.error(
           settings == null
-              ? "the settings are refused; nothing is injected until they are corrected"
-              : "new settings are refused; the old ones stay in use",
+              ? "refused the settings; nothing is injected until they are corrected"
+              : "refused new settings; the previous ones stay in use",
           Field.of("error", e.getMessage()));
       return;
     }

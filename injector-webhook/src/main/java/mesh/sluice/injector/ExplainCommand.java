@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import mesh.sluice.commandline.CommandException;
 import mesh.sluice.commandline.ExitCodes;
 import mesh.sluice.commandline.InputFile;
+import mesh.sluice.commandline.NamespaceOptions;
 import mesh.sluice.manifest.Documents;
 import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.manifest.NamespaceManifest;
@@ -28,8 +29,9 @@ import picocli.CommandLine.Spec;
     name = "explain",
     mixinStandardHelpOptions = true,
     description = {
-      "Says whether a pod would be injected, and why: which label, annotation or setting decides.",
-      "Asks no cluster, but for its settings with --from-cluster."
+      "Says whether a pod would be injected, and why.",
+      "The answer names the label, annotation or setting that decides. It asks no cluster, except"
+          + " for the settings with --from-cluster."
     },
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {ExitCodes.SUCCESS, ExitCodes.INVALID, ExitCodes.USAGE})
@@ -48,6 +50,7 @@ final class ExplainCommand implements Callable<Integer> {
   @ParentCommand private SluiceInjector parent;
   @Spec private CommandSpec spec;
   @Mixin private SettingsOptions settings;
+  @Mixin private NamespaceOptions namespace;
 
   @Option(
       names = {"-f", "--filename"},
@@ -57,14 +60,6 @@ final class ExplainCommand implements Callable<Integer> {
           "Manifest of the pod, or of a workload with a pod template, in YAML or JSON;"
               + " - for standard input.")
   private File pod;
-
-  @Option(
-      names = "--namespace",
-      paramLabel = "FILE",
-      description =
-          "Manifest of the pod's namespace, whose labels and annotations count; - for standard"
-              + " input. Without it, it is taken to have none.")
-  private File namespace;
 
   @Option(
       names = {"-o", "--output"},
@@ -98,32 +93,40 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private ExplainedPod explain() throws CommandException {
-    if (namespace != null
-        && InputFile.isStandardInput(namespace)
-        && InputFile.isStandardInput(pod)) {
+    if (InputFile.isStandardInput(pod)
+        && namespace.manifest().filter(InputFile::isStandardInput).isPresent()) {
       throw new ParameterException(
           spec.commandLine(), "only one manifest can be on standard input; give a file for one");
     }
     InjectorSettings read = settings.read();
     try {
-      Optional<NamespaceFacts> home = Optional.empty();
-      if (namespace != null) {
-        byte[] contents = InputFile.read(namespace, parent.stdin(), Documents.MAX_BYTES);
-        home = Optional.of(NamespaceManifest.read(InputFile.name(namespace), contents));
-      }
+      Optional<NamespaceFacts> home = namespace();
       byte[] contents = InputFile.read(pod, parent.stdin(), Documents.MAX_BYTES);
       PodManifest manifest = PodManifest.read(InputFile.name(pod), contents, home);
       manifest.notes().forEach(this::note);
-      if (home.isEmpty()) {
+      if (namespace.manifest().isEmpty()) {
         note(
             "the namespace "
                 + manifest.facts().namespace().name()
-                + " is taken to have no labels and annotations; give its manifest by --namespace");
+                + " is taken to have no labels and annotations; give its manifest by"
+                + " --namespace-manifest");
       }
       return ExplainedPod.of(manifest, read);
     } catch (ManifestException e) {
       throw new CommandException(e.getMessage());
     }
+  }
+
+  /** The namespace as the options give it; empty if the pod's manifest alone tells. */
+  private Optional<NamespaceFacts> namespace() throws CommandException, ManifestException {
+    if (namespace.manifest().isEmpty()) {
+      return namespace.name().map(NamespaceFacts::named);
+    }
+    File file = namespace.manifest().get();
+    byte[] contents = InputFile.read(file, parent.stdin(), Documents.MAX_BYTES);
+    NamespaceFacts facts = NamespaceManifest.read(InputFile.name(file), contents);
+    namespace.requireName(facts.name());
+    return Optional.of(facts);
   }
 
   private void note(String text) {

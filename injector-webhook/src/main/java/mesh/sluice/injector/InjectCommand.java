@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import mesh.sluice.commandline.CommandException;
 import mesh.sluice.commandline.ExitCodes;
 import mesh.sluice.commandline.InputFile;
+import mesh.sluice.commandline.NamespaceOptions;
 import mesh.sluice.commandline.OutputFile;
 import mesh.sluice.manifest.DocumentText;
 import mesh.sluice.manifest.ManifestException;
@@ -33,14 +34,16 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code sluice-injector inject}: gives the pods of manifests their sidecar, by hand. */
+/** {@code sluice-injector inject}: gives the pods of manifests their sidecar without a webhook. */
 @Command(
     name = "inject",
     mixinStandardHelpOptions = true,
     description = {
-      "Gives every pod of manifests its sidecar, as the webhook would, and prints the manifests.",
-      "What is not injected stays as it is written. What was done is said on standard error.",
-      "Nothing is written if one of the pods is refused."
+      "Gives the pods of manifests their sidecar, and prints the manifests.",
+      "Pods get the sidecar that the webhook would give them. What is not injected stays as it is"
+          + " written. Standard error says what was done. Nothing is written if a pod is refused.",
+      "The labels and annotations of namespaces count if their manifests are given, by"
+          + " --namespace-manifest or among the others. Other namespaces are taken to opt in."
     },
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {ExitCodes.SUCCESS, ExitCodes.INVALID, ExitCodes.USAGE})
@@ -48,6 +51,7 @@ final class InjectCommand implements Callable<Integer> {
   @ParentCommand private SluiceInjector parent;
   @Spec private CommandSpec spec;
   @Mixin private SettingsOptions settings;
+  @Mixin private NamespaceOptions namespace;
 
   @Option(
       names = {"-f", "--filename"},
@@ -58,27 +62,10 @@ final class InjectCommand implements Callable<Integer> {
   private List<File> files;
 
   @Option(
-      names = {"-o", "--output"},
+      names = "--output-file",
       paramLabel = "FILE",
-      description = "Where to write; default: standard output.")
+      description = "The file to write to. Default: standard output.")
   private File output;
-
-  @Option(
-      names = "-n",
-      paramLabel = "NAME",
-      description =
-          "The namespace of objects that name none. Default: that of --namespace, or default.")
-  private String namespaceName;
-
-  @Option(
-      names = "--namespace",
-      paramLabel = "FILE",
-      description = {
-        "The manifest of a namespace, whose labels and annotations count. Those of namespaces"
-            + " among",
-        "the manifests count too; others are taken to ask for injection."
-      })
-  private File namespace;
 
   @Override
   public Integer call() throws CommandException {
@@ -102,7 +89,7 @@ final class InjectCommand implements Callable<Integer> {
 
   private void refuseStandardInputTwice() {
     long fromStandardInput =
-        Stream.concat(files.stream(), Stream.ofNullable(namespace))
+        Stream.concat(files.stream(), namespace.manifest().stream())
             .filter(InputFile::isStandardInput)
             .count();
     if (fromStandardInput > 1) {
@@ -130,9 +117,10 @@ final class InjectCommand implements Callable<Integer> {
     for (ManifestFile manifest : manifests) {
       known.putAll(manifest.namespaces());
     }
-    Optional<String> fallback = Optional.ofNullable(namespaceName);
-    if (namespace != null) {
-      NamespaceFacts given = NamespaceManifest.read(InputFile.name(namespace), contents(namespace));
+    Optional<String> fallback = namespace.name();
+    if (namespace.manifest().isPresent()) {
+      File file = namespace.manifest().get();
+      NamespaceFacts given = NamespaceManifest.read(InputFile.name(file), contents(file));
       known.put(given.name(), given);
       fallback = fallback.or(() -> Optional.of(given.name()));
     }

@@ -19,14 +19,14 @@ import picocli.CommandLine.Spec;
     name = "serve",
     mixinStandardHelpOptions = true,
     description = {
-      "Answers the reviews of API servers over HTTPS, until it gets a SIGTERM; then it answers",
-      "what is under way, and ends."
+      "Answers the admission reviews of API servers over HTTPS.",
+      "At SIGTERM it answers the reviews that have begun, and ends."
     })
 final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--bind",
       paramLabel = "ADDRESS",
-      description = "The address to listen on. Default: all, of both families if there are both.")
+      description = "The address to listen on. Default: all, IPv4 and IPv6.")
   private String bind;
 
   @Option(
@@ -48,16 +48,16 @@ final class ServeCommand implements Callable<Integer> {
       names = "--config-dir",
       paramLabel = "DIRECTORY",
       description = {
-        "Holds the settings: config.yaml, values.yaml, sidecar.yaml, bootstrap.yaml; what is",
-        "missing is built in. Read again when it changes. Without it, they are those of the",
-        "ConfigMap sluice-injector, if there is a cluster."
+        "Holds the settings: config.yaml, values.yaml, sidecar.yaml, bootstrap.yaml. Built-in ones",
+        "replace what is missing. It is read again when it changes. Default: the ConfigMap",
+        "sluice-injector, if there is a cluster."
       })
   private Path configDirectory;
 
   @Option(
       names = "--tls-cert",
       paramLabel = "FILE",
-      description = "The serving certificate, PEM. Read again when it changes.")
+      description = "The serving certificate, PEM. The file is read again when it changes.")
   private Path certificate;
 
   @Option(names = "--tls-key", paramLabel = "FILE", description = "Its private key, PEM.")
@@ -67,8 +67,8 @@ final class ServeCommand implements Callable<Integer> {
       names = "--client-ca",
       paramLabel = "FILE",
       description = {
-        "Let in only clients with a certificate of these authorities, PEM. Read again when it",
-        "changes."
+        "Let in only clients with a certificate of these authorities, PEM. The file is read again",
+        "when it changes."
       })
   private Path clientAuthorities;
 
@@ -76,9 +76,10 @@ final class ServeCommand implements Callable<Integer> {
       names = "--certificates",
       paramLabel = "MODE",
       description = {
-        "self: from an authority of its own, in the Secret sluice-injector-certificate, which",
-        "API servers are told about; cert-manager: from that Secret, which somebody else writes;",
-        "files: from --tls-cert and --tls-key. Default: files if these are given, else self."
+        "self: an authority of its own, which API servers are told about, in the Secret",
+        "sluice-injector-certificate; cert-manager: that Secret, which cert-manager or another",
+        "program writes; files: --tls-cert and --tls-key. Default: files if these are given, else",
+        "self."
       })
   private String certificates;
 
@@ -86,19 +87,18 @@ final class ServeCommand implements Callable<Integer> {
       names = "--kubeconfig",
       paramLabel = "FILE",
       description = {
-        "How to reach the cluster. Default: by the service account, if this is a pod. Else",
-        "there is no cluster, and nothing is known of namespaces: pods are injected that ask for",
-        "it."
+        "How to reach the cluster. Default: by the service account, in a pod. Elsewhere there is",
+        "no cluster, and nothing is known of namespaces: only pods that opt in are injected."
       })
   private Path kubeconfig;
 
   @Option(
-      names = "--namespace",
+      names = {"-n", "--namespace"},
       paramLabel = "NAME",
       defaultValue = "${env:POD_NAMESPACE:-sluice-system}",
       description = {
-        "Where its ConfigMap, Secret and Lease are. Default: that of the pod, from POD_NAMESPACE;",
-        "else sluice-system."
+        "The namespace of its ConfigMap, Secret and Lease. Default: the pod's, from",
+        "POD_NAMESPACE; else sluice-system."
       })
   private String namespace;
 
@@ -107,8 +107,8 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "${env:POD_NAME}",
       description = {
-        "Of this replica, unlike that of any other. Default: the name of the pod, from POD_NAME;",
-        "else a random one."
+        "The name of this replica, which no other has. Default: the pod's, from POD_NAME; else a",
+        "random one."
       })
   private String identity;
 
@@ -117,7 +117,7 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "5",
       description = {
-        "After SIGTERM, go on answering for so long, so that API servers learn of it.",
+        "How long to go on answering after SIGTERM, so that API servers learn of it.",
         "Default: ${DEFAULT-VALUE}."
       })
   private int shutdownDelay;
@@ -126,7 +126,7 @@ final class ServeCommand implements Callable<Integer> {
       names = "--log-level",
       paramLabel = "LEVEL",
       defaultValue = "info",
-      description = "debug, info, warning or error. Default: ${DEFAULT-VALUE}.")
+      description = "The least to log: debug, info, warning or error. Default: ${DEFAULT-VALUE}.")
   private EventLog.Level logLevel;
 
   @Spec private CommandSpec spec;

@@ -53,7 +53,7 @@ final class Serving {
    *
    * @throws IOException if a port or a file cannot be had
    * @throws CertificateFileException if the authorities of clients cannot be used
-   * @throws ClusterAccessException if there is no way to the cluster
+   * @throws ClusterAccessException if the cluster cannot be reached
    */
   void run()
       throws IOException, CertificateFileException, ClusterAccessException, InterruptedException {

@@ -79,11 +79,11 @@ final class ServingFiles {
           Field.of("file", certificate),
           Field.of("expires", identity.expiry().toString()));
     } catch (CertificateFileException e) {
-      // While somebody writes first the one file and then the other, they are no pair.
+      // While somebody writes first the one file and then the other, they are not a pair.
       log.warning(
           keys.identity().isPresent()
-              ? "a serving certificate is refused; the old one stays in use"
-              : "the serving certificate is refused; reviews wait for one",
+              ? "refused a serving certificate; the previous one stays in use"
+              : "refused the serving certificate; reviews wait for a valid one",
           Field.of("error", e.getMessage()));
     }
   }
@@ -103,7 +103,7 @@ final class ServingFiles {
       log.info(CLIENT_AUTHORITIES + " are in use", Field.of("file", file));
     } catch (CertificateFileException | GeneralSecurityException e) {
       log.warning(
-          CLIENT_AUTHORITIES + " are refused; the old ones stay in use",
+          CLIENT_AUTHORITIES + " are refused; the previous ones stay in use",
           Field.of("error", String.valueOf(e.getMessage())));
     }
   }

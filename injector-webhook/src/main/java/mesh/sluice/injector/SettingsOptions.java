@@ -68,23 +68,23 @@ final class SettingsOptions {
         names = "--from-cluster",
         required = true,
         description =
-            "The settings are those of the injector of a cluster: those of its ConfigMap. The"
-                + " cluster is asked for nothing else.")
+            "Takes the settings of a cluster's injector, from its ConfigMap. It asks the cluster"
+                + " for nothing else.")
     private boolean wanted;
 
     @Option(
         names = "--kubeconfig",
         paramLabel = "FILE",
         description =
-            "How to reach that cluster. Default: as for kubectl, KUBECONFIG, else ~/.kube/config;"
-                + " else, in a pod, its service account.")
+            "How to reach that cluster. Default: KUBECONFIG, else ~/.kube/config, as for kubectl;"
+                + " else the service account, in a pod.")
     private Path kubeconfig;
 
     @Option(
         names = "--injector-namespace",
         paramLabel = "NAME",
         defaultValue = "sluice-system",
-        description = "Where the ConfigMap sluice-injector is. Default: ${DEFAULT-VALUE}.")
+        description = "The namespace of the ConfigMap sluice-injector. Default: ${DEFAULT-VALUE}.")
     private String namespace;
   }
 

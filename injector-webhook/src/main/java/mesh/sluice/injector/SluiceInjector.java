@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = SluiceInjector.NAME,
     mixinStandardHelpOptions = true,
     versionProvider = SluiceInjector.Version.class,
-    description = "Gives pods the sidecar of the mesh, as an admission webhook or by hand.",
+    description = "Gives pods the sidecar of the mesh, as an admission webhook or manually.",
     subcommands = {ServeCommand.class, InjectCommand.class, ExplainCommand.class},
     commandListHeading = "%nCommands:%n",
     exitCodeListHeading = ExitCodes.HEADING,

@@ -26,7 +26,7 @@ public final class PrometheusMetrics implements Metrics {
   private final Histogram seconds =
       Histogram.builder()
           .name("sluice_injector_review_duration_seconds")
-          .help("How long the answer to a review took, from its last byte on.")
+          .help("How long the answer to a review took, from the last byte of the review.")
           .labelNames("path")
           .classicOnly()
           .classicUpperBounds(BUCKETS)
@@ -34,24 +34,24 @@ public final class PrometheusMetrics implements Metrics {
   private final Counter badRequests =
       Counter.builder()
           .name("sluice_injector_bad_requests_total")
-          .help("Requests that were no reviews, or were broken off.")
+          .help("Invalid requests, and connections without a request.")
           .labelNames("reason")
           .register(registry);
   private final Counter reloads =
       Counter.builder()
           .name("sluice_injector_settings_reloads_total")
-          .help("New settings, accepted or refused.")
+          .help("Settings that were read, accepted or refused.")
           .labelNames("outcome")
           .register(registry);
   private final Gauge expiry =
       Gauge.builder()
           .name("sluice_injector_certificate_expiry_timestamp_seconds")
-          .help("When the serving certificate ends to be valid, in seconds since 1970.")
+          .help("When the serving certificate expires, in seconds since 1970.")
           .register(registry);
   private final Gauge leader =
       Gauge.builder()
           .name("sluice_injector_leader")
-          .help("1 if this replica does what only one may do, else 0.")
+          .help("1 on the leader, 0 on other replicas.")
           .register(registry);
   private final Gauge nodes =
       Gauge.builder()

@@ -2,10 +2,10 @@ package mesh.sluice.nodegate;
 
 /** Why a node is opened or closed. */
 public enum GateReason {
-  AGENT_READY("sluice-node is ready on this node: pods may come"),
-  EXEMPTED("this node is exempt from the node gate: pods may come"),
-  NEW_NODE("this node is new and sluice-node is not ready on it yet: no pod may come before it is"),
-  AGENT_LOST("sluice-node has been away from this node for too long: no new pod may come"),
+  AGENT_READY("sluice-node is ready on this node: it takes pods"),
+  EXEMPTED("this node is exempt from the node gate: it takes pods"),
+  NEW_NODE("this node is new and sluice-node is not ready on it yet: until then it takes no pods"),
+  AGENT_LOST("sluice-node has been away from this node for too long: it takes no new pods"),
   GRACE_OVER(
       "sluice-node has not become ready on this node since Sluice was installed: no new pod may"
           + " come");

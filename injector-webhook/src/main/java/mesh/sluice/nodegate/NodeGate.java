@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import mesh.sluice.kubernetes.LeaderTask;
+import mesh.sluice.kubernetes.RateLimiter;
 import mesh.sluice.log.Field;
 import mesh.sluice.log.Logger;
 import mesh.sluice.metrics.Metrics;
@@ -47,7 +48,7 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
   private final NodeWriter writer;
   private final NodeEvents events;
   private final GateWatch watched;
-  private final RateLimiter pace;
+  private final RateLimiter limiter;
   private final Thread thread = Thread.ofPlatform().daemon().name("node-gate").unstarted(this::run);
 
   private volatile boolean leading;
@@ -75,8 +76,8 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
     this.clock = requireNonNull(clock);
     this.metrics = requireNonNull(metrics);
     this.writer = new NodeWriter(client);
-    this.pace = new RateLimiter(settings.changesPerSecond(), System::nanoTime);
-    this.events = NodeEvents.start(client, identity);
+    this.limiter = new RateLimiter(settings.changesPerSecond(), System::nanoTime);
+    this.events = NodeEvents.start(client, identity, clock);
     this.watched = GateWatch.start(client, node -> queue.add(node, clock.instant()));
   }
 
@@ -146,7 +147,7 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
     try {
       survey();
     } catch (KubernetesClientException e) {
-      LOG.warning("cannot tell since when nodes are gated; trying again", Field.of(e));
+      LOG.warning("cannot read the webhook configuration; trying again", Field.of(e));
       TimeUnit.MILLISECONDS.sleep(SHORTEST_RETRY_MILLISECONDS);
     }
     long end = System.nanoTime() + ROUND.toNanos();
@@ -196,15 +197,15 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
   }
 
   private boolean areMostlyServed() {
-    int guarded = 0;
+    int gated = 0;
     int served = 0;
     for (Node node : watched.nodes()) {
       if (!WatchedNode.isExempt(node)) {
-        guarded++;
+        gated++;
         served += watched.isServed(node.getMetadata().getName()) ? 1 : 0;
       }
     }
-    return served > 0 && served * 2 >= guarded;
+    return served > 0 && served * 2 >= gated;
   }
 
   private void look(String name) throws InterruptedException {
@@ -247,13 +248,10 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
               node,
               reason == GateReason.EXEMPTED ? GateState.EXEMPT : GateState.OPEN,
               () -> writer.open(node, clock.instant()),
-              () -> events.opened(node, reason, clock.instant()));
+              () -> events.opened(node, reason));
       case Close(GateReason reason) ->
           write(
-              node,
-              GateState.CLOSED,
-              () -> writer.close(node),
-              () -> events.closed(node, reason, clock.instant()));
+              node, GateState.CLOSED, () -> writer.close(node), () -> events.closed(node, reason));
       case Remember() ->
           write(node, GateState.OPEN, () -> writer.remember(node, clock.instant()), () -> {});
     }
@@ -262,7 +260,7 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
   private void write(Node node, GateState state, Runnable request, Runnable event)
       throws InterruptedException {
     String name = node.getMetadata().getName();
-    TimeUnit.NANOSECONDS.sleep(pace.take());
+    TimeUnit.NANOSECONDS.sleep(limiter.take());
     try {
       request.run();
     } catch (KubernetesClientException e) {
@@ -280,7 +278,8 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
     if (failure.getCode() == NOT_FOUND) {
       return;
     }
-    // A conflict is no fault: somebody else has written to the node, and the watch will tell what.
+    // A conflict is not an error: somebody else has written to the node, and the watch will tell
+    // what.
     int before = failures.merge(node, 1, Integer::sum) - 1;
     Duration pause =
         Duration.ofMillis((long) SHORTEST_RETRY_MILLISECONDS << Math.min(before, MAX_DOUBLINGS));

@@ -87,7 +87,7 @@ final class NodeWriter {
     try {
       return Json.read(client.getKubernetesSerialization().asJson(taint));
     } catch (MalformedJsonException e) {
-      throw new IllegalStateException("the client wrote a taint that is no JSON", e);
+      throw new IllegalStateException("the client wrote a taint that is not JSON", e);
     }
   }
 }

@@ -11,7 +11,7 @@ record HandshakeReport(Metrics metrics, EventLog log) implements HandshakeObserv
   @Override
   public void plainHttp() {
     metrics.badRequest(BadRequest.PLAIN_HTTP.label());
-    log.warning("a client spoke plain HTTP to the port for HTTPS");
+    log.warning("a client sent plain HTTP to the HTTPS port");
   }
 
   @Override

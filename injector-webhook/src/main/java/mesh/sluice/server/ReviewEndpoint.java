@@ -68,7 +68,7 @@ final class ReviewEndpoint implements HttpHandler {
       } catch (BadRequestException e) {
         refuse(exchange, e.reason(), e.getMessage());
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-        log.error("a review was not answered", Field.of("path", path(exchange)), Field.of(e));
+        log.error("cannot answer a review", Field.of("path", path(exchange)), Field.of(e));
         refuse(exchange, BadRequest.INTERNAL_ERROR, "sluice-injector failed; see its log");
       }
     } catch (IOException e) {
@@ -137,7 +137,7 @@ final class ReviewEndpoint implements HttpHandler {
   private void refuse(HttpExchange exchange, BadRequest reason, String message) throws IOException {
     metrics.badRequest(reason.label());
     log.warning(
-        "a request was no review",
+        "refused a bad request",
         Field.of("path", path(exchange)),
         Field.of("reason", reason.label()),
         Field.of("error", message),

@@ -56,7 +56,7 @@ class ReviewWriterTest {
     assertThat(new String(answer, StandardCharsets.UTF_8))
         .contains("\"allowed\":false")
         .contains("\"status\":\"Failure\",\"message\":\"spec: it is \\\"bad\\\"\",\"code\":403")
-        .contains("\"decision\":\"refused: guard\"");
+        .contains("\"decision\":\"refused: invalid-pod\"");
   }
 
   @Test
@@ -76,7 +76,7 @@ class ReviewWriterTest {
     assertThat(written.stream().mapToInt(String::length).sum())
         .isLessThanOrEqualTo(ReviewWriter.ALL_WARNINGS);
     assertThat(written.getLast())
-        .isEqualTo(100 - (written.size() - 1) + " more warnings; there is no room for them");
+        .isEqualTo(100 - (written.size() - 1) + " more warnings do not fit");
   }
 
   @Test

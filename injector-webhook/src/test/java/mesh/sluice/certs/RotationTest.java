@@ -110,7 +110,7 @@ class RotationTest {
   }
 
   /**
-   * Over a year, every hour, with changes that take an hour to arrive: whoever is one step behind,
+   * Over a year, every hour, with changes that take an hour to arrive: whoever is one step late,
    * API server or replica, still agrees with the others.
    */
   @Test
@@ -123,8 +123,8 @@ class RotationTest {
       Optional<CertificateSet> next =
           rotation.next(present, now, settled).map(Rotation.Step::result);
       if (next.isPresent()) {
-        assertThat(isTrusted(next.get(), present)).as("a server behind, at %s", now).isTrue();
-        assertThat(isTrusted(present, next.get())).as("a replica behind, at %s", now).isTrue();
+        assertThat(isTrusted(next.get(), present)).as("a late server, at %s", now).isTrue();
+        assertThat(isTrusted(present, next.get())).as("a late replica, at %s", now).isTrue();
         if (!next.get().signer().equals(present.signer())) {
           authorities++;
         }

@@ -277,7 +277,7 @@ class AdoptionIT {
     assertThat(created.warnings())
         .singleElement()
         .asString()
-        .startsWith("the pod was not adopted, and stays as it was: ")
+        .startsWith("the pod was not adopted and is unchanged: ")
         .contains(reason);
     assertThat(comparable(created.accepted()))
         .isEqualTo(comparable(cluster.create(AdoptionCluster.in(alone, pod)).accepted()));

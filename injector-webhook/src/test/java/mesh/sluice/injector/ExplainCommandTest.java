@@ -36,7 +36,7 @@ class ExplainCommandTest {
 
   @Test
   void injectedPodIsExplainedInASentenceWithItsSource() {
-    CommandRun run = explain(POD, "--namespace", namespace.toString());
+    CommandRun run = explain(POD, "--namespace-manifest", namespace.toString());
 
     assertThat(run.status()).isZero();
     assertThat(run.out())
@@ -74,7 +74,7 @@ class ExplainCommandTest {
     assertThat(explain(POD).err())
         .isEqualTo(
             "the namespace shop is taken to have no labels and annotations; give its manifest by"
-                + " --namespace\n");
+                + " --namespace-manifest\n");
   }
 
   @Test
@@ -101,9 +101,9 @@ class ExplainCommandTest {
   }
 
   @Test
-  void guardThatRefusesThePodIsExplained() {
+  void validationThatRefusesThePodIsExplained() {
     String pod = POD.replace("spec: {", "spec: {securityContext: {runAsUser: 1337}, ");
-    CommandRun run = explain(pod, "--namespace", namespace.toString());
+    CommandRun run = explain(pod, "--namespace-manifest", namespace.toString());
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out())
@@ -114,7 +114,7 @@ class ExplainCommandTest {
   }
 
   @Test
-  void podThatIsLeftAloneIsNotGuarded() {
+  void podThatIsLeftAloneIsNotValidated() {
     String pod = POD.replace("spec: {", "spec: {securityContext: {runAsUser: 1337}, ");
 
     assertThat(explain(pod).status()).isZero();
@@ -122,7 +122,7 @@ class ExplainCommandTest {
 
   @Test
   void jsonSaysThatThePodWouldBeInjected() throws Exception {
-    CommandRun run = explain(POD, "--namespace", namespace.toString(), "-o", "json");
+    CommandRun run = explain(POD, "--namespace-manifest", namespace.toString(), "-o", "json");
 
     assertThat(run.status()).isZero();
     JsonObject json = (JsonObject) Json.read(run.out());
@@ -159,7 +159,11 @@ class ExplainCommandTest {
       })
   void jsonOfAPodThatCannotBeIsAnError(String spec, String message) throws Exception {
     CommandRun run =
-        explain(POD.replace("spec: {", spec), "--namespace", namespace.toString(), "--output=json");
+        explain(
+            POD.replace("spec: {", spec),
+            "--namespace-manifest",
+            namespace.toString(),
+            "--output=json");
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.err()).isEmpty();
@@ -173,7 +177,7 @@ class ExplainCommandTest {
     String pod =
         POD.replace("name: web-0,", "name: web-0, labels: {sidecar.istio.io/inject: 'yes'},");
     String[] options = {
-      "--namespace", asking.toString(), "--config", configuration.toString(), "-o", "text"
+      "--namespace-manifest", asking.toString(), "--config", configuration.toString(), "-o", "text"
     };
 
     CommandRun text = explain(pod, options);
@@ -196,7 +200,8 @@ class ExplainCommandTest {
     String pod = POD.replace("name: web-0,", "name: web-0, labels: {app: web},");
     String settings = directory.resolve("settings").toString();
 
-    CommandRun run = explain(pod, "--namespace", namespace.toString(), "--config", settings);
+    CommandRun run =
+        explain(pod, "--namespace-manifest", namespace.toString(), "--config", settings);
 
     assertThat(run.out()).contains("setting neverInjectSelector[0]: 'app=web'");
   }
@@ -207,7 +212,8 @@ class ExplainCommandTest {
     String pod = POD.replace("spec: {", "spec: {securityContext: {runAsUser: 2000}, ");
     String settings = directory.resolve("settings").toString();
 
-    CommandRun run = explain(pod, "--namespace", namespace.toString(), "--config", settings);
+    CommandRun run =
+        explain(pod, "--namespace-manifest", namespace.toString(), "--config", settings);
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out()).contains("would be refused: spec.securityContext.runAsUser: '2000'");
@@ -258,11 +264,37 @@ class ExplainCommandTest {
         .startsWith("sluice-injector explain: /nowhere: there is no such file");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"-n", "--namespace"})
+  void podThatNamesNoNamespaceIsInTheGivenOne(String option) {
+    CommandRun run = explain(POD.replace(", namespace: shop", ""), option, "bank");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).startsWith("The pod bank/web-0 would not be injected");
+    assertThat(run.err()).startsWith("the namespace bank is taken to have no labels");
+  }
+
+  @Test
+  void podOfAnotherNamespaceThanTheGivenOneIsRefused() {
+    CommandRun run = explain(POD, "-n", "bank");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("metadata.namespace: 'shop'", "bank");
+  }
+
+  @Test
+  void manifestOfAnotherNamespaceThanTheGivenOneIsRefused() {
+    CommandRun run = explain(POD, "-n", "bank", "--namespace-manifest", namespace.toString());
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("--namespace: 'bank'", "is the manifest of shop");
+  }
+
   @Test
   void namespaceOfAnotherNameIsRefused() throws IOException {
     Path other = write("other.yaml", "kind: Namespace\nmetadata: {name: other}");
 
-    CommandRun run = explain(POD, "--namespace", other.toString());
+    CommandRun run = explain(POD, "--namespace-manifest", other.toString());
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.err()).contains("metadata.namespace: 'shop'");
@@ -270,7 +302,15 @@ class ExplainCommandTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"-f - --namespace -", "-f - -o yaml", "", "-f", "-f - --unknown", "-f - more"})
+      strings = {
+        "-f - --namespace-manifest -",
+        "-f - -n Shop",
+        "-f - -o yaml",
+        "",
+        "-f",
+        "-f - --unknown",
+        "-f - more"
+      })
   void wrongUseIsTold(String arguments) {
     CommandRun run = CommandRun.of(POD, ("explain " + arguments).strip().split(" "));
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Work by hand with the settings of a cluster. */
+/** Manual injection with the settings of a cluster. */
 class FromClusterIT {
   private static final String DEPLOYMENT = "../docs/examples/injector/deployment.yaml";
   private static final String NAMESPACE = "from-cluster";

@@ -111,7 +111,7 @@ abstract class InClusterScenarios {
     assertThat(replica.logged("error"))
         .singleElement()
         .asString()
-        .contains("config.yaml", "profil", "the settings before it stay in use");
+        .contains("config.yaml", "profil", "the previous settings stay in use");
     assertThat(replica.status("/readyz").statusCode()).isEqualTo(200);
     replica.await(
         "the operator is told",

@@ -50,7 +50,7 @@ class InjectCommandTest {
   void nothingIsWrittenIfOnePodIsRefused() throws IOException {
     Path output = file("out.yaml", "old");
 
-    assertThat(run(POD + "---\n" + REFUSED, "-f", "-", "-o", output.toString())).isOne();
+    assertThat(run(POD + "---\n" + REFUSED, "-f", "-", "--output-file", output.toString())).isOne();
 
     assertThat(output).hasContent("old");
     assertThat(out).isEmpty();
@@ -64,7 +64,7 @@ class InjectCommandTest {
     Path output = file("out.yaml", "old");
     Files.setPosixFilePermissions(output, PosixFilePermissions.fromString("rw-r-----"));
 
-    assertThat(run(POD, "-f", "-", "-o", output.toString())).isZero();
+    assertThat(run(POD, "-f", "-", "--output-file", output.toString())).isZero();
 
     assertThat(output).content().contains("sluice-proxy");
     assertThat(Files.getPosixFilePermissions(output))
@@ -79,7 +79,7 @@ class InjectCommandTest {
     Files.setPosixFilePermissions(source, PosixFilePermissions.fromString("rw-------"));
     Path output = directory.resolve("out.yaml");
 
-    assertThat(run("", "-f", source.toString(), "-o", output.toString())).isZero();
+    assertThat(run("", "-f", source.toString(), "--output-file", output.toString())).isZero();
 
     assertThat(Files.getPosixFilePermissions(output))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
@@ -125,10 +125,11 @@ class InjectCommandTest {
             "namespace.yaml",
             "kind: Namespace\nmetadata: {name: shop, labels: {sluice.mesh/injection: disabled}}\n");
 
-    assertThat(run(POD, "-f", "-", "--namespace", namespace.toString())).isZero();
+    assertThat(run(POD, "-f", "-", "--namespace-manifest", namespace.toString())).isZero();
     assertThat(err).isEqualTo("Pod/web: left alone because the namespace opts out\n");
 
-    assertThat(run(POD, "-f", "-", "--namespace", namespace.toString(), "-n", "other")).isZero();
+    assertThat(run(POD, "-f", "-", "--namespace-manifest", namespace.toString(), "-n", "other"))
+        .isZero();
     assertThat(err).isEqualTo("Pod/web: injected\n");
   }
 

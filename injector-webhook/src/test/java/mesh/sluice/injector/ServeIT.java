@@ -62,8 +62,8 @@ class ServeIT {
       Files.writeString(settings.resolve("values.yaml"), "sidecar: [\n");
       await(
           "the invalid settings are refused",
-          () -> serve.events("new settings are refused; the old ones stay in use").size() == 1);
-      assertThat(serve.events("new settings are refused; the old ones stay in use").getFirst())
+          () -> serve.events("refused new settings; the previous ones stay in use").size() == 1);
+      assertThat(serve.events("refused new settings; the previous ones stay in use").getFirst())
           .contains("values.yaml")
           .contains("line");
       assertThat(patch(serve)).contains("example/two:2");

@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What a Service does on the nodes of a cluster: one address, and behind it whoever is ready, in
+ * What a Service does on the nodes of a cluster: one address, which leads to whoever is ready, in
  * turn. Connections that there are stay where they are.
  */
 final class TestService implements AutoCloseable {

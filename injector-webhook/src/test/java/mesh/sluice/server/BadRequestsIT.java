@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is no review gets a clear answer, is counted, and harms nobody else. */
+/** A bad request gets a clear answer, is counted, and harms no other. */
 class BadRequestsIT {
   private static final String GOOD = Reviews.create(Reviews.POD);
   private static final AtomicBoolean BROKEN = new AtomicBoolean();

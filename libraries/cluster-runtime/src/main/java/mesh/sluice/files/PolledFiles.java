@@ -108,7 +108,7 @@ public final class PolledFiles {
       // Once for each failure, not every second.
       if (!lastFailure.equals(String.valueOf(e.getMessage()))) {
         lastFailure = String.valueOf(e.getMessage());
-        log.warning("files cannot be read; what they held before stays in use", Field.of(e));
+        log.warning("cannot read files; their previous contents stay in use", Field.of(e));
       }
       return;
     }

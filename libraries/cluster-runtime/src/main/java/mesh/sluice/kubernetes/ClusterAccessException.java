@@ -1,6 +1,6 @@
 package mesh.sluice.kubernetes;
 
-/** There is no way to the API server; the message names what is missing and the remedy. */
+/** The API server cannot be reached; the message names what is missing and the remedy. */
 public final class ClusterAccessException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -37,7 +37,7 @@ public final class ClusterClient {
    * @param models what the program reads and writes
    * @param environment of this process
    * @param serviceAccount the directory with {@code token} and {@code ca.crt}
-   * @throws ClusterAccessException if this is no pod, or one without credentials
+   * @throws ClusterAccessException if this is not a pod, or one without credentials
    */
   public static KubernetesClient inCluster(
       Models models, Map<String, String> environment, Path serviceAccount)
@@ -46,7 +46,8 @@ public final class ClusterClient {
     String port = environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443");
     if (host == null || host.isEmpty()) {
       throw new ClusterAccessException(
-          "KUBERNETES_SERVICE_HOST is not set, so this is no pod; name a file with --kubeconfig");
+          "KUBERNETES_SERVICE_HOST is not set, so this is not a pod; name a file with"
+              + " --kubeconfig");
     }
     for (String name : new String[] {"token", "ca.crt"}) {
       if (!Files.isReadable(serviceAccount.resolve(name))) {
@@ -78,7 +79,8 @@ public final class ClusterClient {
     try {
       return client(models, ClientKey.named(Config.fromKubeconfig(file.toFile())));
     } catch (KubernetesClientException | IllegalArgumentException e) {
-      throw new ClusterAccessException(file + " is no usable kubeconfig: " + Failures.reason(e), e);
+      throw new ClusterAccessException(
+          file + " is not a usable kubeconfig: " + Failures.reason(e), e);
     }
   }
 
@@ -129,7 +131,7 @@ public final class ClusterClient {
   public static KubernetesSerialization serialization(Models models) {
     ObjectMapper mapper =
         new ObjectMapper()
-            .registerModule(new SimpleModule().setSerializerModifier(new ModelGuard()))
+            .registerModule(new SimpleModule().setSerializerModifier(new ModelValidation()))
             .setMixIns(models.parts());
     KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
     models.kinds().forEach(serialization::registerKubernetesResource);

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * in bytes of UTF-8 (validateV1EventSeries and its like in pkg/apis/core/validation/events.go of
  * Kubernetes).
  */
-public final class EventText {
+final class EventText {
   /** Of {@code note}, in bytes. */
   static final int MAX_NOTE = 1024;
 
@@ -19,12 +19,12 @@ public final class EventText {
   private EventText() {}
 
   /** A text for {@code note}; a longer one is cut, which its end shows. */
-  public static String note(String text) {
+  static String note(String text) {
     return utf8Length(text) <= MAX_NOTE ? text : cut(text, MAX_NOTE - CUT.length()) + CUT;
   }
 
   /** A name for {@code reportingInstance}, of which the beginning tells enough. */
-  public static String reportingInstance(String name) {
+  static String reportingInstance(String name) {
     return cut(name, MAX_NAME);
   }
 

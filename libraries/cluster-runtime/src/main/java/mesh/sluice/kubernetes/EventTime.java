@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** The time of an Event. */
-public final class EventTime {
+final class EventTime {
   /**
    * API servers refuse fewer digits, which is what {@link Instant} gives if the last ones are 0.
    */
@@ -18,7 +18,7 @@ public final class EventTime {
   private EventTime() {}
 
   /** A time as {@code events.k8s.io/v1} has it, in UTC. */
-  public static MicroTime of(Instant time) {
+  static MicroTime of(Instant time) {
     return new MicroTime(MICROSECONDS.format(time));
   }
 }

@@ -116,7 +116,7 @@ public final class Leader implements AutoCloseable {
       stand();
     } catch (RuntimeException | Error e) {
       gaveUp = true;
-      LOG.error("this replica stands for election no more", Field.of(e));
+      LOG.error("this replica no longer takes part in the election", Field.of(e));
     }
   }
 

@@ -32,7 +32,7 @@ public record Field(String name, JsonValue value) {
     return new Field(name, new JsonBoolean(value));
   }
 
-  /** A time in milliseconds, with microseconds behind the point. */
+  /** A time in milliseconds, with microseconds after the point. */
   public static Field of(String name, Duration value) {
     return new Field(
         name, new JsonNumber(BigDecimal.valueOf(value.toNanos() / 1_000, 3).toPlainString()));

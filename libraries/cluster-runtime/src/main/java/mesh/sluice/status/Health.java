@@ -47,8 +47,6 @@ public final class Health {
   }
 
   static String text(Set<String> dead) {
-    return dead.isEmpty()
-        ? "ok\n"
-        : "only a restart helps: ended " + String.join(", ", dead) + "\n";
+    return dead.isEmpty() ? "ok\n" : "unhealthy: ended: " + String.join(", ", dead) + "\n";
   }
 }

@@ -213,7 +213,7 @@ public final class ApiServer {
         Files.delete(file);
       }
     } catch (IOException e) {
-      System.err.println("left behind: " + directory + ": " + e);
+      System.err.println("cannot delete " + directory + ": " + e);
     }
   }
 

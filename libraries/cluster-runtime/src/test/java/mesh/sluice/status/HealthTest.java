@@ -35,7 +35,7 @@ class HealthTest {
 
       HttpResponse<String> dead = healthz(server);
       assertThat(dead.statusCode()).isEqualTo(503);
-      assertThat(dead.body()).isEqualTo("only a restart helps: ended the acceptor\n");
+      assertThat(dead.body()).isEqualTo("unhealthy: ended: the acceptor\n");
 
       health.end();
 

@@ -53,7 +53,7 @@ public final class Adopter {
   }
 
   private static Untouched untouched(String why) {
-    return new Untouched("the pod was not adopted, and stays as it was: " + why);
+    return new Untouched("the pod was not adopted and is unchanged: " + why);
   }
 
   private static Adoption adopt(PodObject pod, NamespaceFacts namespace, InjectorSettings settings)
@@ -113,12 +113,14 @@ public final class Adopter {
     };
   }
 
-  /** Two sidecars, or a redirect that somebody has made by hand, are not ours to sort out. */
+  /** Two sidecars, or a redirect that somebody has written manually, are not ours to sort out. */
   private static void refuseOtherPolicy(PodObject pod, Optional<InjectionStatus> status)
       throws NotUnderstoodException {
     if (status.filter(found -> found.adoption().isEmpty()).isPresent()) {
       throw new NotUnderstoodException(
-          InjectionStatus.KEY, "", "the pod has a sidecar of Sluice's besides; let one inject it");
+          InjectionStatus.KEY,
+          "",
+          "the pod also has a sidecar of Sluice; let only one injector inject it");
     }
     if (status.isEmpty() && pod.annotation(RedirectAnnotation.KEY).isPresent()) {
       throw new NotUnderstoodException(
@@ -163,7 +165,7 @@ public final class Adopter {
         && remaining.stream().map(PodObject::name).noneMatch(injector.containers()::contains)
         && !remaining.isEmpty()) {
       notes.add(
-          "init containers have no connections any more, because the redirect is there before the"
+          "init containers have no connections, because the redirect is there before the"
               + " sidecar is; use native sidecars if they need any");
     }
     PodObject adopted =

@@ -41,7 +41,7 @@ record IptablesArguments(
     for (IptablesOption option : IptablesOption.values()) {
       for (String variable : option.variables()) {
         String value = variable(container.name(), container.env(), variable).orElse(null);
-        // Of a variable that is no boolean the program takes no notice.
+        // The program ignores a variable that is not a boolean.
         if (value != null && (!option.isFlag() || isBoolean(value))) {
           options.put(option, value);
         }

@@ -73,7 +73,7 @@ final class OsmRules {
       throw new NotUnderstoodException(
           ContainerNames.OSM_INIT,
           interfacesIn + " and " + interfacesOut,
-          "other interfaces are excluded for what comes in than for what leaves");
+          "the interfaces excluded inbound and outbound differ");
     }
     try {
       return new RedirectPolicy(

@@ -46,7 +46,7 @@ record RestoreRule(String text, Map<String, String> words) {
 
   /**
    * @param text of the whole line
-   * @param options all of it behind the name of the chain, split at white space
+   * @param options all of it after the name of the chain, split at white space
    * @throws NotUnderstoodException if there is an option that OSM's rules do not have
    */
   static RestoreRule parse(String text, String... options) throws NotUnderstoodException {

@@ -139,7 +139,7 @@ final class ApplicationProbes {
         new JsonObject(Map.of())
             .with("path", new JsonString(path))
             .with("port", new JsonNumber(STATUS_PORT))
-            // As the API server would fill it in, so that a second round finds nothing changed.
+            // As the API server would fill it in, so that a second call finds nothing changed.
             .with("scheme", new JsonString("HTTP"));
     Optional<JsonValue> headers = what.find("httpHeaders");
     return action.equals(HTTP_GET) && headers.isPresent()

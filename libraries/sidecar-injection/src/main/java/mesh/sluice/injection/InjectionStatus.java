@@ -21,7 +21,7 @@ import mesh.sluice.profile.SluiceKey;
 
 /**
  * What the injector has done to a pod: the annotation {@value #KEY}. With it the pod can be made
- * what it was before, so that a second round starts from there and comes out equal.
+ * what it was before, so that a second call starts from there and comes out equal.
  *
  * @param container the {@link Fingerprints} of the parts of the sidecar's container, by {@link
  *     SidecarParts}
@@ -132,7 +132,7 @@ public record InjectionStatus(
     return new RefusedException(
         "metadata.annotations['" + KEY + "']",
         text,
-        "this annotation is the injector's own, and this is not what it writes; remove it");
+        "only the injector writes this annotation, and it did not write this value; remove it");
   }
 
   private static List<String> texts(Element status, String name) throws ManifestException {

@@ -25,7 +25,7 @@ record KeyedList(Function<JsonObject, String> key, Map<String, String> written) 
     return marks;
   }
 
-  /** What we want, where others have changed nothing, before or behind what others have added. */
+  /** What we want, where others have changed nothing, before or after what others have added. */
   List<JsonObject> merge(List<JsonObject> now, List<JsonObject> wanted, boolean othersFirst) {
     Map<String, JsonObject> ours = new LinkedHashMap<>();
     wanted.forEach(entry -> ours.put(key.apply(entry), entry));

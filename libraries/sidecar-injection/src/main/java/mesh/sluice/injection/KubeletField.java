@@ -35,7 +35,7 @@ enum KubeletField {
     return field;
   }
 
-  /** Whether it happens once, when the container starts or is to end, and is no probe. */
+  /** Whether it happens once, when the container starts or is to end, and is not a probe. */
   boolean isHook() {
     return this == POST_START || this == PRE_STOP;
   }

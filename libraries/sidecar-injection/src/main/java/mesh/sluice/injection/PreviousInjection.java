@@ -9,9 +9,10 @@ import mesh.sluice.injection.InjectionStatus.Override;
 import mesh.sluice.json.JsonValue.JsonObject;
 
 /**
- * What became of what an earlier round added: the API server filled in its defaults and mounted the
- * token of the service account, other webhooks changed an image. That stays as long as we would add
- * the same again; otherwise each round would undo it, and ask all others once more.
+ * What became of what the previous injection added: the API server filled in its defaults and
+ * mounted the token of the service account, other webhooks changed an image. That stays as long as
+ * we would add the same again; otherwise each injection would undo it, and all others would be
+ * asked again.
  *
  * @param pod as it came to us
  * @param status what we wrote, if we did
@@ -25,7 +26,7 @@ record PreviousInjection(PodObject pod, Optional<InjectionStatus> status) {
   /**
    * The sidecar's container.
    *
-   * @param wanted as it is made in this round
+   * @param wanted as it is made now
    */
   JsonObject container(JsonObject wanted) {
     Optional<Override> now = Application.findSidecar(pod);
@@ -38,7 +39,7 @@ record PreviousInjection(PodObject pod, Optional<InjectionStatus> status) {
    * The pod's volumes.
    *
    * @param others those of the pod without ours
-   * @param wanted ours, as they are made in this round
+   * @param wanted ours, as they are made now
    */
   List<JsonObject> volumes(List<JsonObject> others, List<JsonObject> wanted) {
     Map<String, String> written = status.map(InjectionStatus::volumes).orElse(Map.of());

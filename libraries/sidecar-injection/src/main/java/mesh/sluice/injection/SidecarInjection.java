@@ -28,7 +28,7 @@ final class SidecarInjection {
   private final PreviousInjection earlier;
 
   /**
-   * @param earlier what is known of it; without a status if this is the first round
+   * @param earlier what is known of it; without a status if this is the first injection
    * @param facts of the application, with the annotations that count for it
    * @throws RefusedException if an annotation is malformed
    */
@@ -46,7 +46,7 @@ final class SidecarInjection {
    * The whole pod.
    *
    * @throws RefusedException if it would bypass the mesh, or asks for what cannot be done
-   * @throws TemplateException if the pod's annotations make of the template what is no sidecar
+   * @throws TemplateException if the pod's annotations make an invalid sidecar of the template
    */
   Injected inject(SelectionReason reason) throws RefusedException, TemplateException {
     // The policy depends on the sidecar's owner, and the sidecar on the policy's ports.

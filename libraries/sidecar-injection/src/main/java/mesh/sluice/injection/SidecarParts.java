@@ -20,8 +20,8 @@ import mesh.sluice.json.JsonValue.JsonString;
  * too, and what {@link SidecarOverride} refuses must not come in that way. All that is kept here a
  * user may write anyway, or it has no influence on where traffic goes.
  *
- * @param written the {@link Fingerprints} of what an earlier round wrote: by field, and for entries
- *     of lists by field and key, as in {@code env/POD_NAME}
+ * @param written the {@link Fingerprints} of what the previous injection wrote: by field, and for
+ *     entries of lists by field and key, as in {@code env/POD_NAME}
  */
 record SidecarParts(Map<String, String> written) {
   private static final String SECURITY = "securityContext";

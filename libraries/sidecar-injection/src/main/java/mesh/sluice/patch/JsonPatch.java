@@ -88,7 +88,7 @@ public record JsonPatch(List<PatchOperation> operations) {
     for (int i = head; i < head + changed; i++) {
       compare(at.child(i), before.get(i), after.get(i), to);
     }
-    // From behind, since each removal moves up what follows it.
+    // From the end, since each removal moves up what follows it.
     for (int i = head + removed - 1; i >= head + changed; i--) {
       to.add(new PatchOperation.Remove(at.child(i)));
     }

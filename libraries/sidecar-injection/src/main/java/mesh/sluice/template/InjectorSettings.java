@@ -79,7 +79,7 @@ public final class InjectorSettings {
   /**
    * The sidecar of one pod.
    *
-   * @throws TemplateException if the pod's annotations make of the template what is no sidecar
+   * @throws TemplateException if the pod's annotations make an invalid sidecar of the template
    */
   public Sidecar sidecar(SidecarInputs inputs) throws TemplateException {
     return template.render(inputs);

@@ -60,7 +60,7 @@ final class SidecarTemplate {
   }
 
   /**
-   * @throws TemplateException if one of the two is no template
+   * @throws TemplateException if one of the two is not a template
    */
   static SidecarTemplate of(NamedText sidecar, NamedText bootstrap, JsonObject values)
       throws TemplateException {
@@ -75,7 +75,7 @@ final class SidecarTemplate {
   /**
    * The sidecar of one pod.
    *
-   * @throws TemplateException if a name has no value, or what comes out is no sidecar
+   * @throws TemplateException if a name has no value, or the result is not a sidecar
    */
   Sidecar render(SidecarInputs inputs) throws TemplateException {
     Optional<Sidecar> known = sidecars.find(inputs);

@@ -9,9 +9,9 @@ import mesh.sluice.selection.SelectionKey;
 import mesh.sluice.selection.SelectionSettings;
 
 /**
- * The namespaces that pods of manifests will be in. Who injects by hand has asked for it: so a
- * namespace of which nothing is known, or that says nothing, counts as one that asks for injection,
- * in the words of the profile. What the manifest of a namespace says otherwise holds.
+ * The namespaces that pods of manifests will be in. Whoever injects manually wants a sidecar: so a
+ * namespace of which nothing is known, or that says nothing, counts as one that opts in, in the
+ * words of the profile. What the manifest of a namespace says otherwise holds.
  *
  * @param known those whose manifests were given, by name
  * @param fallback the name of the namespace of objects that name none
@@ -26,7 +26,7 @@ public record HomeNamespaces(Map<String, NamespaceFacts> known, String fallback)
   }
 
   /**
-   * A namespace, as injection by hand sees it.
+   * A namespace, as manual injection sees it.
    *
    * @param name empty for an object that names none
    */

@@ -260,7 +260,7 @@ class AdopterTest {
     assertThat(adopt(pod, SHOP, "{}"))
         .isEqualTo(
             new Untouched(
-                "the pod was not adopted, and stays as it was: istio-init args:"
+                "the pod was not adopted and is unchanged: istio-init args:"
                     + " '--no-such-option': unknown"));
   }
 
@@ -310,7 +310,7 @@ class AdopterTest {
     assertThat(adopt(pod, SHOP, "{}"))
         .isEqualTo(
             new Untouched(
-                "the pod was not adopted, and stays as it was: init container: 'shop-redirect':"
+                "the pod was not adopted and is unchanged: init container: 'shop-redirect':"
                     + " istiod has added it, and with NET_ADMIN it may redirect the pod too"));
   }
 

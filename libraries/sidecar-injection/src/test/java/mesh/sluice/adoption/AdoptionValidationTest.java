@@ -83,7 +83,7 @@ class AdoptionValidationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"labelled, its namespace does not ask", "none, the configuration says"})
+  @CsvSource({"labelled, its namespace does not opt in", "none, the configuration says"})
   void adoptedPodIsRefusedWhereNoPodIsAdopted(String adopt, String why) {
     NamespaceFacts injected = AdopterTest.namespace(Map.of("sluice.mesh/injection", "enabled"));
 

@@ -59,7 +59,7 @@ final class Additions {
 
   private Additions() {}
 
-  /** The pod with some of them, and with a volume behind ours. */
+  /** The pod with some of them, and with a volume after ours. */
   static JsonObject to(JsonObject pod, Random random) {
     PodObject changed = new PodObject(pod);
     for (List<UnaryOperator<JsonObject>> list : List.of(ADDITIONS, CHANGES)) {

@@ -121,7 +121,9 @@ class InjectorProperties {
     assertThat(JsonPatch.between(served, inject(served, settings)).toJson()).hasToString("[]");
   }
 
-  /** As with a pod that was injected by hand: who did it did not fill in the server's defaults. */
+  /**
+   * As with a pod that was injected manually: whoever did it did not fill in the server's defaults.
+   */
   @Property(tries = TRIES)
   void webhookAddsNothingToAPodThatWasInjectedByHand(
       @ForAll("pods") JsonObject pod,

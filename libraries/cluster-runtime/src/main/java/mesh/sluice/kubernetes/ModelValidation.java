@@ -11,7 +11,7 @@ import java.util.List;
  * registered for reflection as {@code {}}, and a list with a selector becomes a list of everything.
  * On the JVM it finds nothing.
  */
-final class ModelGuard extends BeanSerializerModifier {
+final class ModelValidation extends BeanSerializerModifier {
   private static final long serialVersionUID = 1L;
 
   @Override

@@ -1,4 +1,4 @@
-package mesh.sluice.nodegate;
+package mesh.sluice.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class RateLimiterTest {
   private long now = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(1);
-  private final RateLimiter pace = new RateLimiter(10, () -> now);
+  private final RateLimiter limiter = new RateLimiter(10, () -> now);
 
   @Test
   void onesOfASecondComeAtOnceAndTheRestOneByOne() {
@@ -25,6 +25,6 @@ class RateLimiterTest {
   }
 
   private long milliseconds() {
-    return TimeUnit.NANOSECONDS.toMillis(pace.take());
+    return TimeUnit.NANOSECONDS.toMillis(limiter.take());
   }
 }

@@ -1,12 +1,10 @@
-package mesh.sluice.nodegate;
+package mesh.sluice.kubernetes;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/**
- * So many steps each second, and after a pause as many at once (a token bucket). For one thread.
- */
-final class RateLimiter {
+/** A token bucket: so many steps each second, and after a pause as many at once. For one thread. */
+public final class RateLimiter {
   private final int perSecond;
   private final LongSupplier nanoseconds;
   private final long interval;
@@ -18,15 +16,18 @@ final class RateLimiter {
    * @param perSecond from 1
    * @param nanoseconds a clock such as {@link System#nanoTime}
    */
-  RateLimiter(int perSecond, LongSupplier nanoseconds) {
+  public RateLimiter(int perSecond, LongSupplier nanoseconds) {
+    if (perSecond < 1) {
+      throw new IllegalArgumentException("perSecond: " + perSecond + "; give 1 or more");
+    }
     this.perSecond = perSecond;
     this.nanoseconds = nanoseconds;
     this.interval = TimeUnit.SECONDS.toNanos(1) / perSecond;
     this.next = nanoseconds.getAsLong() - interval * perSecond;
   }
 
-  /** Takes one step; the caller waits for so many nanoseconds before it does it. */
-  long take() {
+  /** Takes one step; the caller waits for the nanoseconds that this returns before doing it. */
+  public long take() {
     long now = nanoseconds.getAsLong();
     long earliest = now - interval * perSecond;
     if (next - earliest < 0) {
