@@ -91,7 +91,7 @@ enum SelectionKey {
     this.key = key;
   }
 
-  /** Whose word it is. */
+  /** The profile that reads it. */
   MeshProfile profile() {
     return profile;
   }
