@@ -34,7 +34,7 @@
 #define LARGE 500
 #define LARGE_PORT(n) (20000 + 2 * (n))
 #define LARGE_NETWORK(n) ((10 + (n) / 250) << 24 | (n) % 250 << 16 | 2 * (n) % 250 << 8)
-#define LARGE_BEHIND(n) (LARGE_NETWORK(n) + (1 << 8))
+#define LARGE_AFTER(n) (LARGE_NETWORK(n) + (1 << 8))
 /* As long as the plugin's own mark, so that the kernel copies as much; no digest, because nothing checks it. */
 #define COMMENT "sluice rules v2 digest csluice, unsigned"
 
@@ -164,7 +164,7 @@ static void to_port_in(const char *set) {
   in_set(set);
 }
 
-/* Both in one: the port goes to the four bytes behind the protocol. */
+/* Both in one: the port goes to the four bytes after the protocol. */
 static void protocol_and_port_in(const char *set) {
   load_meta(NFT_META_L4PROTO);
   load_payload(NFT_REG32_01, NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2);
@@ -285,7 +285,7 @@ static void many_excluded_cidrs(void) {
   begin_set(EXCLUDED_CIDRS, TYPE_IPV4_ADDR, 4, NFT_SET_INTERVAL, 2 * LARGE);
   for (int i = 0; i < LARGE; i++)
     for (int is_end = 0; is_end <= 1; is_end++) {
-      uint32_t key = htonl(is_end ? LARGE_BEHIND(i) : LARGE_NETWORK(i));
+      uint32_t key = htonl(is_end ? LARGE_AFTER(i) : LARGE_NETWORK(i));
       member(&key, sizeof key, is_end);
     }
   end_set();

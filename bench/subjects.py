@@ -95,7 +95,7 @@ class Single:
         self.names = [program.name for program in self.plan() if program.name]
 
     def plan(self):
-        """The subjects, each behind the programs that prepare it."""
+        """The subjects, each after the programs that prepare it."""
         fresh = self.bench.file("fresh.nft", "flush ruleset\n")
         return [
             Program("noop", (self.bench.built("noop"),)),
@@ -133,7 +133,7 @@ class Single:
         ]
 
     def fresh(self, name, netns, policy):
-        """The first ADD of its namespace, behind what makes it that."""
+        """The first ADD of its namespace, after what makes it that."""
         return [
             self.plugin("", "DEL", netns, policy),
             self.settled(netns),

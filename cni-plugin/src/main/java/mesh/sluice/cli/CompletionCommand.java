@@ -10,12 +10,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code sluice-cni completion}: lets a shell complete the words of this command line. */
+/** {@code sluice-cni completion}: prints a script for completion in a shell. */
 @Command(
     name = "completion",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints a script that lets a shell complete the words of this command line.",
+      "Prints a script with which a shell completes this command line.",
       "Load it with: source <(sluice-cni completion bash)",
       "zsh reads the same script."
     },

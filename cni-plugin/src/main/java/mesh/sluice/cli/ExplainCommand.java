@@ -31,14 +31,17 @@ import picocli.CommandLine.TypeConversionException;
     name = "explain",
     mixinStandardHelpOptions = true,
     description = {
-      "Says why a pod is, or is not, meshed, and what gave each field of its policy; with --packet",
-      "also which rules that packet passes and where it lands."
+      "Says why a pod is, or is not, meshed, and where a packet lands.",
+      "It names the source of each field of the pod's policy. With --packet it also names the"
+          + " rules that apply to that packet."
     },
     footerHeading = "%nA packet is%n",
     footer = {
-      "  " + PacketText.GRAMMAR,
-      "for example 'out tcp 10.0.0.9:443 uid 1000' or 'in tcp [fd00::5]:8080'. Without uid, gid,",
-      "from and dev it is user 1000's, from an address that is nobody's, through lo or eth0."
+      "  " + PacketText.REQUIRED,
+      "    " + PacketText.OPTIONAL,
+      "for example 'out tcp 10.0.0.9:443 uid 1000' or 'in tcp [fd00::5]:8080'. Without uid, gid,"
+          + " from and dev, user 1000 sends it, from an address that nobody has, through lo or"
+          + " eth0."
     },
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {ExitCodes.SUCCESS, ExitCodes.INVALID, ExitCodes.USAGE})
@@ -81,7 +84,7 @@ final class ExplainCommand implements Callable<Integer> {
   private Packet packet;
 
   @Option(
-      names = "--format",
+      names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "text",
       description =

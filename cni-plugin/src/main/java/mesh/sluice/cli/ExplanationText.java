@@ -30,7 +30,7 @@ final class ExplanationText {
     explanation.because().forEach(source -> line("  " + source(source)));
     if (explanation.decision() instanceof Decision.Meshed(RedirectPolicy policy)) {
       line("");
-      line("Its redirect policy, and what gave each field:");
+      line("Its redirect policy, and the source of each field:");
       fields(explanation, policy);
     }
     if (!explanation.findings().isEmpty()) {
@@ -43,8 +43,7 @@ final class ExplanationText {
   }
 
   private static String verdict(Explanation explanation) {
-    String profile =
-        explanation.profile().map(known -> ", in the words of the profile " + known).orElse("");
+    String profile = explanation.profile().map(known -> " (profile " + known + ")").orElse("");
     String because = explanation.because().isEmpty() ? "." : ", because of:";
     return switch (explanation.decision()) {
       case Decision.Meshed(var policy) -> "is meshed" + profile + because;

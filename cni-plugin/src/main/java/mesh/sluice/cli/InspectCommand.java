@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
     name = "inspect",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows the rules of Sluice in a network namespace as they are, and says whether they are as",
-      "they were installed. Needs root, changes nothing."
+      "Shows the installed rules of a network namespace, and checks them.",
+      "It says whether they are as they were installed. It needs root and changes nothing."
     },
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {
@@ -48,7 +48,7 @@ final class InspectCommand implements Callable<Integer> {
   private File netns;
 
   @Option(
-      names = "--format",
+      names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "text",
       description = "${COMPLETION-CANDIDATES}. Default: text.")

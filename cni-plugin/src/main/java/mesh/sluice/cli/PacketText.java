@@ -28,8 +28,8 @@ import mesh.sluice.rules.Protocol;
  * for examples (RFC 5737, RFC 3849), which is nobody's, or from localhost if it goes there.
  */
 final class PacketText {
-  static final String GRAMMAR =
-      "out|in tcp|udp ADDRESS:PORT|[ADDRESS6]:PORT [from ADDRESS] [uid N] [gid N] [dev NAME]";
+  static final String REQUIRED = "out|in tcp|udp ADDRESS:PORT|[ADDRESS6]:PORT";
+  static final String OPTIONAL = "[from ADDRESS] [uid N] [gid N] [dev NAME]";
 
   private static final long APPLICATION = 1000;
   private static final InterfaceName LOOPBACK = new InterfaceName("lo");
@@ -50,7 +50,8 @@ final class PacketText {
     try {
       return parse(List.of(text.strip().split("\\s+")).iterator());
     } catch (InvalidPolicyException e) {
-      throw new IllegalArgumentException(e.getMessage() + "; a packet is: " + GRAMMAR, e);
+      throw new IllegalArgumentException(
+          e.getMessage() + "; a packet is: " + REQUIRED + " " + OPTIONAL, e);
     }
   }
 
@@ -135,10 +136,10 @@ final class PacketText {
             throw wrong(word, "a packet that comes in has no owner here");
           }
         }
-        default -> throw wrong(word, "not a word of a packet");
+        default -> throw wrong(word, "unknown; write from, uid, gid or dev");
       }
       if (options.put(word, next(words, "nothing follows " + word)) != null) {
-        throw wrong(word, "stands there twice");
+        throw wrong(word, "is given twice");
       }
     }
     return options;

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import mesh.sluice.commandline.CommandException;
 import mesh.sluice.commandline.InputFile;
+import mesh.sluice.commandline.NamespaceOptions;
 import mesh.sluice.manifest.Documents;
 import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.manifest.MeshConfigManifest;
@@ -15,6 +16,7 @@ import mesh.sluice.profile.Explanation;
 import mesh.sluice.profile.MeshProfile;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.profile.OsmMeshConfig;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,7 +28,7 @@ final class PodOptions {
   private CommandSpec spec;
 
   @Option(
-      names = "--pod",
+      names = {"-f", "--filename"},
       required = true,
       paramLabel = "FILE",
       description =
@@ -34,13 +36,7 @@ final class PodOptions {
               + " - for standard input.")
   private File pod;
 
-  @Option(
-      names = "--namespace",
-      paramLabel = "FILE",
-      description =
-          "Manifest of the pod's namespace, whose labels and annotations some meshes read;"
-              + " - for standard input.")
-  private File namespace;
+  @Mixin private NamespaceOptions namespace;
 
   @Option(
       names = "--mesh-config",
@@ -52,17 +48,19 @@ final class PodOptions {
       names = "--profile",
       paramLabel = "NAME",
       defaultValue = "auto",
-      description = "Whose words to read: ${COMPLETION-CANDIDATES}. Default: auto, all of them.")
+      description =
+          "Whose annotations and labels to read: ${COMPLETION-CANDIDATES}. Default: auto, all of"
+              + " them.")
   private ProfileChoice profile;
 
   /**
-   * Reads the files and decides. What the user should know of the reading goes to standard error.
+   * Reads the files and decides. What the user should know about the files goes to standard error.
    *
    * @throws CommandException if a file cannot be used
    */
   ExplainedPod read(InputStream stdin) throws CommandException {
     long fromStandardInput =
-        Stream.of(pod, namespace, meshConfig)
+        Stream.of(pod, namespace.manifest().orElse(null), meshConfig)
             .filter(file -> file != null && InputFile.isStandardInput(file))
             .count();
     if (fromStandardInput > 1) {
@@ -71,11 +69,7 @@ final class PodOptions {
           "only one manifest can be on standard input; give files for the others");
     }
     try {
-      Optional<NamespaceFacts> home = Optional.empty();
-      if (namespace != null) {
-        byte[] contents = InputFile.read(namespace, stdin, Documents.MAX_BYTES);
-        home = Optional.of(NamespaceManifest.read(InputFile.name(namespace), contents));
-      }
+      Optional<NamespaceFacts> home = namespace(stdin);
       PodManifest manifest =
           PodManifest.read(
               InputFile.name(pod), InputFile.read(pod, stdin, Documents.MAX_BYTES), home);
@@ -90,5 +84,18 @@ final class PodOptions {
     } catch (ManifestException e) {
       throw new CommandException(e.getMessage());
     }
+  }
+
+  /** The namespace as the options give it; empty if the pod's manifest alone tells. */
+  private Optional<NamespaceFacts> namespace(InputStream stdin)
+      throws CommandException, ManifestException {
+    if (namespace.manifest().isEmpty()) {
+      return namespace.name().map(NamespaceFacts::named);
+    }
+    File file = namespace.manifest().get();
+    byte[] contents = InputFile.read(file, stdin, Documents.MAX_BYTES);
+    NamespaceFacts facts = NamespaceManifest.read(InputFile.name(file), contents);
+    namespace.requireName(facts.name());
+    return Optional.of(facts);
   }
 }

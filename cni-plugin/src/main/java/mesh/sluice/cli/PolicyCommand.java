@@ -16,13 +16,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code sluice-cni policy}: what a pod's words amount to. */
+/** {@code sluice-cni policy}: the redirect policy of a pod. */
 @Command(
     name = "policy",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints the redirect policy that a pod's annotations, labels and containers amount to,",
-      "and the source of each field. For a pod that is not meshed it says why."
+      "Prints the redirect policy of a pod and the source of each field.",
+      "For a pod that is not meshed it says why."
     },
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {ExitCodes.SUCCESS, ExitCodes.INVALID, ExitCodes.USAGE})
@@ -45,11 +45,11 @@ final class PolicyCommand implements Callable<Integer> {
   @Mixin private PodOptions pod;
 
   @Option(
-      names = "--format",
+      names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "json",
       description =
-          "${COMPLETION-CANDIDATES}. Default: json; annotation prints the value of"
+          "${COMPLETION-CANDIDATES}. Default: json. annotation prints the value of"
               + " sluice.mesh/redirect alone, and nothing for a pod that is not meshed.")
   private Format format;
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import mesh.sluice.profile.MeshProfile;
 
-/** Whose words are read, as a person chooses it. */
+/** Whose annotations and labels are read, as a user chooses. */
 enum ProfileChoice {
   AUTO(List.of(MeshProfile.values())),
   SLUICE(List.of(MeshProfile.SLUICE)),

@@ -21,9 +21,10 @@ import picocli.CommandLine.Spec;
     name = "rules",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints the rules that ADD would install for a pod, as nft -f loads them, or, with --backend",
-      "iptables, as iptables-restore --noflush or ip6tables-restore --noflush does.",
-      "Nothing is printed for a pod that is not meshed; standard error says why."
+      "Prints the rules that ADD would install for a pod.",
+      "nft -f loads them or, with --backend iptables, iptables-restore --noflush or"
+          + " ip6tables-restore --noflush. For a pod that is not meshed it prints nothing, and says"
+          + " why on standard error."
     },
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {ExitCodes.SUCCESS, ExitCodes.INVALID, ExitCodes.USAGE})
@@ -37,7 +38,7 @@ final class RulesCommand implements Callable<Integer> {
       names = "--backend",
       paramLabel = "BACKEND",
       defaultValue = "nft",
-      description = "What is to load the text: ${COMPLETION-CANDIDATES}. Default: nft.")
+      description = "What loads the text: ${COMPLETION-CANDIDATES}. Default: nft.")
   private TextBackend backend;
 
   @Option(
@@ -51,10 +52,11 @@ final class RulesCommand implements Callable<Integer> {
   private FamilyChoice family;
 
   @Option(
-      names = "--format",
+      names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "text",
-      description = "${COMPLETION-CANDIDATES}. Default: text, which the backend's program loads.")
+      description =
+          "${COMPLETION-CANDIDATES}. Default: text, which the program of the backend loads.")
   private TextFormat format;
 
   @Override

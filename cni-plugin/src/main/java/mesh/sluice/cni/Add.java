@@ -78,7 +78,7 @@ final class Add {
   }
 
   /**
-   * A plugin that adds no interface makes sense behind one that does. Where a meta plugin such as
+   * A plugin that adds no interface makes sense after one that does. Where a meta plugin such as
    * Multus calls it by itself, the configuration says so.
    */
   private static void requireChained(PluginConfiguration own, Optional<PreviousResult> previous)
@@ -87,7 +87,7 @@ final class Add {
       throw new CniException(
           ErrorCode.INVALID_CONFIGURATION,
           "prevResult: missing; sluice-cni must be called as a chained plugin",
-          "put it behind the plugin that makes the interface, or set \"chained\": false");
+          "put it after the plugin that makes the interface, or set \"chained\": false");
     }
   }
 }

@@ -60,7 +60,7 @@ final class Check {
       throw new CniException(
           ErrorCode.INTERFACE_MISSING,
           "CNI_IFNAME: the namespace has no interface " + request.interfaceName(),
-          "the container is not attached to its network any more");
+          "the container is no longer attached to its network");
     }
   }
 

@@ -14,7 +14,7 @@ import mesh.sluice.redirect.PodRedirect;
  * DEL: removes what ADD installed, where there is something to remove.
  *
  * <p>It never fails for what it finds: the rules end with the namespace in any case, while a DEL
- * that fails would leave the pod Terminating for good.
+ * that fails would leave the pod Terminating forever.
  */
 final class Delete {
   private final Posix posix;

@@ -49,8 +49,8 @@ final class Plugin {
       failure =
           new CniException(
               ErrorCode.INTERNAL,
-              "unexpected " + e.getClass().getName() + ": " + e.getMessage(),
-              "this is a defect of sluice-cni; please report it");
+              "internal error: " + e.getClass().getName() + ": " + e.getMessage(),
+              "please report it as a bug of sluice-cni");
     }
     return new Outcome(1, Answer.error(versionOf(input), failure));
   }

@@ -56,8 +56,8 @@ public final class PodDecision {
    * Decides about a pod that is not {@link #exempt}.
    *
    * @param agent asked only where the annotations leave it open
-   * @throws CniException with code 7 if what the pod asks for cannot be done, 11 if nobody can tell
-   *     now
+   * @throws CniException with code 7 if what the pod asks for cannot be done, 11 if that is not
+   *     known now
    */
   public Decision.Settled decide(CniArgs pod, NodeAgent agent) throws CniException {
     return switch (byAnnotations(pod)) {

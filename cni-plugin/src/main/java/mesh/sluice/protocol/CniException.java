@@ -16,7 +16,7 @@ public final class CniException extends Exception {
 
   /**
    * @param message short, shown to users in the pod's events
-   * @param details longer, shown behind it: what to do; may be empty
+   * @param details longer, shown after it: what to do; may be empty
    */
   public CniException(ErrorCode code, String message, String details) {
     super(shortened(message, MAX_MESSAGE), null, false, false);

@@ -19,7 +19,7 @@ public enum ErrorCode {
   RULES_CHANGED(102),
   /** CHECK did not find the interface of CNI_IFNAME. */
   INTERFACE_MISSING(103),
-  /** A defect of Sluice; libcni's number for whatever is not expected. */
+  /** An internal error of Sluice; libcni's number for unknown errors. */
   INTERNAL(999);
 
   private final int number;

@@ -8,6 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import java.io.IOException;
 import java.util.stream.Stream;
 import mesh.sluice.testing.PackageOrder;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,11 @@ class ArchitectureTest {
   @Test
   void everyPackageHasItsPlaceInTheOrder() {
     ORDER.checkEveryPackageHasItsPlace();
+  }
+
+  @Test
+  void documentHasTheSameOrder() throws IOException {
+    ORDER.checkDocument();
   }
 
   @Test

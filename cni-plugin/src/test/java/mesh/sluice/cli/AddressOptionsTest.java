@@ -15,7 +15,7 @@ class AddressOptionsTest {
 
   @Test
   void statusOfThePodTellsThem() {
-    CommandRun run = CommandRun.of(RUNNING, "rules", "--pod", "-");
+    CommandRun run = CommandRun.of(RUNNING, "rules", "-f", "-");
 
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
@@ -28,7 +28,7 @@ class AddressOptionsTest {
 
   @Test
   void optionGoesBeforeTheStatus() {
-    CommandRun run = CommandRun.of(RUNNING, "rules", "--pod=-", "--address", "10.0.0.7");
+    CommandRun run = CommandRun.of(RUNNING, "rules", "--filename=-", "--address", "10.0.0.7");
 
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).contains("to 10.0.0.7\n").doesNotContain("10.0.0.9", "fd00::9");
@@ -36,7 +36,8 @@ class AddressOptionsTest {
 
   @Test
   void iptablesGetsTheAddressOfItsFamily() {
-    CommandRun run = CommandRun.of(RUNNING, "rules", "--pod=-", "--backend=iptables", "--family=6");
+    CommandRun run =
+        CommandRun.of(RUNNING, "rules", "--filename=-", "--backend=iptables", "--family=6");
 
     assertThat(run.out())
         .contains(
@@ -47,7 +48,7 @@ class AddressOptionsTest {
 
   @Test
   void withoutThemOthersStandInForThem() {
-    CommandRun run = CommandRun.of(POD, "rules", "--pod", "-");
+    CommandRun run = CommandRun.of(POD, "rules", "-f", "-");
 
     assertThat(run.status()).isZero();
     assertThat(run.err())
@@ -60,7 +61,7 @@ class AddressOptionsTest {
   @ParameterizedTest
   @ValueSource(strings = {"rules", "explain"})
   void nobodyMissesThemWhereTheyDoNotMatter(String command) {
-    CommandRun run = CommandRun.of(Pods.annotated("{\"v\":1}"), command, "--pod", "-");
+    CommandRun run = CommandRun.of(Pods.annotated("{\"v\":1}"), command, "-f", "-");
 
     assertThat(run.status()).isZero();
     assertThat(run.err()).isEmpty();
@@ -68,7 +69,7 @@ class AddressOptionsTest {
 
   @Test
   void malformedAddressIsWrongUse() {
-    CommandRun run = CommandRun.of(POD, "rules", "--pod=-", "--address=10.0.0");
+    CommandRun run = CommandRun.of(POD, "rules", "--filename=-", "--address=10.0.0");
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).contains("--address", "10.0.0", "not an IP address");
@@ -76,8 +77,7 @@ class AddressOptionsTest {
 
   @Test
   void malformedAddressOfTheStatusIsRefusedByItsPath() {
-    CommandRun run =
-        CommandRun.of(POD + "status: {podIPs: [{ip: 10.0.0}]}\n", "rules", "--pod", "-");
+    CommandRun run = CommandRun.of(POD + "status: {podIPs: [{ip: 10.0.0}]}\n", "rules", "-f", "-");
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.err()).contains("status.podIPs[0].ip");
@@ -86,7 +86,8 @@ class AddressOptionsTest {
   @Test
   void packetOfTheSidecarToLocalhostIsExplained() {
     CommandRun run =
-        CommandRun.of(RUNNING, "explain", "--pod=-", "--packet=out tcp [::1]:8080 uid 1337 dev lo");
+        CommandRun.of(
+            RUNNING, "explain", "--filename=-", "--packet=out tcp [::1]:8080 uid 1337 dev lo");
 
     assertThat(run.out())
         .contains("nat output 3", "dnat ip6 to fd00::9")
@@ -99,8 +100,8 @@ class AddressOptionsTest {
         CommandRun.of(
             RUNNING,
             "explain",
-            "--pod=-",
-            "--format=json",
+            "--filename=-",
+            "--output=json",
             "--packet=out tcp 127.0.0.1:8080 uid 1337");
 
     assertThat(run.out().replaceAll("\\s", ""))

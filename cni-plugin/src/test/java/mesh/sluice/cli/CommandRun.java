@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import mesh.sluice.posix.Posix;
 
 /**
- * What a command came to.
+ * The outcome of a command.
  *
  * @param status exit code
  * @param out standard output

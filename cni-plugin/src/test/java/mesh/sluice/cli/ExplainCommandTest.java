@@ -18,7 +18,7 @@ class ExplainCommandTest {
   @Test
   void podThatIsNotMeshedIsExplained() {
     CommandRun run =
-        CommandRun.of(Pods.PLAIN, "explain", "--pod", "-", "--packet", "out tcp 10.0.0.9:443");
+        CommandRun.of(Pods.PLAIN, "explain", "-f", "-", "--packet", "out tcp 10.0.0.9:443");
 
     assertThat(run.status()).isZero();
     assertThat(run.out())
@@ -33,7 +33,7 @@ class ExplainCommandTest {
 
   @Test
   void invalidPodIsExplainedAndRefused() {
-    CommandRun run = CommandRun.of(Pods.annotated("{\"v\":2}"), "explain", "--pod", "-");
+    CommandRun run = CommandRun.of(Pods.annotated("{\"v\":2}"), "explain", "-f", "-");
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out())
@@ -55,7 +55,7 @@ class ExplainCommandTest {
           in tcp 10.0.0.5:15020 | it reaches port 15020 of the pod directly
           """)
   void packetLandsWhereTheRulesLeadIt(String packet, String landing) {
-    CommandRun run = CommandRun.of(POD, "explain", "--pod", "-", "--packet", packet);
+    CommandRun run = CommandRun.of(POD, "explain", "-f", "-", "--packet", packet);
 
     assertThat(run.status()).isZero();
     assertThat(run.out()).endsWith("  => " + landing + "\n");
@@ -64,7 +64,7 @@ class ExplainCommandTest {
   @Test
   void everyRuleThatThePacketPassesIsNamed() {
     CommandRun run =
-        CommandRun.of(POD, "explain", "--pod", "-", "--packet", "out udp 10.0.0.10:53 uid 1337");
+        CommandRun.of(POD, "explain", "-f", "-", "--packet", "out udp 10.0.0.10:53 uid 1337");
 
     assertThat(run.out())
         .contains(
@@ -81,7 +81,7 @@ class ExplainCommandTest {
   @Test
   void transparentSocketAndDropAreNamed() {
     String pod = Pods.annotated("{\"v\":1,\"inbound\":{\"mode\":\"tproxy\"}}");
-    CommandRun run = CommandRun.of(pod, "explain", "--pod", "-", "--packet", "in tcp 10.0.0.5:80");
+    CommandRun run = CommandRun.of(pod, "explain", "-f", "-", "--packet", "in tcp 10.0.0.5:80");
 
     assertThat(run.out())
         .endsWith(
@@ -93,7 +93,7 @@ class ExplainCommandTest {
   void jsonHoldsThePacketsWay() throws Exception {
     CommandRun run =
         CommandRun.of(
-            POD, "explain", "--pod=-", "--format=json", "--packet", "in tcp 10.0.0.5:15020");
+            POD, "explain", "--filename=-", "--output=json", "--packet", "in tcp 10.0.0.5:15020");
 
     assertThat(run.status()).isZero();
     assertThat(Json.read(run.out()).toString())
@@ -106,7 +106,7 @@ class ExplainCommandTest {
 
   @Test
   void packetWithAWrongWordIsWrongUse() {
-    CommandRun run = CommandRun.of(POD, "explain", "--pod", "-", "--packet", "out tpc 10.0.0.9:1");
+    CommandRun run = CommandRun.of(POD, "explain", "-f", "-", "--packet", "out tpc 10.0.0.9:1");
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).contains("--packet", "'tpc': the second word must be tcp or udp");
@@ -116,7 +116,7 @@ class ExplainCommandTest {
   @ValueSource(strings = {"mermaid", "dot"})
   void picturesAreForPodsThatAreValid(String format) {
     String pod = Pods.annotated("{\"v\":2}");
-    CommandRun run = CommandRun.of(pod, "explain", "--pod", "-", "--format", format);
+    CommandRun run = CommandRun.of(pod, "explain", "-f", "-", "-o", format);
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out()).isEmpty();

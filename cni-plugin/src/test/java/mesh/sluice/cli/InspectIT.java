@@ -48,7 +48,7 @@ class InspectIT {
   @ParameterizedTest
   @ValueSource(strings = {"{\"v\":1}", RICH, "{\"v\":1,\"inbound\":{\"mode\":\"none\"}}"})
   void rulesAreLoadedByNftAndFoundIntact(String policy) throws Exception {
-    CommandRun rules = CommandRun.of(Pods.annotated(policy), "rules", "--pod", "-");
+    CommandRun rules = CommandRun.of(Pods.annotated(policy), "rules", "-f", "-");
     assertThat(rules.status()).isZero();
     doBesides(rules.out());
     namespace.inside(rules.out(), "nft", "-f", "-");
@@ -65,8 +65,7 @@ class InspectIT {
   @ParameterizedTest
   @ValueSource(strings = {"4", "6"})
   void rulesOfOneFamilyAreLoadedByNft(String family) {
-    CommandRun rules =
-        CommandRun.of(Pods.annotated(RICH), "rules", "--pod", "-", "--family", family);
+    CommandRun rules = CommandRun.of(Pods.annotated(RICH), "rules", "-f", "-", "--family", family);
     namespace.inside(rules.out(), "nft", "-f", "-");
   }
 
@@ -78,7 +77,7 @@ class InspectIT {
           CommandRun.of(
               Pods.annotated(policy),
               "rules",
-              "--pod=-",
+              "--filename=-",
               "--backend=iptables",
               "--family=" + family);
       doBesides(rules.out());
@@ -115,7 +114,7 @@ class InspectIT {
     assertThat(inspection.out())
         .startsWith("# " + namespace.path() + ": the rules are not as they were installed")
         .contains("# - its rules have the digest ", "<limit 0x");
-    CommandRun json = inspect("--format=json");
+    CommandRun json = inspect("--output=json");
     assertThat(json.status()).isEqualTo(1);
     assertThat(Json.read(json.out()).toString())
         .startsWith("{\"verdict\":\"changed\",\"message\":\"the rules are not as");

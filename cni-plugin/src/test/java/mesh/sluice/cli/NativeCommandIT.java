@@ -45,14 +45,17 @@ class NativeCommandIT {
         "completion --help",
         "completion bash",
         "completion fish",
-        "rules --pod - --format json",
-        "rules --pod - --format yaml",
-        "rules --pod - --backend nftables",
-        "rules --pod - --family 5",
-        "policy --pod - --format annotation --profile sluice",
-        "explain --pod - --format json --packet in_tcp_10.0.0.5:80",
-        "explain --pod - --format dot",
-        "explain --pod - --packet out",
+        "rules -f - -o json",
+        "rules -f - -o yaml",
+        "rules -f - --backend nftables",
+        "rules -f - --family 5",
+        "policy -f - -o annotation --profile sluice",
+        "explain -f - -o json --packet in_tcp_10.0.0.5:80",
+        "explain -f - -o dot",
+        "explain -f - -n shop",
+        "explain -f - -n bank",
+        "explain -f - --namespace Bank",
+        "explain -f - --packet out",
         "inspect --netns /dev/null"
       })
   void everyCommandIsAsOnTheJvm(String command) throws Exception {
@@ -90,7 +93,7 @@ class NativeCommandIT {
   void badFileGetsOneSentence(String contents) throws Exception {
     Path file = directory.resolve("bad.yaml");
     Files.writeString(file, contents);
-    CommandRun run = run("", "explain", "--pod", file.toString());
+    CommandRun run = run("", "explain", "-f", file.toString());
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out()).isEmpty();
@@ -103,7 +106,7 @@ class NativeCommandIT {
         List.of("[".repeat(3_000_000), "{\"a\":".repeat(500_000), "- a\n".repeat(786_000))) {
       Path file = directory.resolve("large.yaml");
       Files.writeString(file, contents);
-      CommandRun run = run("", "explain", "--pod", file.toString());
+      CommandRun run = run("", "explain", "-f", file.toString());
 
       assertThat(run.status()).isEqualTo(1);
       assertThat(run.err()).startsWith("sluice-cni explain: " + file + ": ").hasLineCount(1);
@@ -113,7 +116,7 @@ class NativeCommandIT {
   @Test
   void textIsUtf8WhateverTheLocaleIs() throws Exception {
     String pod = Pods.PLAIN.replace("name: web,", "name: \"wéb\",");
-    CommandRun run = run(pod, "explain", "--pod", "-");
+    CommandRun run = run(pod, "explain", "-f", "-");
 
     assertThat(run.out()).startsWith("The pod shop/wéb is not meshed");
   }
@@ -145,7 +148,7 @@ class NativeCommandIT {
         }
         try sluice-cni ru
         try sluice-cni explain --pac
-        try sluice-cni explain --format m
+        try sluice-cni explain -o m
         try sluice-cni rules --profile i
         """;
 

@@ -57,15 +57,16 @@ class PacketTextTest {
           out tcp 10.0.0.9:80 uid     | '': nothing follows uid
           out tcp 10.0.0.9:80 uid app | 'app': must be the number of a user or group
           out tcp 10.0.0.9:80 uid 4294967295 | '4294967295': not a user or group id; write a number from 0 to 4294967294
-          out tcp 10.0.0.9:80 uid 1 uid 2 | 'uid': stands there twice
+          out tcp 10.0.0.9:80 uid 1 uid 2 | 'uid': is given twice
           out tcp 10.0.0.9:80 from ::1 | '::1': must be of the same family as 10.0.0.9
-          out tcp 10.0.0.9:80 via x   | 'via': not a word of a packet
+          out tcp 10.0.0.9:80 via x   | 'via': unknown; write from, uid, gid or dev
           out tcp 10.0.0.9:80 dev a/b | 'a/b': not an interface name; it has 1 to 15 bytes, no '/', ':' or white space, and is not '.' or '..'
           in tcp 10.0.0.9:80 uid 5    | 'uid': a packet that comes in has no owner here
           """)
   void wrongWordIsNamedWithTheGrammar(String text, String complaint) {
     assertThatThrownBy(() -> PacketText.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(complaint + "; a packet is: " + PacketText.GRAMMAR);
+        .hasMessage(
+            complaint + "; a packet is: " + PacketText.REQUIRED + " " + PacketText.OPTIONAL);
   }
 }

@@ -13,8 +13,7 @@ class PolicyCommandTest {
   @Test
   void annotationIsTheWholePolicyAlone() {
     CommandRun run =
-        CommandRun.of(
-            Pods.annotated("{\"v\":1}"), "policy", "--pod", "-", "--format", "annotation");
+        CommandRun.of(Pods.annotated("{\"v\":1}"), "policy", "-f", "-", "-o", "annotation");
 
     assertThat(run.status()).isZero();
     assertThat(run.err()).isEmpty();
@@ -24,7 +23,7 @@ class PolicyCommandTest {
 
   @Test
   void annotationOfAPodThatIsNotMeshedIsEmpty() {
-    CommandRun run = CommandRun.of(Pods.PLAIN, "policy", "--pod", "-", "--format", "annotation");
+    CommandRun run = CommandRun.of(Pods.PLAIN, "policy", "-f", "-", "-o", "annotation");
 
     assertThat(run.status()).isZero();
     assertThat(run.out()).isEmpty();
@@ -37,7 +36,7 @@ class PolicyCommandTest {
         CommandRun.of(
             Pods.annotated("{\"v\":1,\"outbound\":{\"excludePorts\":[3306]}}"),
             "policy",
-            "--pod",
+            "-f",
             "-");
 
     assertThat(run.status()).isZero();
@@ -48,7 +47,7 @@ class PolicyCommandTest {
 
   @Test
   void jsonOfAPodThatIsNotMeshedSaysWhy() throws Exception {
-    CommandRun run = CommandRun.of(Pods.PLAIN, "policy", "--pod", "-");
+    CommandRun run = CommandRun.of(Pods.PLAIN, "policy", "-f", "-");
 
     assertThat(run.status()).isZero();
     assertThat(Json.read(run.out()).toString())
@@ -69,8 +68,8 @@ class PolicyCommandTest {
         """
             .formatted(ports);
 
-    CommandRun json = CommandRun.of(pod, "policy", "--pod", "-");
-    CommandRun annotation = CommandRun.of(pod, "policy", "--pod", "-", "--format", "annotation");
+    CommandRun json = CommandRun.of(pod, "policy", "-f", "-");
+    CommandRun annotation = CommandRun.of(pod, "policy", "-f", "-", "-o", "annotation");
 
     assertThat(json.status()).isZero();
     assertThat(annotation.status()).isEqualTo(1);
@@ -88,8 +87,8 @@ class PolicyCommandTest {
         metadata: {annotations: {sidecar.istio.io/status: "{}"}}
         spec: {containers: [{name: istio-proxy}]}
         """;
-    CommandRun auto = CommandRun.of(pod, "policy", "--pod", "-");
-    CommandRun osm = CommandRun.of(pod, "policy", "--pod", "-", "--profile", "osm");
+    CommandRun auto = CommandRun.of(pod, "policy", "-f", "-");
+    CommandRun osm = CommandRun.of(pod, "policy", "-f", "-", "--profile", "osm");
 
     assertThat(Json.read(auto.out()).toString()).contains("\"profile\":\"istio\"", "\"meshed\"");
     assertThat(Json.read(osm.out()).toString()).contains("\"notMeshed\"");

@@ -17,7 +17,7 @@ class RulesCommandTest {
 
   @Test
   void textBeginsWithWhatElseIsInstalled() {
-    CommandRun run = CommandRun.of(Pods.annotated(TPROXY), "rules", "--pod", "-");
+    CommandRun run = CommandRun.of(Pods.annotated(TPROXY), "rules", "-f", "-");
 
     assertThat(run.err()).isEmpty();
     assertThat(run.status()).isZero();
@@ -40,8 +40,8 @@ class RulesCommandTest {
 
   @Test
   void rulesOfTheOtherFamilyAreLeftOutOnRequest() {
-    CommandRun four = CommandRun.of(Pods.annotated(TPROXY), "rules", "--pod", "-", "--family", "4");
-    CommandRun six = CommandRun.of(Pods.annotated(TPROXY), "rules", "--pod=-", "--family=6");
+    CommandRun four = CommandRun.of(Pods.annotated(TPROXY), "rules", "-f", "-", "--family", "4");
+    CommandRun six = CommandRun.of(Pods.annotated(TPROXY), "rules", "--filename=-", "--family=6");
 
     assertThat(four.out()).contains("ip daddr 10.1.2.3").doesNotContain("ip6", "ip -6");
     assertThat(six.out()).contains("ip6 daddr fd00::1").doesNotContain("ip daddr", "ip -4");
@@ -51,8 +51,8 @@ class RulesCommandTest {
   void iptablesGetsTheRulesOfOneFamily() {
     String pod = Pods.annotated(TPROXY);
     CommandRun four =
-        CommandRun.of(pod, "rules", "--pod", "-", "--backend", "iptables", "--family", "4");
-    CommandRun both = CommandRun.of(pod, "rules", "--pod", "-", "--backend", "iptables");
+        CommandRun.of(pod, "rules", "-f", "-", "--backend", "iptables", "--family", "4");
+    CommandRun both = CommandRun.of(pod, "rules", "-f", "-", "--backend", "iptables");
 
     assertThat(four.status()).isZero();
     assertThat(four.out())
@@ -65,8 +65,7 @@ class RulesCommandTest {
 
   @Test
   void jsonHoldsEachRuleInParts() throws Exception {
-    CommandRun run =
-        CommandRun.of(Pods.annotated("{\"v\":1}"), "rules", "--pod", "-", "--format", "json");
+    CommandRun run = CommandRun.of(Pods.annotated("{\"v\":1}"), "rules", "-f", "-", "-o", "json");
 
     assertThat(run.status()).isZero();
     assertThat(Json.read(run.out()).toString())
@@ -80,7 +79,7 @@ class RulesCommandTest {
 
   @Test
   void podThatIsNotMeshedHasNone() {
-    CommandRun run = CommandRun.of(Pods.PLAIN, "rules", "--pod", "-");
+    CommandRun run = CommandRun.of(Pods.PLAIN, "rules", "-f", "-");
 
     assertThat(run.status()).isZero();
     assertThat(run.out()).isEmpty();
@@ -90,8 +89,7 @@ class RulesCommandTest {
   @Test
   void invalidPodIsRefusedWithTheAnnotation() {
     CommandRun run =
-        CommandRun.of(
-            Pods.annotated("{\"v\":1,\"inbound\":{\"port\":70000}}"), "rules", "--pod", "-");
+        CommandRun.of(Pods.annotated("{\"v\":1,\"inbound\":{\"port\":70000}}"), "rules", "-f", "-");
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out()).isEmpty();
@@ -104,11 +102,11 @@ class RulesCommandTest {
   @Test
   void filesAreNamedInComplaints(@TempDir Path directory) throws IOException {
     Path file = directory.resolve("pod.yaml");
-    CommandRun missing = CommandRun.of("", "rules", "--pod", file.toString());
-    CommandRun isDirectory = CommandRun.of("", "rules", "--pod", directory.toString());
+    CommandRun missing = CommandRun.of("", "rules", "-f", file.toString());
+    CommandRun isDirectory = CommandRun.of("", "rules", "-f", directory.toString());
     Files.writeString(file, "kind: Pod\nspec: 5\n");
-    CommandRun wrong = CommandRun.of("", "rules", "--pod", file.toString());
-    CommandRun stdin = CommandRun.of("a: [", "rules", "--pod", "-");
+    CommandRun wrong = CommandRun.of("", "rules", "-f", file.toString());
+    CommandRun stdin = CommandRun.of("a: [", "rules", "-f", "-");
 
     assertThat(missing.err())
         .startsWith("sluice-cni rules: " + file + ": there is no such file; give a manifest");
@@ -125,24 +123,61 @@ class RulesCommandTest {
     Files.writeString(namespace, "kind: Namespace\nmetadata: {name: bank}\n");
 
     CommandRun other =
-        CommandRun.of(Pods.PLAIN, "rules", "--pod", "-", "--namespace", namespace.toString());
+        CommandRun.of(Pods.PLAIN, "rules", "-f", "-", "--namespace-manifest", namespace.toString());
     assertThat(other.status()).isEqualTo(1);
     assertThat(other.err()).contains("standard input: metadata.namespace: 'shop'", "bank");
 
     Files.writeString(namespace, "kind: Namespace\nmetadata: {name: shop}\n");
     CommandRun same =
-        CommandRun.of(Pods.PLAIN, "rules", "--pod", "-", "--namespace", namespace.toString());
+        CommandRun.of(Pods.PLAIN, "rules", "-f", "-", "--namespace-manifest", namespace.toString());
     assertThat(same.status()).isZero();
 
-    CommandRun both = CommandRun.of(Pods.PLAIN, "rules", "--pod", "-", "--namespace", "-");
+    CommandRun both = CommandRun.of(Pods.PLAIN, "rules", "-f", "-", "--namespace-manifest", "-");
     assertThat(both.status()).isEqualTo(2);
     assertThat(both.err()).contains("only one manifest can be on standard input");
   }
 
   @Test
+  void namespaceIsReadFromItsOption() {
+    String nowhere = Pods.annotated("{\"v\":1}").replace("namespace: shop", "labels: {}");
+
+    assertThat(CommandRun.of(nowhere, "rules", "-f", "-").out()).contains(" pod default/web,");
+    assertThat(CommandRun.of(nowhere, "rules", "-f", "-", "-n", "bank").out())
+        .contains(" pod bank/web,");
+    assertThat(CommandRun.of(nowhere, "rules", "-f", "-", "--namespace=bank").out())
+        .contains(" pod bank/web,");
+  }
+
+  @Test
+  void namespaceOfItsOptionThatIsNotThePodsIsRefused(@TempDir Path directory) throws IOException {
+    CommandRun other = CommandRun.of(Pods.PLAIN, "rules", "-f", "-", "-n", "bank");
+    assertThat(other.status()).isEqualTo(1);
+    assertThat(other.err())
+        .contains("standard input: metadata.namespace: 'shop': the given namespace", "bank");
+
+    Path file = directory.resolve("namespace.yaml");
+    Files.writeString(file, "kind: Namespace\nmetadata: {name: shop}\n");
+    CommandRun two =
+        CommandRun.of(
+            Pods.PLAIN, "rules", "-f", "-", "-n", "bank", "--namespace-manifest", file.toString());
+    assertThat(two.status()).isEqualTo(1);
+    assertThat(two.err())
+        .contains("--namespace: 'bank': --namespace-manifest is the manifest of shop");
+  }
+
+  @Test
+  void fileInPlaceOfTheNameOfANamespaceNamesTheOtherOption() {
+    CommandRun run = CommandRun.of(Pods.PLAIN, "rules", "-f", "-", "--namespace", "namespace.yaml");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("'namespace.yaml' is not the name of a namespace", "--namespace-manifest");
+  }
+
+  @Test
   void nameOfAPodCannotBringARuleIn() {
     String pod = Pods.annotated("{\"v\":1}").replace("name: web\n", "name: \"x\\ntable t\"\n");
-    CommandRun run = CommandRun.of(pod, "rules", "--pod", "-");
+    CommandRun run = CommandRun.of(pod, "rules", "-f", "-");
 
     assertThat(run.out())
         .startsWith("# Rules of sluice-cni for the pod shop/x?table t, for nft -f.\n");

@@ -2,9 +2,13 @@ package mesh.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class SluiceCommandTest {
   @Test
@@ -26,6 +30,32 @@ class SluiceCommandTest {
   }
 
   @Test
+  void everyCommandHasASummaryOfOneSentenceOnOneLine() {
+    CommandLine commandLine = SluiceCommand.commandLine(InputStream.nullInputStream(), null);
+    List<String> help = commandLine.getUsageMessage().lines().toList();
+
+    commandLine
+        .getSubcommands()
+        .forEach(
+            (name, command) -> {
+              String summary = command.getCommandSpec().usageMessage().description()[0];
+              assertThat(summary).matches("[A-Z][^.]*[.]");
+              assertThat(help)
+                  .filteredOn(line -> line.length() <= 80)
+                  .anyMatch(line -> line.matches(" +" + name + " +" + Pattern.quote(summary)));
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--pod", "--format"})
+  void optionThatThereIsNotIsRefused(String option) {
+    CommandRun run = CommandRun.of(Pods.PLAIN, "rules", "--filename", "-", option, "-");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("Unknown option", "'" + option + "'");
+  }
+
+  @Test
   void wrongUseNamesTheHelp() {
     CommandRun run = CommandRun.of("", "rules");
 
@@ -34,14 +64,14 @@ class SluiceCommandTest {
     assertThat(run.err())
         .isEqualToNormalizingNewlines(
             """
-            sluice-cni rules: Missing required option: '--pod=FILE'
+            sluice-cni rules: Missing required option: '--filename=FILE'
             Try 'sluice-cni rules --help'.
             """);
   }
 
   @Test
   void unknownChoiceNamesTheKnownOnes() {
-    CommandRun run = CommandRun.of("", "rules", "--pod", "-", "--profile", "linkerd");
+    CommandRun run = CommandRun.of("", "rules", "-f", "-", "--profile", "linkerd");
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err())

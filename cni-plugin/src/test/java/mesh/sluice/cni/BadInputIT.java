@@ -138,8 +138,8 @@ class BadInputIT {
   }
 
   @Test
-  void somethingBehindTheConfiguration() {
-    assertRefused(run(input(VALID) + "{}"), 6, "behind the value");
+  void trailingDataAfterTheConfiguration() {
+    assertRefused(run(input(VALID) + "{}"), 6, "trailing data");
     assertRefused(run(input(VALID) + "x"), 6, "'x'");
   }
 
@@ -231,7 +231,7 @@ class BadInputIT {
         "yes | redirect | not valid JSON",
         "{'v':1 | redirect | not valid JSON",
         "{'v':1,'v':1} | 'v' | not valid JSON",
-        "{'v':1} {} | redirect | behind the value",
+        "{'v':1} {} | redirect | trailing data",
         "[1] | redirect | must be a JSON object",
         "{} | redirect.v: '0' | this plugin reads 1",
         "{'v':2} | redirect.v: '2' | this plugin reads 1",

@@ -51,7 +51,7 @@ final class FakePosix implements Posix {
   private final Map<Integer, Deque<byte[]>> sockets = new HashMap<>();
   private final Map<Integer, Integer> refused = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
-  private RuntimeException defect;
+  private RuntimeException internalError;
   private int socketErrno;
   private int setnsErrno;
   private int next = 3;
@@ -89,8 +89,8 @@ final class FakePosix implements Posix {
   }
 
   /** From now on, opening a file fails with what nobody has expected. */
-  FakePosix withDefect(RuntimeException thrown) {
-    defect = thrown;
+  FakePosix withInternalError(RuntimeException thrown) {
+    internalError = thrown;
     return this;
   }
 
@@ -107,8 +107,8 @@ final class FakePosix implements Posix {
   @Override
   public int open(String path, int flags) throws SystemCallException {
     calls.add("open " + path);
-    if (defect != null) {
-      throw defect;
+    if (internalError != null) {
+      throw internalError;
     }
     File file =
         path.startsWith("/proc/self/fd/")
@@ -182,7 +182,7 @@ final class FakePosix implements Posix {
     for (int at = 0; at < length; at += messages.getInt(at) + 3 & ~3) {
       int type = messages.getShort(at + 4) & 0xffff;
       boolean wantsAnswer = (messages.getShort(at + 6) & FLAG_ACK) != 0 || isQuestion(type);
-      // Of the tables, only ours may be there: iptables' bear a family of their own.
+      // Of the tables, only ours may be there: iptables' have a family of their own.
       boolean ofIptables = type == GETTABLE && messages.get(at + HEADER_BYTES) == NFPROTO_IPV4;
       int errno = ofIptables ? Errno.ENOENT : refused.getOrDefault(type, 0);
       if (errno != 0) {
@@ -230,7 +230,7 @@ final class FakePosix implements Posix {
   private Deque<byte[]> answers(int fd) {
     Deque<byte[]> answers = sockets.get(fd);
     if (answers == null) {
-      throw new AssertionError(fd + " is no socket");
+      throw new AssertionError(fd + " is not a socket");
     }
     return answers;
   }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The binary that was built, started as container runtimes start it. */
 final class NativePlugin {
-  /** Hundred times of what it takes, so that a busy machine is no reason to fail. */
+  /** A hundred times as long as it takes, so that a busy machine does not make it fail. */
   private static final int DEADLINE_SECONDS = 20;
 
   private final Path directory;

@@ -32,7 +32,7 @@ class PluginProperties {
               + "{\"dst\":\"::/0\"}],\"dns\":{}}}")
           .getBytes(StandardCharsets.UTF_8);
 
-  /** All codes but 5, which needs a broken stdin, 50 and 100 to 103, and 999, which is a defect. */
+  /** All codes but 5, which needs a broken stdin, 50 and 100 to 103, and 999, an internal error. */
   private static final Set<Integer> CODES = Set.of(1, 4, 6, 7, 8, 11);
 
   @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)

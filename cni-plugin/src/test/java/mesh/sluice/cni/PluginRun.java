@@ -13,7 +13,7 @@ import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.json.MalformedJsonException;
 
 /**
- * What one request came to.
+ * The outcome of one request.
  *
  * @param status exit status
  * @param output standard output

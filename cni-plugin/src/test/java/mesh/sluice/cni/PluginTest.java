@@ -256,7 +256,7 @@ class PluginTest {
     assertNothingIsTouched();
   }
 
-  /** A DEL that fails leaves the pod Terminating for good. */
+  /** A DEL that fails leaves the pod Terminating forever. */
   @Test
   void delSucceedsWhateverTheKernelSays() {
     posix.withTable().refusing(FakePosix.DELTABLE, Errno.EPERM);
@@ -420,14 +420,14 @@ class PluginTest {
   }
 
   @Test
-  void defectIsOneErrorTooAndAsksForAReport() {
-    posix.withDefect(new IllegalStateException("oops"));
+  void internalErrorIsOneErrorTooAndAsksForAReport() {
+    posix.withInternalError(new IllegalStateException("oops"));
 
     PluginRun run = run("ADD", MESHED);
 
     assertThat(run.code()).isEqualTo(999);
-    assertThat(run.message()).isEqualTo("unexpected java.lang.IllegalStateException: oops");
-    assertThat(run.details()).contains("defect").contains("report");
+    assertThat(run.message()).isEqualTo("internal error: java.lang.IllegalStateException: oops");
+    assertThat(run.details()).isEqualTo("please report it as a bug of sluice-cni");
   }
 
   /** The log's line must stay one line, whatever the runtime says. */

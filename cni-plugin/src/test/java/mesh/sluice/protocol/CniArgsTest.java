@@ -38,7 +38,7 @@ class CniArgsTest {
 
   @ParameterizedTest
   @CsvSource({"K8S_POD_NAME=a=b,a=b", "K8S_POD_NAME=,''"})
-  void valueIsWhateverStandsBehindTheFirstEqualsSign(String text, String name) throws CniException {
+  void valueIsWhateverFollowsTheFirstEqualsSign(String text, String name) throws CniException {
     assertThat(CniArgs.parse(text).name()).isEqualTo(name);
   }
 

@@ -3,6 +3,7 @@ package mesh.sluice.architecture;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import java.io.IOException;
 import java.util.stream.Stream;
 import mesh.sluice.testing.PackageOrder;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,11 @@ class InjectorArchitectureTest {
   @Test
   void everyPackageHasItsPlaceInTheOrder() {
     ORDER.checkEveryPackageHasItsPlace();
+  }
+
+  @Test
+  void documentHasTheSameOrder() throws IOException {
+    ORDER.checkDocument();
   }
 
   @Test

@@ -97,7 +97,8 @@ class ExplainCommandTest {
             The pod of shop would be injected, because the pod opts in:
               label sluice.mesh/inject: 'true'
             """);
-    assertThat(run.err()).contains("the kind Deployment is no pod; the template at spec.template");
+    assertThat(run.err())
+        .contains("the kind Deployment is not a pod; the template at spec.template");
   }
 
   @Test

@@ -23,9 +23,9 @@ import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 
 /**
- * The one strict reader and the one writer of JSON: no duplicate keys, nothing behind the value, no
- * other encoding than UTF-8. What it reads is bounded, whoever calls: texts come from users, and a
- * small one can stand for a large tree, or for a deep one that exhausts the stack.
+ * The one strict reader and the one writer of JSON: no duplicate keys, no trailing data, no other
+ * encoding than UTF-8. What it reads is bounded, whoever calls: texts come from users, and a small
+ * one can stand for a large tree, or for a deep one that exhausts the stack.
  */
 public final class Json {
   /** Longest text in bytes; a list of all pods of a large cluster fits. */
@@ -49,7 +49,7 @@ public final class Json {
 
   private final JsonParser parser;
 
-  /** Of the objects that are open, each one's behind those of the one around it. */
+  /** Of the objects that are open, each one's after those of the one around it. */
   private final List<String> names = new ArrayList<>();
 
   /** Of the objects and lists that are open, likewise: so each is made at once, in its size. */
@@ -77,7 +77,7 @@ public final class Json {
       }
       JsonValue value = new Json(parser).value(0);
       if (parser.nextToken() != null) {
-        throw new MalformedJsonException("there is something behind the value" + place(parser));
+        throw new MalformedJsonException("trailing data after the value" + place(parser));
       }
       requireUtf8(utf8);
       return value;

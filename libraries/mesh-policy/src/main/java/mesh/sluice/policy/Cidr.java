@@ -3,7 +3,7 @@ package mesh.sluice.policy;
 /**
  * A block of addresses, for example {@code 10.0.0.0/8}.
  *
- * @param network lowest address of the block; no bit behind the prefix is set
+ * @param network lowest address of the block; no host bit is set
  * @param prefix length of the prefix in bits, 0 to 32 or 128
  */
 public record Cidr(IpAddress network, int prefix) implements Comparable<Cidr> {
@@ -16,13 +16,13 @@ public record Cidr(IpAddress network, int prefix) implements Comparable<Cidr> {
       throw new InvalidPolicyException(
           "",
           network + "/" + prefix,
-          "bits behind the prefix are set; write " + network.network(prefix) + "/" + prefix);
+          "host bits are set; write " + network.network(prefix) + "/" + prefix);
     }
   }
 
   /**
    * @param text {@code 10.0.0.0/8}, or an address alone for the block of that one address
-   * @throws InvalidPolicyException if it is neither, or bits behind the prefix are set
+   * @throws InvalidPolicyException if it is neither, or host bits are set
    */
   public static Cidr parse(String text) {
     int slash = text.indexOf('/');
@@ -45,8 +45,8 @@ public record Cidr(IpAddress network, int prefix) implements Comparable<Cidr> {
   }
 
   /**
-   * The block of a given size that {@code address} is in: bits behind the prefix are cleared, as
-   * iptables does it.
+   * The block of a given size that {@code address} is in: host bits are cleared, as iptables does
+   * it.
    *
    * @throws InvalidPolicyException if the prefix is longer than an address of the family
    */

@@ -76,19 +76,19 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
     return new IpAddress(family, high, low);
   }
 
-  /** Whether this is in the block of {@code network}, behind whose {@code prefix} no bit is set. */
+  /** Whether this is in the block of {@code network}, which has no bit after {@code prefix} set. */
   boolean isIn(IpAddress network, int prefix) {
     return family == network.family
         && (high & highMask(prefix)) == network.high
         && (low & lowMask(prefix)) == network.low;
   }
 
-  /** Clears all bits behind the first {@code prefix}. */
+  /** Clears all bits after the first {@code prefix}. */
   IpAddress network(int prefix) {
     return new IpAddress(family, high & highMask(prefix), low & lowMask(prefix));
   }
 
-  /** Sets all bits behind the first {@code prefix}. */
+  /** Sets all bits after the first {@code prefix}. */
   IpAddress broadcast(int prefix) {
     long lowBits = low | ~lowMask(prefix);
     return family == IpFamily.IPV4

@@ -87,14 +87,14 @@ public final class CommaList {
   }
 
   /**
-   * Address ranges as iptables takes them: the length of the prefix is written, and bits behind it
-   * do not matter.
+   * Address ranges as iptables takes them: the length of the prefix is written, and host bits do
+   * not matter.
    */
   static CidrSet ranges(String text) {
     return cidrs(text, CommaList::range);
   }
 
-  /** Address ranges without bits behind the prefix, and single addresses. */
+  /** Address ranges without host bits, and single addresses. */
   static CidrSet cidrs(String text) {
     return cidrs(text, Cidr::parse);
   }

@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * A decision with what led to it.
  *
- * @param profile whose words decided; empty if no profile knows the pod
- * @param decision the decision; never {@link Decision.NeedsAgent}, for the whole pod was at hand
+ * @param profile the profile that decided; empty if no profile knows the pod
+ * @param decision the decision; never {@link Decision.NeedsAgent}, for the whole pod is known
  * @param because what decided whether the pod is meshed at all
  * @param sources for each field of a meshed pod's policy at least one; empty for other pods
  * @param findings what the pod's owner should know besides

@@ -85,7 +85,7 @@ final class IstioPolicy {
 
   private SidecarIdentity identity() {
     SidecarOwner owner = new SidecarOwner(pod, sidecar, reading);
-    reading.always(PROXY_PORTS, Integer.toString(TUNNEL), "the sidecar ends HBONE itself");
+    reading.always(PROXY_PORTS, Integer.toString(TUNNEL), "the sidecar terminates HBONE itself");
     return new SidecarIdentity(
         List.of(owner.user(OWNER)), List.of(owner.group(OWNER)), PortSet.of(TUNNEL));
   }
@@ -249,8 +249,7 @@ final class IstioPolicy {
   /** Istio's validator lets an asterisk by, and then its rules cannot be installed. */
   private static PortSet ports(String text, String insteadOfAll) {
     if (text.equals(ALL)) {
-      throw new InvalidPolicyException(
-          "", text, "this list has no word for all ports; " + insteadOfAll);
+      throw new InvalidPolicyException("", text, "this list does not take *; " + insteadOfAll);
     }
     return CommaList.portsOrZero(text);
   }

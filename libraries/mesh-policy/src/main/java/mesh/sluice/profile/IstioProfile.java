@@ -6,8 +6,8 @@ import java.util.Optional;
 import mesh.sluice.policy.InvalidPolicyException;
 
 /**
- * Pods that istiod injected, in the words of istio-cni: asked in the order in which it asks, so
- * that the same reason is given where it would skip a pod.
+ * Pods that istiod injected, as istio-cni decides about them: asked in the order in which it asks,
+ * so that the same reason is given where it would skip a pod.
  */
 final class IstioProfile {
   private static final String SIDECAR = ContainerNames.ISTIO_PROXY;

@@ -9,14 +9,14 @@ public enum NotMeshedReason {
   NO_ANNOTATION("no annotation of an enabled mesh profile asks for a redirect"),
   INJECTION_OPT_OUT("the pod opts out of injection"),
   NO_ISTIO_PROXY("the pod has no container istio-proxy"),
-  ISTIO_INIT("the pod's own init container istio-init sets the redirect up"),
+  ISTIO_INIT("the pod's init container istio-init sets up the redirect"),
   ENVOY_DISABLED("DISABLE_ENVOY of istio-proxy says that no Envoy runs"),
   ISTIO_GATEWAY("istio-proxy runs as a gateway, whose traffic is not redirected"),
   NO_ISTIO_STATUS("the annotation sidecar.istio.io/status of injected pods is missing"),
   INTERCEPTION_MODE_NONE("sidecar.istio.io/interceptionMode asks for no redirect"),
   NO_OSM_LABEL("the label osm-proxy-uuid of injected pods is missing"),
   NO_OSM_ENVOY("the pod has no container envoy"),
-  OSM_INIT("the pod's own init container osm-init sets the redirect up");
+  OSM_INIT("the pod's init container osm-init sets up the redirect");
 
   private final String sentence;
 
@@ -29,7 +29,7 @@ public enum NotMeshedReason {
     return sentence;
   }
 
-  /** Whether it only says that the pod bears no mark of a mesh, and not that a mark says no. */
+  /** Whether it only says that the pod has no mark of a mesh, and not that a mark says no. */
   boolean isAbsence() {
     return switch (this) {
       case NO_ANNOTATION, NO_ISTIO_PROXY, NO_OSM_LABEL -> true;

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import mesh.sluice.profile.ProfileKey.Kind;
 
 /**
- * Annotations about a pod's traffic in the words of another profile than the one that is read. Who
- * wrote them expects an effect that they do not have, such as a port that stays out of the mesh.
+ * Annotations about a pod's traffic that another profile reads than the one in use. Their author
+ * expects an effect that they do not have, such as a port that stays out of the mesh.
  */
 public final class OtherWords {
   /** Those that say something of a pod besides its traffic: another profile may mean them too. */
@@ -35,7 +35,7 @@ public final class OtherWords {
   /**
    * What is written in vain.
    *
-   * @param read the profile in whose words the pod's policy is read
+   * @param read the profile that reads the pod's policy
    * @return one finding for each annotation, by key
    */
   public static List<Finding> inVain(MeshProfile read, PodFacts pod) {
@@ -53,8 +53,8 @@ public final class OtherWords {
   private static Finding finding(String key, MeshProfile profile, MeshProfile read) {
     return new Finding(
         "metadata.annotations['" + key + "']",
-        ("has no effect: it is a word of the profile %s, and the injector reads %s; write what that"
-                + " has for it, see docs/annotations.md, or remove it")
+        ("has no effect: it is an annotation of the profile %s, and the injector reads those of %s;"
+                + " replace it, see docs/annotations.md, or remove it")
             .formatted(profile, read));
   }
 

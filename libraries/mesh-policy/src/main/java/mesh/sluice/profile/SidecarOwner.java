@@ -22,15 +22,15 @@ final class SidecarOwner {
    * The sidecar's user.
    *
    * @param otherwise the user that holds if nothing is said, or root: were root's connections left
-   *     alone, every application that runs as root would pass the mesh by
+   *     alone, every application that runs as root would bypass the mesh
    */
   OwnerId user(long otherwise) {
     RunAs runAs = pod.runAs(sidecar);
     if (runAs.user().equals(Optional.of(ROOT)) && runAs.group().orElse(ROOT).equals(ROOT)) {
       reading.finding(
           "container " + sidecar.name(),
-          "runs as root, whose connections are redirected like everybody's, and so its own come"
-              + " back to it; set its runAsUser or runAsGroup to "
+          "runs as root, whose connections are redirected, so its own come back to it; set its"
+              + " runAsUser or runAsGroup to "
               + otherwise);
     }
     return id(
@@ -63,7 +63,7 @@ final class SidecarOwner {
     return effective.get();
   }
 
-  /** Tells of containers whose connections cannot be told from the sidecar's. */
+  /** Finds containers whose connections cannot be distinguished from the sidecar's. */
   static void findBypasses(
       PodFacts pod, ContainerFacts sidecar, SidecarIdentity identity, Reading reading) {
     for (ContainerFacts container : pod.containers()) {
@@ -89,7 +89,7 @@ final class SidecarOwner {
         + what
         + " "
         + id
-        + " like the sidecar, so its connections pass the mesh by;"
+        + " like the sidecar, so its connections bypass the mesh;"
         + " give it another "
         + what;
   }

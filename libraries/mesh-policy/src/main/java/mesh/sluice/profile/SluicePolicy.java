@@ -39,7 +39,7 @@ import mesh.sluice.policy.Ports;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.policy.SidecarIdentity;
 
-/** The policy that our annotations for single fields amount to. */
+/** The policy that our annotations for single fields make. */
 final class SluicePolicy {
   private static final String ALL = "*";
   private static final String NOTHING = "";

@@ -72,7 +72,7 @@ final class SluiceProfile {
   }
 
   /**
-   * The policy that the annotations for single fields amount to, also if there are none of them.
+   * The policy that the annotations for single fields make, also if there are none of them.
    *
    * @throws InvalidPolicyException if one is malformed or misspelt
    */

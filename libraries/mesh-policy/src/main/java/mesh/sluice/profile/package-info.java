@@ -1,5 +1,5 @@
 /**
- * Whose words say that a pod is meshed, and what they say.
+ * Whose annotations and labels say that a pod is meshed, and with which policy.
  *
  * <p>{@link mesh.sluice.profile.MeshProfile} is the way in: {@code decide} for the plugin, which
  * has the annotations alone, and {@code explain} for everybody who has the whole pod. For each

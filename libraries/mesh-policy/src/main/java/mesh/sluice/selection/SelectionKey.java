@@ -93,7 +93,7 @@ public enum SelectionKey {
     this.key = key;
   }
 
-  /** Whose word it is. */
+  /** The profile that reads it. */
   MeshProfile profile() {
     return profile;
   }

@@ -8,7 +8,7 @@ import mesh.sluice.profile.MeshProfile;
 /**
  * What the operator decides about the injection of pods.
  *
- * @param profile in whose words pods and namespaces say what they want
+ * @param profile whose labels and annotations count
  * @param byDefault whether a pod that says nothing is injected, where its namespace takes part:
  *     Istio's {@code policy: enabled}
  * @param never pods with such labels are not injected unless they themselves ask for it

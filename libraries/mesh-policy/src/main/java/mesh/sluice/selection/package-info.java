@@ -1,5 +1,5 @@
 /**
- * Whether a pod gets a sidecar, in the words of Istio, of OSM and our own. Pure; depends on {@link
+ * Whether a pod gets a sidecar, as Istio, OSM and Sluice decide it. Pure; depends on {@link
  * mesh.sluice.profile} and {@link mesh.sluice.policy}.
  */
 package mesh.sluice.selection;

@@ -82,9 +82,9 @@ class CidrSetProperties {
     }
     int hostBits = block.family().bits() - block.prefix();
     BigInteger first = number(block.network());
-    BigInteger behind = first.add(BigInteger.ONE.shiftLeft(hostBits));
+    BigInteger next = first.add(BigInteger.ONE.shiftLeft(hostBits));
     BigInteger number = number(address);
-    return number.compareTo(first) >= 0 && number.compareTo(behind) < 0;
+    return number.compareTo(first) >= 0 && number.compareTo(next) < 0;
   }
 
   private static BigInteger number(IpAddress address) {

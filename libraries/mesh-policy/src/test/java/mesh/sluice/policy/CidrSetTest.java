@@ -17,7 +17,7 @@ class CidrSetTest {
   }
 
   @Test
-  void highAddressesSortBehindLowOnes() {
+  void highAddressesSortAfterLowOnes() {
     assertThat(CidrSet.parse("ffff::/16", "8000::/16", "::1", "1::/16").cidrs())
         .extracting(Cidr::toString)
         .containsExactly("::1/128", "1::/16", "8000::/16", "ffff::/16");

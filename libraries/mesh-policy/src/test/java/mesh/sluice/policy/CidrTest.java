@@ -76,7 +76,7 @@ class CidrTest {
   void refusesHostBitsAndSaysWhatToWrite(String text, String remedy) {
     assertThatExceptionOfType(InvalidPolicyException.class)
         .isThrownBy(() -> Cidr.parse(text))
-        .withMessage("'" + text + "': bits behind the prefix are set; write " + remedy);
+        .withMessage("'" + text + "': host bits are set; write " + remedy);
   }
 
   @ParameterizedTest
@@ -89,7 +89,7 @@ class CidrTest {
     "2001:db8::/65,2001:db8::7fff:ffff:ffff:ffff",
     "::1/128,::1"
   })
-  void lastAddressHasAllBitsBehindThePrefixSet(String cidr, String last) {
+  void lastAddressHasAllHostBitsSet(String cidr, String last) {
     assertThat(Cidr.parse(cidr).last()).hasToString(last);
   }
 

@@ -67,7 +67,9 @@ class IpAddressProperties {
         .map(numbers -> String.join(".", numbers));
   }
 
-  /** Groups and gaps, mostly as many as there should be, sometimes with an IPv4 address behind. */
+  /**
+   * Groups and gaps, mostly as many as there should be, sometimes with an IPv4 address at the end.
+   */
   @Provide
   Arbitrary<String> nearlyIpv6() {
     Arbitrary<String> group =

@@ -58,7 +58,7 @@ class CommaListTest {
   }
 
   @Test
-  void bitsBehindThePrefixDoNotMatterInARange() {
+  void hostBitsDoNotMatterInARange() {
     assertThat(CommaList.range("10.1.2.3/8")).hasToString("10.0.0.0/8");
     assertThat(CommaList.range("fd00:1::1/8")).hasToString("fd00::/8");
     assertThat(CommaList.range("1.2.3.4/0")).hasToString("0.0.0.0/0");

@@ -25,7 +25,11 @@ class OtherWordsTest {
         .singleElement()
         .asString()
         .startsWith("metadata.annotations['" + key + "']: has no effect")
-        .contains("a word of the profile " + profile + ", and the injector reads " + read);
+        .contains(
+            "an annotation of the profile "
+                + profile
+                + ", and the injector reads those of "
+                + read);
   }
 
   @ParameterizedTest

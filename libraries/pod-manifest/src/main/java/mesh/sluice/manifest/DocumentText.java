@@ -73,7 +73,7 @@ public record DocumentText(String file, String text, int line, boolean isJson) {
     return kind.find() ? Optional.of(kind.group(1)) : Optional.empty();
   }
 
-  /** The document with another value. Comments before and behind the value stay. */
+  /** The document with another value. Comments before and after the value stay. */
   public String with(JsonValue value) {
     if (isJson) {
       return JsonLines.of(value);
@@ -108,7 +108,7 @@ public record DocumentText(String file, String text, int line, boolean isJson) {
     return line.isEmpty() || line.startsWith("#") || line.startsWith("...");
   }
 
-  /** Whether a line before the value is no part of it. */
+  /** Whether a line before the value is not part of it. */
   private static boolean isBeside(String line) {
     return line.isBlank() || line.strip().startsWith("#") || line.startsWith("%");
   }

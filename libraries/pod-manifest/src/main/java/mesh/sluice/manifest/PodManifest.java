@@ -45,7 +45,7 @@ public record PodManifest(
    * Reads the one pod, or workload with a pod template, in a file.
    *
    * @param file the file's name, for messages
-   * @param namespace the pod's namespace, where its manifest was given too
+   * @param namespace the pod's namespace where it is known besides; empty for what the file says
    * @throws ManifestException if there is none, or several, or it is malformed
    */
   public static PodManifest read(String file, byte[] contents, Optional<NamespaceFacts> namespace)
@@ -77,7 +77,7 @@ public record PodManifest(
     }
     List<String> notes = new ArrayList<>();
     if (!others.isEmpty()) {
-      notes.add(file + ": left aside: " + String.join(", ", others));
+      notes.add(file + ": ignored: " + String.join(", ", others));
     }
     return read(candidates.getFirst(), namespace, notes);
   }
@@ -90,7 +90,7 @@ public record PodManifest(
     Element pod = template.orElse(object);
     if (template.isPresent()) {
       notes.add(
-          "%s: the kind %s is no pod; the template at %s is used, as its pods will have it"
+          "%s: the kind %s is not a pod; the template at %s is used, as its pods will have it"
               .formatted(object.file(), kind(object), pod.path()));
     }
     // A template may name a namespace, but its pods come into that of the workload.
@@ -111,9 +111,9 @@ public record PodManifest(
           object.file(),
           "metadata.namespace",
           written,
-          "the namespace that was given is another one, "
+          "the given namespace is another one, "
               + namespace.get().name()
-              + "; give the manifest of the pod's own");
+              + "; give the pod's own, or none");
     }
   }
 

@@ -174,8 +174,7 @@ final class YamlDocuments {
       String key = key(event, path);
       JsonValue value = value(events.next(), Element.path(path, key), depth + 1);
       if (members.put(key, value) != null) {
-        throw wrong(
-            event, path, "the key '" + key + "' stands here for the second time; remove one");
+        throw wrong(event, path, "the key '" + key + "' is here for the second time; remove one");
       }
     }
     return new JsonObject(members);

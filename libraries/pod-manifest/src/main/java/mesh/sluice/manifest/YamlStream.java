@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Finds where the documents of a YAML stream begin. Three dashes at the beginning of a line, and
- * white space behind them, begin a document wherever they stand: no value can hold them there (YAML
+ * white space after them, begin a document wherever they stand: no value can hold them there (YAML
  * 1.2.2, c-forbidden). Three dots end one.
  */
 final class YamlStream {

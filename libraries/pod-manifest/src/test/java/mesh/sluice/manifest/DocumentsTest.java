@@ -75,7 +75,7 @@ class DocumentsTest {
   void keyTwiceIsRefused() {
     assertRefused(
         "a:\n  b.c: 1\n  b.c: 2\n",
-        "pod.yaml: line 3: a: the key 'b.c' stands here for the second time; remove one");
+        "pod.yaml: line 3: a: the key 'b.c' is here for the second time; remove one");
     assertThatThrownBy(() -> read("{\"a\":1,\"a\":2}"))
         .hasMessageStartingWith("pod.yaml: it begins like JSON, but is not valid JSON: Duplicate");
   }

@@ -117,8 +117,8 @@ class PodManifestTest {
     Optional<NamespaceFacts> other = Optional.of(NamespaceFacts.named("bank"));
     assertThatThrownBy(() -> PodManifest.read("p", POD.getBytes(StandardCharsets.UTF_8), other))
         .hasMessage(
-            "p: metadata.namespace: 'shop': the namespace that was given is another one, bank; give"
-                + " the manifest of the pod's own");
+            "p: metadata.namespace: 'shop': the given namespace is another one, bank; give the"
+                + " pod's own, or none");
   }
 
   @Test
@@ -136,8 +136,8 @@ class PodManifestTest {
 
     assertThat(manifest.notes())
         .containsExactly(
-            "pod.yaml: the kind Deployment is no pod; the template at spec.template is used, as its"
-                + " pods will have it");
+            "pod.yaml: the kind Deployment is not a pod; the template at spec.template is used, as"
+                + " its pods will have it");
     assertThat(manifest.facts().name()).isEmpty();
     assertThat(manifest.facts().namespace().name()).isEqualTo("shop");
     assertThat(manifest.facts().labels()).containsOnly(Map.entry("app", "web"));
@@ -173,7 +173,7 @@ class PodManifestTest {
   @Test
   void otherDocumentsAreLeftAsideAndThatIsSaid() throws Exception {
     assertThat(read("kind: Service\n---\n" + POD).notes())
-        .containsExactly("pod.yaml: left aside: Service");
+        .containsExactly("pod.yaml: ignored: Service");
   }
 
   @Test

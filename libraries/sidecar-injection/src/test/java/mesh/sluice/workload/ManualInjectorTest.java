@@ -244,8 +244,7 @@ class ManualInjectorTest {
 
     assertThatThrownBy(() -> ManifestFile.read("deploy.yaml", contents))
         .isInstanceOf(ManifestException.class)
-        .hasMessage(
-            "deploy.yaml: line 4: the key 'kind' stands here for the second time; remove one");
+        .hasMessage("deploy.yaml: line 4: the key 'kind' is here for the second time; remove one");
   }
 
   private static boolean sidecar(String text) {

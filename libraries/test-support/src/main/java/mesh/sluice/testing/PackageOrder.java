@@ -11,7 +11,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -117,6 +119,23 @@ public final class PackageOrder {
                             .noneMatch(type -> type.getSimpleName().equals("package-info")))
                 .map(javaPackage -> javaPackage.getName()))
         .isEmpty();
+  }
+
+  /**
+   * Fails if the table of docs/architecture.md lacks a module or a package, has one that there is
+   * not, or names a package above another one that may use it.
+   */
+  public void checkDocument() throws IOException {
+    Map<String, Set<String>> modules = ModuleTable.inTheDocument();
+    assertThat(modules)
+        .as("modules in docs/architecture.md")
+        .containsExactlyInAnyOrderEntriesOf(ModuleTable.inTheCheckout());
+    List<String> names = modules.values().stream().flatMap(Set::stream).toList();
+    allowed.forEach(
+        (name, uses) ->
+            assertThat(names.subList(names.indexOf(name) + 1, names.size()))
+                .as("after %s in docs/architecture.md", name)
+                .containsAll(uses));
   }
 
   private Set<String> used(String name) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param text the rules in the syntax of the backend's own program; what nobody of ours writes
  *     stands there in angle brackets
  * @param mark what the rules say of themselves, for example {@code sluice rules v1 digest …}; empty
- *     if they bear no mark of Sluice
+ *     if they have no mark of Sluice
  * @param transparent whether one of them intercepts transparently (TPROXY), which needs a policy
  *     route besides
  */

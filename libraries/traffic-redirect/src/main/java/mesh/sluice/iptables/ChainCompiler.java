@@ -39,7 +39,7 @@ final class ChainCompiler {
     this.entrance = chain.hook().map(hook -> hook.isPrerouting() ? "PREROUTING" : "OUTPUT");
   }
 
-  /** The chains; the first one bears the name of {@code chain}. */
+  /** The chains; the first one has the name of {@code chain}. */
   static List<TextChain> compile(Chain chain, IpFamily family) {
     ChainCompiler compiler = new ChainCompiler(chain, family);
     for (Rule rule : chain.rules()) {

@@ -64,7 +64,7 @@ record FamilyBackend(Commands commands, Programs.Pair programs) {
         return;
       }
       throw new IptablesException(
-          failure.getMessage() + "; the new rules are in force, and the former ones behind them");
+          failure.getMessage() + "; the new rules are in force, and the former ones after them");
     }
     boolean own = isOfThisInstallation(saved, tables);
     restore(RestoreScript.remove(own ? now : now.only(fresh)));

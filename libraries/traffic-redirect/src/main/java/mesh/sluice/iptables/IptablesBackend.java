@@ -187,7 +187,7 @@ public final class IptablesBackend implements Backend {
 
   private static List<String> differences(OwnRules found, Optional<FamilyTables> expected) {
     if (found.mark().isEmpty()) {
-      return List.of("the rules bear no mark of Sluice");
+      return List.of("the rules have no mark of Sluice");
     }
     RulesMark mark = found.mark().get();
     if (expected.isPresent() && mark.version() == Ruleset.VERSION) {

@@ -13,7 +13,7 @@ import mesh.sluice.iptables.SavedTables.SavedTable;
  *
  * @param chains the rules of each of our chains, and those rules of others that lead to ours; by
  *     table and chain, for example {@code nat SLUICE_OUTPUT}
- * @param mark what the rules say of themselves; empty if they bear no mark
+ * @param mark what the rules say of themselves; empty if they have no mark
  */
 record OwnRules(Map<String, List<String>> chains, Optional<RulesMark> mark) {
   /** Under the names of the first generation, if the one in force is the second. */

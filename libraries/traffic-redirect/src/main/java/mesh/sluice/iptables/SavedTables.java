@@ -38,7 +38,7 @@ record SavedTables(Map<String, SavedTable> tables) {
   }
 
   /**
-   * @param text what stands behind {@code -A CHAIN}
+   * @param text what follows {@code -A CHAIN}
    */
   record SavedRule(String chain, String text) {
     boolean isEntrance() {

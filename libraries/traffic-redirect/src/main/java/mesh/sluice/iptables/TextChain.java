@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param name for example {@code SLUICE_OUTPUT}
  * @param entrance the chain of iptables' own whose first rule jumps here; empty if others of ours
  *     do
- * @param rules what stands behind {@code -A NAME} in each
+ * @param rules what follows {@code -A NAME} in each
  */
 record TextChain(String name, Optional<String> entrance, List<String> rules) {
   TextChain {

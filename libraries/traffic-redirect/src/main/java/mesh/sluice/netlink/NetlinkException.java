@@ -4,8 +4,8 @@ import java.io.IOException;
 import mesh.sluice.posix.Errno;
 
 /**
- * A request that the kernel answered with an error. It bears no stack trace: "no such table" is
- * what each ADD hopes to hear, and where a refusal is an error, {@link #sequence} says more.
+ * A request that the kernel answered with an error. It has no stack trace: "no such table" is what
+ * each ADD hopes to hear, and where a refusal is an error, {@link #sequence} says more.
  */
 public final class NetlinkException extends IOException {
   private static final long serialVersionUID = 1L;

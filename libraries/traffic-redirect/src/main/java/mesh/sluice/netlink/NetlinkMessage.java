@@ -20,7 +20,7 @@ public record NetlinkMessage(int type, int flags, int sequence, byte[] bytes, in
   static final int NLMSG_DONE = 3;
   static final int NLM_F_DUMP_INTR = 0x10;
 
-  /** The attributes behind a fixed part of {@code fixedBytes}. */
+  /** The attributes after a fixed part of {@code fixedBytes}. */
   public Attributes attributes(int fixedBytes) {
     return Attributes.read(bytes, start + fixedBytes, end);
   }

@@ -13,8 +13,8 @@ import mesh.sluice.posix.SystemCallException;
  *
  * <p>A process in that namespace that has CAP_NET_ADMIN may send to our port as well (af_netlink.c:
  * {@code netlink_allowed}). So only what the kernel itself has sent is believed, and of that only
- * what bears a sequence number of the request. The field {@code nlmsg_pid} is not looked at:
- * whoever sends fills it in, and what the kernel sends to our port is for us.
+ * what has a sequence number of the request. The field {@code nlmsg_pid} is not looked at: whoever
+ * sends fills it in, and what the kernel sends to our port is for us.
  */
 public final class NetlinkSocket implements AutoCloseable {
   public static final int NLM_F_REQUEST = 1;
@@ -38,7 +38,7 @@ public final class NetlinkSocket implements AutoCloseable {
 
   /**
    * For one object or an acknowledgement. The kernel appends the request that it refuses, which may
-   * be longer: it is cut then, behind all that is read of it. Not larger, because whatever is
+   * be longer: it is cut then, after all that is read of it. Not larger, because whatever is
    * allocated is also cleared, and costs a page fault for each 4 KiB.
    */
   private static final int ANSWER_BYTES = 4 * 1024;
@@ -203,7 +203,7 @@ public final class NetlinkSocket implements AutoCloseable {
 
   /**
    * To be called after a deletion: closing then would wait until the kernel has freed what was
-   * deleted, behind an RCU grace period of 5 to 15 ms ({@code nft_rcv_nl_event}).
+   * deleted, after an RCU grace period of 5 to 15 ms ({@code nft_rcv_nl_event}).
    */
   public void closeInBackground() {
     posix.closeInBackground(fd);

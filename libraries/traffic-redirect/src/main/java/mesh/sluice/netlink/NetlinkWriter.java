@@ -5,8 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes netlink messages one behind the other. Lengths are filled in when a message or a nest
- * ends.
+ * Writes netlink messages one after the other. Lengths are filled in when a message or a nest ends.
  *
  * <p>Header fields are in the machine's byte order, as the protocol wants; the integers that
  * nf_tables puts into attributes are in network byte order.
@@ -66,7 +65,7 @@ public final class NetlinkWriter {
     return this;
   }
 
-  /** Fixed bytes behind the header, such as {@code struct nfgenmsg}. */
+  /** Fixed bytes after the header, such as {@code struct nfgenmsg}. */
   public NetlinkWriter raw(byte... fixed) {
     ensure(fixed.length + ALIGNMENT);
     putBytes(fixed, 0, fixed.length);
@@ -74,7 +73,7 @@ public final class NetlinkWriter {
     return this;
   }
 
-  /** A 32-bit integer behind the header, in the machine's byte order. */
+  /** A 32-bit integer after the header, in the machine's byte order. */
   public NetlinkWriter hostInteger(int value) {
     ensure(Integer.BYTES);
     putInt(value);
@@ -184,7 +183,7 @@ public final class NetlinkWriter {
     length += Integer.BYTES;
   }
 
-  // By hand: a ByteBuffer takes several calls for each number, and there are ten to a set's
+  // Byte by byte: a ByteBuffer takes several calls for each number, and there are ten to a set's
   // element.
 
   private void putShort(int at, int value) {

@@ -17,7 +17,7 @@ import mesh.sluice.policy.IpAddress;
 final class Elements extends AbstractList<Element> implements RandomAccess {
   private static final byte END = 0;
 
-  /** Behind an end at the same key, as the elements are to be sorted. */
+  /** After an end at the same key, as the elements are to be sorted. */
   private static final byte MEMBER = 1;
 
   private final int keyBytes;
@@ -133,18 +133,17 @@ final class Elements extends AbstractList<Element> implements RandomAccess {
     private Builder added(boolean isEnd) {
       int width = keyBytes + 1;
       packed[end + keyBytes] = isEnd ? END : MEMBER;
-      ascending = ascending && (end == 0 || isBehind(end - width, end, width));
+      ascending = ascending && (end == 0 || isAfter(end - width, end, width));
       end += width;
       return this;
     }
 
-    private boolean isBehind(int before, int behind, int width) {
+    private boolean isAfter(int before, int after, int width) {
       int same = 0;
-      while (same < width && packed[before + same] == packed[behind + same]) {
+      while (same < width && packed[before + same] == packed[after + same]) {
         same++;
       }
-      return same == width
-          || Byte.compareUnsigned(packed[before + same], packed[behind + same]) < 0;
+      return same == width || Byte.compareUnsigned(packed[before + same], packed[after + same]) < 0;
     }
 
     private byte[] sorted(byte[] unsorted) {

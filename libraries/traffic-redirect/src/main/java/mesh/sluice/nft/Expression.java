@@ -4,7 +4,7 @@ import mesh.sluice.netlink.NetlinkWriter;
 
 /**
  * One instruction of a rule, as the kernel runs it. All of ours work on register 1; only {@link
- * Append} fills what is behind it.
+ * Append} fills what comes after it.
  *
  * <p>The attributes of each kind stand in {@link ExpressionCodec}, for writing and for reading.
  */
@@ -54,7 +54,7 @@ sealed interface Expression {
     static final int TRANSPORT_HEADER = 2;
   }
 
-  /** Loads bytes of the packet behind a short fact in the register, to look up both as one. */
+  /** Loads bytes of the packet after a short fact in the register, to look up both as one. */
   record Append(int base, int offset, int length) implements Expression {}
 
   /** Goes on only if the register compares to {@code value} as the operator says. */

@@ -27,7 +27,7 @@ final class ExpressionCodec {
   private static final int REGISTER_1 = 1;
 
   /** The second four bytes of register 1, {@code NFT_REG32_01}. */
-  private static final int REGISTER_1_BEHIND = 9;
+  private static final int REGISTER_1_AFTER = 9;
 
   private static final int META_DREG = 1;
   private static final int META_KEY = 2;
@@ -121,7 +121,7 @@ final class ExpressionCodec {
       case Payload(int base, int offset, int length) ->
           payload(writer, REGISTER_1, base, offset, length);
       case Append(int base, int offset, int length) ->
-          payload(writer, REGISTER_1_BEHIND, base, offset, length);
+          payload(writer, REGISTER_1_AFTER, base, offset, length);
       case Compare compare -> {
         int data = begin(writer, "cmp");
         writer.attribute(CMP_SREG, REGISTER_1).attribute(CMP_OP, compare.operator());
@@ -248,7 +248,7 @@ final class ExpressionCodec {
     int length = data.integer(PAYLOAD_LEN, -1);
     return switch (data.integer(PAYLOAD_DREG, -1)) {
       case REGISTER_1 -> new Payload(base, offset, length);
-      case REGISTER_1_BEHIND -> new Append(base, offset, length);
+      case REGISTER_1_AFTER -> new Append(base, offset, length);
       default -> null;
     };
   }

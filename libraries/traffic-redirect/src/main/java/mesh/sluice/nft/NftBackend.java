@@ -166,7 +166,7 @@ public final class NftBackend implements Backend {
       }
     }
     if (mark.isEmpty()) {
-      return new CheckResult.Changed(List.of("the table bears no mark of Sluice"));
+      return new CheckResult.Changed(List.of("the table has no mark of Sluice"));
     }
     String digest = TableDigest.of(table);
     return digest.equals(mark.get().digest())

@@ -26,7 +26,7 @@ final class PairedPorts {
 
   private PairedPorts() {}
 
-  /** The protocol, if {@code matches[at]} is one of so many ports, behind the match on it. */
+  /** The protocol, if {@code matches[at]} is one of so many ports, after the match on it. */
   static Optional<Protocol> protocolAt(List<Match> matches, int at) {
     return at > 0
             && matches.get(at) instanceof Match.DestinationPort(var name, PortSet ports)

@@ -54,7 +54,7 @@ final class RuleText {
     return text.add(verdict(rule.verdict())).toString();
   }
 
-  /** Whether the match on the port behind that on its protocol names the protocol. */
+  /** Whether the match on the port, after that on its protocol, names the protocol. */
   private boolean isNamed(List<Match> matches, int transport) {
     int port = transport + 1;
     return port < matches.size()

@@ -18,7 +18,7 @@ record TableChain(String name, Optional<Base> base, List<List<Expression>> rules
    * @param type for example {@code nat}
    * @param hook number of the netfilter hook
    * @param priority lower ones come first
-   * @param policy verdict behind the last rule
+   * @param policy verdict after the last rule
    */
   record Base(String type, int hook, int priority, int policy) {
     static final int HOOK_PREROUTING = 0;

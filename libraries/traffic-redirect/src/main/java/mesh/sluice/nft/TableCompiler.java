@@ -246,16 +246,16 @@ final class TableCompiler {
   /** The ends of the ranges; blocks that touch become one, as the kernel wants it. */
   private static Elements ranges(List<Cidr> cidrs, int length) {
     Elements.Builder elements = new Elements.Builder(length, cidrs.size() * 2);
-    IpAddress behind = null;
+    IpAddress next = null;
     for (Cidr cidr : cidrs) {
-      if (cidr.network().equals(behind)) {
+      if (cidr.network().equals(next)) {
         elements.removeLast();
       } else {
         elements.add(cidr.network(), false);
       }
-      behind = cidr.last().next();
-      if (behind != null) {
-        elements.add(behind, true);
+      next = cidr.last().next();
+      if (next != null) {
+        elements.add(next, true);
       }
     }
     return elements.build();

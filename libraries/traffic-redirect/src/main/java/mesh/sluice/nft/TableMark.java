@@ -22,7 +22,7 @@ record TableMark(int version, String digest) {
     return new TableMark(Ruleset.VERSION, TableDigest.of(table));
   }
 
-  /** The mark in a table's user data; empty if it bears none of ours. */
+  /** The mark in a table's user data; empty if it has none of ours. */
   static Optional<TableMark> read(byte[] userData) {
     if (userData.length < 2 || userData[0] != COMMENT) {
       return Optional.empty();

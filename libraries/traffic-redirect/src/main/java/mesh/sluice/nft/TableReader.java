@@ -21,7 +21,7 @@ final class TableReader {
   /**
    * What the kernel holds.
    *
-   * @param mark what the table says of itself; empty if it bears no mark of ours
+   * @param mark what the table says of itself; empty if it has no mark of ours
    * @param dormant whether somebody has switched the whole table off
    * @param foreign how many counters, flow tables and other named objects the table holds besides,
    *     and how many elements without a key its sets; Sluice makes none

@@ -24,7 +24,7 @@ record TableSet(String name, int keyType, int keyBytes, boolean interval, Elemen
   static final int TYPE_GROUP = 25;
 
   /**
-   * A member; in a set of ranges, where one begins or the first value behind it.
+   * A member; in a set of ranges, where one begins or the first value after it.
    *
    * @param end whether it is the latter
    */

@@ -9,7 +9,7 @@ public final class SystemCallException extends IOException {
   private final int errno;
 
   /**
-   * @param call what was tried, in the words of the manual page, for example {@code open /run/x}
+   * @param call what was tried, as the manual page calls it, for example {@code open /run/x}
    * @param errno the kernel's error number
    */
   public SystemCallException(String call, int errno) {

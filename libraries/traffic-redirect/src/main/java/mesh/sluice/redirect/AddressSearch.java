@@ -26,7 +26,7 @@ final class AddressSearch {
   /**
    * One address of each family that the pod has.
    *
-   * @throws UnknownAddressException if there is none at all, or nobody can tell which of several is
+   * @throws UnknownAddressException if there is none at all, or it is not known which of several is
    *     the pod's; the message says what to do
    */
   PodAddresses find(PodNetwork network) throws IOException {
@@ -46,7 +46,7 @@ final class AddressSearch {
           "the pod has no address at which its application could be called: neither prevResult nor"
               + " the interface "
               + network.link()
-              + " tells one; call Sluice behind the plugin that assigns addresses, or set "
+              + " has one; call Sluice after the plugin that assigns addresses, or set "
               + "the application's address to loopback");
     }
     return PodAddresses.of(found);
@@ -72,9 +72,9 @@ final class AddressSearch {
     }
     if (candidates.stream().map(InterfaceAddress::link).distinct().count() > 1) {
       throw new UnknownAddressException(
-          "nobody can tell which "
+          "the pod's "
               + family
-              + " address is the pod's, at which its application is called: prevResult names none,"
+              + " address, at which its application is called, is not known: prevResult names none,"
               + " the interface "
               + network.link()
               + " has none, and several others have one; let CNI_IFNAME or prevResult name it");

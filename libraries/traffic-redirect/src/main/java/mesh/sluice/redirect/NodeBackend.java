@@ -19,8 +19,8 @@ import mesh.sluice.rules.Ruleset;
  *
  * <p>{@code auto} is nf_tables; iptables where that cannot be. What a kernel can do shows when
  * rules are installed: one that has nf_tables may still lack the translation of addresses in the
- * family inet (before Linux 5.2). A permission that is missing is no reason: iptables would miss it
- * too.
+ * family inet (before Linux 5.2). A permission that is missing is not a reason: iptables would miss
+ * it too.
  */
 final class NodeBackend implements Backend {
   private final BackendChoice choice;
@@ -89,7 +89,7 @@ final class NodeBackend implements Backend {
     if (found && !removed) {
       throw new IOException(
           "iptables-nft has installed rules of Sluice here, and the node has no"
-              + " iptables-nft-restore and iptables-nft-save (any more) to remove them; install"
+              + " iptables-nft-restore and iptables-nft-save to remove them; install"
               + " iptables there, or replace the pod");
     }
     return removed;

@@ -71,8 +71,8 @@ public final class PodRedirect {
    * Installs exactly what {@code policy} asks for, whatever was installed before. The rules come
    * last: until they are there, nothing of the rest has an effect.
    *
-   * @throws IOException if the kernel refuses, or the policy needs an address of the pod that
-   *     nobody can tell; what was added is removed again then
+   * @throws IOException if the kernel refuses, or the policy needs an address of the pod that it is
+   *     not known; what was added is removed again then
    */
   public void install(RedirectPolicy policy, PodNetwork network) throws IOException {
     Ruleset ruleset = compile(policy, network);
@@ -101,7 +101,7 @@ public final class PodRedirect {
    */
   public void remove() throws IOException {
     boolean rules = backend.remove();
-    // Somebody may have removed the rules by hand; then the address tells that there were some.
+    // Somebody may have removed the rules manually; then the address tells that there were some.
     if (inboundSource.removeOwn(rules) || rules) {
       transparentRoute.remove();
     }

@@ -91,7 +91,7 @@ public final class PolicyRoute {
     return missing;
   }
 
-  /** Whether an object of our table bears a value; true where the namespace has no such family. */
+  /** Whether an object of our table has a value; true where the namespace has no such family. */
   private boolean has(IpFamily family, int request, int tableAttribute, int attribute, int value)
       throws IOException {
     NetlinkWriter dump =

@@ -71,7 +71,7 @@ public sealed interface Match {
   }
 
   /**
-   * The destination port is in a set. Stands behind a {@link Transport} in the same rule.
+   * The destination port is in a set. Stands after a {@link Transport} in the same rule.
    *
    * @param name name of the set where it has more than one member
    */

@@ -173,7 +173,7 @@ class IptablesBackendIT {
 
   @ParameterizedTest
   @EnumSource(names = {"NFT", "LEGACY"})
-  void rulesOfOthersStayAsTheyAreBehindOurs(Variant variant) throws Exception {
+  void rulesOfOthersStayAsTheyAreAfterOurs(Variant variant) throws Exception {
     load(variant, FOREIGN);
     String before = save(variant, IpFamily.IPV4);
 

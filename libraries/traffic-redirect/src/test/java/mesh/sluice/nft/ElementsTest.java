@@ -13,15 +13,15 @@ import org.junit.jupiter.api.Test;
 class ElementsTest {
   private static final Element ONE = new Element(Data.port(1), false);
   private static final Element TWO = new Element(Data.port(2), false);
-  private static final Element BEHIND_TWO = new Element(Data.port(2), true);
+  private static final Element AFTER_TWO = new Element(Data.port(2), true);
   private static final Element HIGH = new Element(Data.port(0xff00), false);
 
   @Test
   void elementsAreInTheUnsignedOrderOfTheirKeysAndAnEndBeforeAMember() {
-    assertThat(Elements.of(2, List.of(HIGH, TWO, BEHIND_TWO, ONE)))
-        .containsExactly(ONE, BEHIND_TWO, TWO, HIGH);
-    assertThat(Elements.of(2, List.of(ONE, BEHIND_TWO, TWO, HIGH)))
-        .containsExactly(ONE, BEHIND_TWO, TWO, HIGH);
+    assertThat(Elements.of(2, List.of(HIGH, TWO, AFTER_TWO, ONE)))
+        .containsExactly(ONE, AFTER_TWO, TWO, HIGH);
+    assertThat(Elements.of(2, List.of(ONE, AFTER_TWO, TWO, HIGH)))
+        .containsExactly(ONE, AFTER_TWO, TWO, HIGH);
   }
 
   @Test
@@ -32,7 +32,7 @@ class ElementsTest {
         .isEqualTo(Elements.of(2, List.of(ONE, TWO)))
         .hasSameHashCodeAs(Elements.of(2, List.of(ONE, TWO)))
         .isEqualTo(List.of(ONE, TWO))
-        .isNotEqualTo(Elements.of(2, List.of(ONE, BEHIND_TWO)))
+        .isNotEqualTo(Elements.of(2, List.of(ONE, AFTER_TWO)))
         .isNotEqualTo(Elements.of(2, List.of(ONE)));
   }
 

@@ -12,7 +12,7 @@ import mesh.sluice.rules.Ruleset;
 public final class GoldenText {
   private GoldenText() {}
 
-  /** The text, with an end of line behind each line. */
+  /** The text, with an end of line after each line. */
   public static String of(Ruleset ruleset) {
     StringBuilder text = new StringBuilder();
     Map<String, String> sets = new TreeMap<>();

@@ -307,8 +307,8 @@ class NftCheckIT {
   void checkNoticesATableWithoutOurMark() throws Exception {
     table.rewrite(text -> text.replaceAll("comment \".*\"\n", ""));
 
-    assertThat(differences(EXPECTED)).containsExactly("the table bears no mark of Sluice");
-    assertThat(differences(Optional.empty())).containsExactly("the table bears no mark of Sluice");
+    assertThat(differences(EXPECTED)).containsExactly("the table has no mark of Sluice");
+    assertThat(differences(Optional.empty())).containsExactly("the table has no mark of Sluice");
   }
 
   @Test

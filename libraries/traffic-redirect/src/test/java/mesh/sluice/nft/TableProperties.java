@@ -64,10 +64,10 @@ class TableProperties {
             .getFirst();
     NetlinkWriter writer = written(rule);
     byte[] bytes = Arrays.copyOf(writer.array(), writer.length());
-    int behindHeader = bytes.length - HEADER_BYTES;
-    bytes[HEADER_BYTES + Math.floorMod(at, behindHeader)] = value;
+    int afterHeader = bytes.length - HEADER_BYTES;
+    bytes[HEADER_BYTES + Math.floorMod(at, afterHeader)] = value;
 
-    List<Expression> found = read(bytes, HEADER_BYTES + Math.floorMod(cut, behindHeader));
+    List<Expression> found = read(bytes, HEADER_BYTES + Math.floorMod(cut, afterHeader));
 
     // Whatever it is, it can be compared and shown.
     assertThat(found).isNotEqualTo(rule).asString().isNotEmpty();
