@@ -160,7 +160,7 @@ final class Serving {
       Metrics metrics,
       ScheduledExecutorService clock)
       throws IOException {
-    // Without a cluster, nothing is known of namespaces: pods are injected that ask for it.
+    // Without a cluster, nothing is known of namespaces: only pods that opt in are injected.
     Namespaces namespaces =
         cluster
             .map(ClusterParts::namespaces)

@@ -112,10 +112,10 @@ final class ApplicationProbes {
     Optional<Integer> port = ContainerPorts.resolve(container, what.find("port"));
     if (port.isEmpty()) {
       warnings.add(
-          "container %s: %s names the port %s, which the container does not declare; it is left as"
+          "container %s: %s names the port %s, which the container does not declare; it stays as"
                   .formatted(
                       PodObject.name(container), field.field(), what.find("port").orElse(what))
-              + " it is, and fails where Envoy demands mutual TLS");
+              + " it is, and fails where Envoy requires mutual TLS");
       return asked;
     }
     if (!captured.test(port.get())) {

@@ -89,8 +89,8 @@ record PodWishes(boolean nativeSidecar, ProbeHandling probes, JsonObject overrid
     if (pod.list("containers").stream()
         .anyMatch(container -> container.findPath("lifecycle.preStop.httpGet").isPresent())) {
       warnings.add(
-          "preStop hooks are asked when the sidecar is told to end too, and may find it gone; use a"
-              + " native sidecar, which ends last");
+          "the kubelet calls preStop hooks when the sidecar ends too, and they may find it gone;"
+              + " use a native sidecar, which ends last");
     }
     return warnings;
   }

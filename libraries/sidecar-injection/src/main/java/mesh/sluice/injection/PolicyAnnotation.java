@@ -77,7 +77,7 @@ final class PolicyAnnotation {
     return new RefusedException(
         keys.isEmpty() ? e.field() : path(keys.getFirst()),
         e.value(),
-        "what the pod's annotations amount to is, as %s, %s%s"
+        "the policy that the pod's annotations give is, as %s, %s%s"
             .formatted(
                 RedirectAnnotation.KEY,
                 e.remedy(),

@@ -51,16 +51,16 @@ class LruCacheTest {
 
   @Test
   void theOneThatWasNotAskedForTheLongestIsForgotten() {
-    LruCache<String, Integer> recent = new LruCache<>(2);
-    recent.keep("one", 1);
-    recent.keep("two", 2);
-    assertThat(recent.find("one")).contains(1);
+    LruCache<String, Integer> cache = new LruCache<>(2);
+    cache.keep("one", 1);
+    cache.keep("two", 2);
+    assertThat(cache.find("one")).contains(1);
 
-    recent.keep("three", 3);
+    cache.keep("three", 3);
 
-    assertThat(recent.find("one")).contains(1);
-    assertThat(recent.find("two")).isEmpty();
-    assertThat(recent.find("three")).contains(3);
+    assertThat(cache.find("one")).contains(1);
+    assertThat(cache.find("two")).isEmpty();
+    assertThat(cache.find("three")).contains(3);
   }
 
   private static SidecarInputs inputs(String namespace) {
