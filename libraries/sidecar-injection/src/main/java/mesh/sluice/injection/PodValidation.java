@@ -10,12 +10,12 @@ import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.policy.InboundMode;
 import mesh.sluice.policy.OwnerId;
 import mesh.sluice.policy.RedirectPolicy;
-import mesh.sluice.profile.SluiceKey;
 import mesh.sluice.profile.ContainerFacts;
 import mesh.sluice.profile.InjectedPolicy;
 import mesh.sluice.profile.OwnWords;
 import mesh.sluice.profile.PodFacts;
 import mesh.sluice.profile.RunAs;
+import mesh.sluice.profile.SluiceKey;
 import mesh.sluice.template.Sidecar;
 
 /** Pods that would bypass the mesh, or could not work with the sidecar, and are better told so. */
