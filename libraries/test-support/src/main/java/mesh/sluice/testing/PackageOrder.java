@@ -47,6 +47,8 @@ public final class PackageOrder {
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .withImportOption(location -> !location.contains("/test-support"))
+            // Test classes of other modules: in a directory for "mvn test", packaged later on.
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .withImportOption(option)
             .importPackages("mesh.sluice"));
   }
