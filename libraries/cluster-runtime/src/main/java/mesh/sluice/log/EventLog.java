@@ -108,7 +108,7 @@ public final class EventLog {
     Map<String, JsonValue> members = new LinkedHashMap<>();
     members.put("time", new JsonString(time.truncatedTo(ChronoUnit.MILLIS).toString()));
     members.put("level", new JsonString(level.toString()));
-    members.put("message", new JsonString(message));
+    members.put("message", new JsonString(String.valueOf(message)));
     for (Field field : fields) {
       members.put(field.name(), field.value());
     }

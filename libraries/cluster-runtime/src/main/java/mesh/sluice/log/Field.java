@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonBoolean;
+import mesh.sluice.json.JsonValue.JsonNull;
 import mesh.sluice.json.JsonValue.JsonNumber;
 import mesh.sluice.json.JsonValue.JsonString;
 
@@ -20,8 +21,11 @@ public record Field(String name, JsonValue value) {
     requireNonNull(value);
   }
 
+  /**
+   * @param value null, as libraries may give it, is written as such: a log must not be what fails
+   */
   public static Field of(String name, String value) {
-    return new Field(name, new JsonString(value));
+    return new Field(name, value == null ? new JsonNull() : new JsonString(value));
   }
 
   public static Field of(String name, long value) {

@@ -41,6 +41,13 @@ class EventLogTest {
   }
 
   @Test
+  void textThatIsMissingIsNoReasonToFail() {
+    log.info(null, Field.of("identity", (String) null));
+
+    assertThat(written()).contains("\"message\":\"null\",\"identity\":null}");
+  }
+
+  @Test
   void whatMattersLessIsLeftOut() {
     log.debug("small");
     log.info("large");

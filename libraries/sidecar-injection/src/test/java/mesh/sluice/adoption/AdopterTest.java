@@ -376,7 +376,8 @@ class AdopterTest {
             Untouched.class,
             untouched ->
                 assertThat(untouched.warning())
-                    .contains("outbound.excludePorts: '1025 entries': too many"));
+                    .contains("istio-init -o: '20001,")
+                    .contains("1025 entries are too many; write at most 1024"));
   }
 
   @Test
