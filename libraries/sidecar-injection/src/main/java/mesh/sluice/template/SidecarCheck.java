@@ -27,20 +27,16 @@ final class SidecarCheck {
     }
     checkOwner(container, "runAsUser");
     checkOwner(container, "runAsGroup");
-    checkLists(container);
+    // Else a pod that was injected would be refused at its next review, as if its user had erred.
+    ContainerTypes.check(container);
+    for (Element variable : ContainerTypes.objects(container, "env")) {
+      variable.require("name", "give the variable a name");
+    }
+    checkCapabilities(container);
     checkMounts(container, volumes);
   }
 
-  /** What is merged with a user's parts of the container, or looked at. */
-  private static void checkLists(Element container) throws ManifestException {
-    for (String field : List.of("env", "ports", "volumeMounts")) {
-      Optional<Element> list = container.find(field);
-      if (list.isPresent()) {
-        for (Element entry : list.get().list()) {
-          entry.object();
-        }
-      }
-    }
+  private static void checkCapabilities(Element container) throws ManifestException {
     Optional<Element> added = container.find("securityContext", "capabilities", "add");
     if (added.isPresent()) {
       for (Element capability : added.get().list()) {

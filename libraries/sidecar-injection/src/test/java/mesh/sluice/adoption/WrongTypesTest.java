@@ -111,8 +111,23 @@ class WrongTypesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"env: 5", "ports: [5]", "volumeMounts: {}"})
-  void templateOfTheWrongTypeIsTheOperatorsFaultAndNotTheUsers(String field) {
+  @ValueSource(
+      strings = {
+        "env: 5",
+        "env[0].name: [{}]",
+        "env[0].value: [{name: A, value: 5}]",
+        "ports: [5]",
+        "ports[0].name: [{name: 5}]",
+        "volumeMounts: {}",
+        "args: a",
+        "command[0]: [5]",
+        "lifecycle.preStop: {preStop: [a]}",
+        "startupProbe: x",
+        "startupProbe.httpGet.path: {httpGet: {path: 5}}"
+      })
+  void templateOfTheWrongTypeIsTheOperatorsFaultAndNotTheUsers(String pathAndValue) {
+    String path = pathAndValue.split(":", 2)[0];
+    String field = path.split("[\\[.]", 2)[0] + ":" + pathAndValue.split(":", 2)[1];
     String template =
         "container: {name: sluice-proxy, image: example/envoy, securityContext: {runAsUser: 1,"
             + " runAsGroup: 1}, "
@@ -121,7 +136,7 @@ class WrongTypesTest {
 
     assertThatExceptionOfType(TemplateException.class)
         .isThrownBy(() -> InjectorSettings.parse(Map.of("sidecar.yaml", template)))
-        .withMessageContaining("container." + field.split(":", 2)[0]);
+        .withMessageContaining("container." + path);
   }
 
   @Test
