@@ -41,6 +41,9 @@ public final class OutputFile {
    */
   public static void write(Path file, Collection<Path> sources, Contents contents)
       throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException("it is a directory; name a file in it");
+    }
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       // A pipe or a device, which nothing can take the place of.
       try (OutputStream out = Files.newOutputStream(file)) {
@@ -49,6 +52,7 @@ public final class OutputFile {
       return;
     }
     Path target = Files.isSymbolicLink(file) ? file.toRealPath() : file.toAbsolutePath();
+    checkDirectory(target.getParent());
     boolean exists = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
     Set<PosixFilePermission> permissions =
         exists ? Files.getPosixFilePermissions(target) : permissions(sources);
@@ -67,6 +71,16 @@ public final class OutputFile {
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** What the system says of these names the temporary file, and no reason. */
+  private static void checkDirectory(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      throw new IOException(directory + " is not a directory; create it, or name another file");
+    }
+    if (!Files.isWritable(directory)) {
+      throw new IOException("no file can be made in " + directory + "; name one elsewhere");
     }
   }
 

@@ -50,6 +50,23 @@ class OutputFileTest {
   }
 
   @Test
+  void missingDirectoryIsNamedWithoutTheTemporaryFile() {
+    Path missing = directory.resolve("missing");
+
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(
+            () -> OutputFile.write(missing.resolve("out.yaml"), List.of(), out -> out.write('a')))
+        .withMessage(missing + " is not a directory; create it, or name another file");
+  }
+
+  @Test
+  void directoryIsRefusedWithTheRemedy() {
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> OutputFile.write(directory, List.of(), out -> out.write('a')))
+        .withMessage("it is a directory; name a file in it");
+  }
+
+  @Test
   void failureLeavesTheOldFileAndNoOther() throws IOException {
     Path output = file("out.yaml", "rw-r--r--");
 
