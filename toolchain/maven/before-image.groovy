@@ -5,6 +5,7 @@
 // puts it there, for this module and the rest of its build only.
 import java.nio.file.Files
 import java.nio.file.Path
+import java.nio.file.StandardCopyOption
 import java.nio.file.attribute.FileTime
 import java.security.MessageDigest
 import org.apache.maven.toolchain.ToolchainManagerPrivate
@@ -48,11 +49,22 @@ def inputs = digest.digest().encodeHex().toString()
 def image = Path.of(project.build.directory, project.properties['image.name'])
 def recorded = Path.of(image.toString() + '.inputs')
 def current = Files.isExecutable(image) && Files.exists(recorded) && Files.readString(recorded) == inputs
+// Another checkout, or an earlier clean one, may have built the same: after-image.groovy keeps the last programs.
+def kept = Path.of(project.properties['sluice.cache'] + '/programs/' + project.properties['image.name'] + '-' + inputs)
 // Who asks for single tests is spared an image that they do not run: image.tests says which do, all if it is not set.
 def chosen = session.userProperties['it.test']
 def spared = chosen != null && !(chosen =~ (project.properties['image.tests'] ?: ''))
+if (!current && !spared && !System.getenv('NATIVE_IMAGE_OPTIONS') && Files.isExecutable(kept)) {
+  Files.createDirectories(image.parent)
+  Files.copy(kept, image, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES)
+  Files.setLastModifiedTime(kept, FileTime.fromMillis(System.currentTimeMillis()))
+  Files.writeString(recorded, inputs)
+  current = true
+  log.info("${image} was built before: ${kept}")
+}
 project.properties['skipNativeBuild'] = (current || spared).toString()
 project.properties['image.inputs'] = spared ? '' : inputs
+project.properties['image.kept'] = kept.toString()
 if (spared) {
   log.info("${chosen} does not run ${image}; it is not built")
 } else if (current) {
