@@ -24,5 +24,5 @@ if (!Files.exists(kept) && !System.getenv('NATIVE_IMAGE_OPTIONS')) {
   def programs = Files.list(kept.parent).withCloseable { files ->
     files.filter { it.fileName.toString().startsWith(project.properties['image.name'] + '-') }.toList()
   }
-  programs.sort { -Files.getLastModifiedTime(it).toMillis() }.drop(MAX_KEPT).each { Files.deleteIfExists(it) }
+  programs.sort(false) { -Files.getLastModifiedTime(it).toMillis() }.drop(MAX_KEPT).each { Files.deleteIfExists(it) }
 }
