@@ -9,12 +9,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import mesh.sluice.deploy.DeployManifests;
 import mesh.sluice.json.Json;
 import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.json.MalformedJsonException;
-import mesh.sluice.testing.Checkout;
 import mesh.sluice.testing.Programs;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The archive {@code sluice-injector.tar}, taken apart as a container runtime does it; as root. */
 class ContainerImageIT {
   private static final Path ARCHIVE = Path.of("target", "sluice-injector.tar").toAbsolutePath();
-  private static final Path DEPLOYMENT =
-      Checkout.path("deploy", "injector", "50-deployment.yaml").toAbsolutePath();
+  private static final Path DEPLOYMENT = DeployManifests.base("50-deployment.yaml");
 
   @TempDir private Path image;
   @TempDir private Path root;
