@@ -19,17 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
   private static final PackageOrder ORDER =
       PackageOrder.without()
-          // mesh-policy
-          .allow("text", "")
-          .allow("json", "")
-          .allow("policy", "text")
-          .allow("annotation", "json policy")
-          .allow("profile", "policy annotation json")
-          .allow("selection", "profile policy")
-          // pod-manifest
-          .allow("manifest", "text json policy profile")
-          // command-line
-          .allow("commandline", "text")
+          .allowSharedLibraries()
           // traffic-redirect
           .allow("agent", "profile")
           .allow("posix", "")

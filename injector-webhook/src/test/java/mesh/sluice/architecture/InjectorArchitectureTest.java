@@ -15,17 +15,7 @@ class InjectorArchitectureTest {
   /** The injector redirects nothing: that module is there for the tests alone. */
   private static final PackageOrder ORDER =
       PackageOrder.without("traffic-redirect")
-          // mesh-policy, whose own order cni-plugin holds
-          .allow("text", "")
-          .allow("json", "")
-          .allow("policy", "text")
-          .allow("annotation", "json policy")
-          .allow("profile", "policy annotation json")
-          .allow("selection", "profile policy")
-          // pod-manifest
-          .allow("manifest", "text json policy profile")
-          // command-line
-          .allow("commandline", "text")
+          .allowSharedLibraries()
           // sidecar-injection
           .allow("patch", "json")
           .allow("template", "json policy profile selection manifest")

@@ -66,6 +66,18 @@ public final class PackageOrder {
     return this;
   }
 
+  /** The libraries that all programs are made of: mesh-policy, pod-manifest and command-line. */
+  public PackageOrder allowSharedLibraries() {
+    return allow("text", "")
+        .allow("json", "")
+        .allow("policy", "text")
+        .allow("annotation", "json policy")
+        .allow("profile", "policy annotation json")
+        .allow("selection", "profile policy")
+        .allow("manifest", "text json policy profile")
+        .allow("commandline", "text");
+  }
+
   /** All classes, for rules of the module's own. */
   public JavaClasses classes() {
     return classes;
