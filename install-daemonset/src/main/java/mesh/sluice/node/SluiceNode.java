@@ -1,0 +1,56 @@
+package mesh.sluice.node;
+
+import java.io.IOException;
+import java.util.List;
+import mesh.sluice.commandline.BuildVersion;
+import mesh.sluice.commandline.ExitCodes;
+import mesh.sluice.commandline.Program;
+import mesh.sluice.kubernetes.ClusterAccessException;
+import mesh.sluice.log.EventLog;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The program {@code sluice-node}. */
+@Command(
+    name = SluiceNode.NAME,
+    mixinStandardHelpOptions = true,
+    versionProvider = SluiceNode.Version.class,
+    description = "Installs sluice-cni on a node, keeps it there, and answers it.",
+    commandListHeading = "%nCommands:%n",
+    exitCodeListHeading = ExitCodes.HEADING,
+    exitCodeList = {ExitCodes.SUCCESS, ExitCodes.INVALID, ExitCodes.USAGE})
+public final class SluiceNode implements Runnable {
+  static final String NAME = "sluice-node";
+
+  @Spec private CommandSpec spec;
+
+  private SluiceNode() {}
+
+  /** Runs a command on the standard streams of this process, and ends it. */
+  public static void main(String[] arguments) {
+    Program program =
+        Program.of(NAME, System.getenv(), List.of(IOException.class, ClusterAccessException.class));
+    System.exit(program.run(commandLine(program), arguments));
+  }
+
+  private static CommandLine commandLine(Program program) {
+    CommandLine commandLine = program.commandLine(new SluiceNode());
+    Program.choose(commandLine, EventLog.Level.values());
+    return commandLine;
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+  }
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {NAME + " " + BuildVersion.get()};
+    }
+  }
+}
