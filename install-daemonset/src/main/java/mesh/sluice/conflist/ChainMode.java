@@ -18,8 +18,8 @@ public enum ChainMode {
     /** The name of the mode, as it is shown. */
     default String mode() {
       return switch (this) {
-        case InList() -> CONFLIST.toString();
-        case InFolder(String folder, boolean chained, boolean alone) -> FOLDER.toString();
+        case InList _ -> CONFLIST.toString();
+        case InFolder _ -> FOLDER.toString();
       };
     }
   }
