@@ -28,10 +28,16 @@ final class Plugin {
 
   private final Posix posix;
   private final Log log;
+  private final ProgramMode mode;
 
   Plugin(Posix posix, Log log) {
+    this(posix, log, ProgramMode.ofThisProgram());
+  }
+
+  Plugin(Posix posix, Log log, ProgramMode mode) {
     this.posix = posix;
     this.log = log;
+    this.mode = mode;
   }
 
   /** Never throws: whatever goes wrong is an answer too. */
@@ -61,6 +67,9 @@ final class Plugin {
     }
     NetworkConfiguration configuration = NetworkConfiguration.parse(input);
     configuration.requireSupportOf(request.command());
+    if (mode == ProgramMode.PASS_THROUGH) {
+      return passThrough(request, configuration);
+    }
     return switch (request.command()) {
       case ADD -> new Add(posix, log).run(request, configuration);
       case DEL -> new Delete(posix, log).run(request, configuration);
@@ -69,6 +78,18 @@ final class Plugin {
       case GC -> collectGarbage(configuration);
       case VERSION -> throw new IllegalStateException("answered above");
     };
+  }
+
+  /** After Sluice was uninstalled: no pod waits for it, neither one that starts nor one that ends. */
+  private static byte[] passThrough(Request request, NetworkConfiguration configuration)
+      throws CniException {
+    if (request.command() != Command.ADD) {
+      return Answer.nothing();
+    }
+    return configuration
+        .previousResult()
+        .map(Answer::unchanged)
+        .orElseGet(() -> Answer.empty(configuration.version()));
   }
 
   /**
