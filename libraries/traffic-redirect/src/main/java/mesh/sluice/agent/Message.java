@@ -1,6 +1,5 @@
 package mesh.sluice.agent;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,9 +37,7 @@ final class Message {
   }
 
   Message with(String name, String value) {
-    // Through UTF-8 and back: half of a surrogate pair has no encoding, and becomes '?'.
-    byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-    return with(name, new JsonString(new String(utf8, StandardCharsets.UTF_8)));
+    return with(name, new JsonString(value));
   }
 
   /** As {@link #with}, and cut, with an ellipsis, if it is longer than so many characters. */
