@@ -2,14 +2,16 @@ package mesh.sluice.cni;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import mesh.sluice.agent.AbsentNodeAgent;
 import mesh.sluice.agent.NodeAgent;
+import mesh.sluice.client.SocketNodeAgent;
 import mesh.sluice.decide.PluginConfiguration;
 import mesh.sluice.decide.PodDecision;
+import mesh.sluice.decide.Settlement;
 import mesh.sluice.netns.Netns;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.posix.Posix;
-import mesh.sluice.profile.Decision;
 import mesh.sluice.profile.NotMeshedReason;
 import mesh.sluice.protocol.Answer;
 import mesh.sluice.protocol.CniException;
@@ -23,11 +25,18 @@ import mesh.sluice.redirect.PodRedirect;
 /** ADD: installs the rules of a meshed pod, and lets every other pod pass. */
 final class Add {
   private final Posix posix;
+  private final LongSupplier nanoTime;
   private final Log log;
+  private final OperationReport report;
 
-  Add(Posix posix, Log log) {
+  /**
+   * @param nanoTime a clock that nobody sets; asked only where the node agent is
+   */
+  Add(Posix posix, LongSupplier nanoTime, Log log, OperationReport report) {
     this.posix = posix;
+    this.nanoTime = nanoTime;
     this.log = log;
+    this.report = report;
   }
 
   /** Answers with the result of the plugin before, unchanged. */
@@ -37,6 +46,7 @@ final class Add {
     Optional<PreviousResult> previous = configuration.previousResult();
     Optional<NotMeshedReason> exempt = decision.exempt(request.args());
     if (exempt.isPresent()) {
+      report.notMeshed(exempt.get());
       log.line(request, "not meshed: " + exempt.get().sentence());
     } else {
       requireChained(own, previous);
@@ -51,14 +61,21 @@ final class Add {
       PluginConfiguration own,
       PodDecision decision)
       throws CniException, IOException {
-    NodeAgent agent = new AbsentNodeAgent(own.agentSocket());
+    NodeAgent agent =
+        own.agentSocket().isPresent()
+            ? new SocketNodeAgent(posix, nanoTime, own.agentSocket().get())
+            : new AbsentNodeAgent();
     PodRedirect redirect = new PodRedirect(posix, own.backend());
     try (Netns netns = Sandbox.open(posix, request)) {
       switch (decision.decide(request.args(), agent)) {
-        case Decision.NotMeshed(NotMeshedReason reason) ->
-            log.line(request, "not meshed: " + reason.sentence());
-        case Decision.Meshed(RedirectPolicy policy) -> {
+        case Settlement.NotMeshed notMeshed -> {
+          report.notMeshed(notMeshed);
+          log.line(request, "not meshed: " + notMeshed.sentence());
+        }
+        case Settlement.Meshed(RedirectPolicy policy) -> {
+          report.meshed("");
           install(netns, redirect, policy, Sandbox.network(request, previous, policy));
+          report.meshed(redirect.backend());
           log.line(request, "meshed: rules installed by " + redirect.backend());
         }
       }

@@ -9,6 +9,7 @@ import mesh.sluice.decide.PodDecision;
 import mesh.sluice.netns.Netns;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.posix.Posix;
+import mesh.sluice.profile.NotMeshedReason;
 import mesh.sluice.protocol.Answer;
 import mesh.sluice.protocol.CniException;
 import mesh.sluice.protocol.ErrorCode;
@@ -27,10 +28,12 @@ import mesh.sluice.route.Links;
 final class Check {
   private final Posix posix;
   private final Log log;
+  private final OperationReport report;
 
-  Check(Posix posix, Log log) {
+  Check(Posix posix, Log log, OperationReport report) {
     this.posix = posix;
     this.log = log;
+    this.report = report;
   }
 
   byte[] run(Request request, NetworkConfiguration configuration) throws CniException, IOException {
@@ -43,10 +46,15 @@ final class Check {
     }
     PluginConfiguration own = PluginConfiguration.parse(configuration);
     PodDecision decision = new PodDecision(own);
-    if (decision.exempt(request.args()).isPresent()) {
+    Optional<NotMeshedReason> exempt = decision.exempt(request.args());
+    if (exempt.isPresent()) {
+      report.notMeshed(exempt.get());
       return Answer.nothing();
     }
     Optional<RedirectPolicy> expected = decision.policyByAnnotations(request.args());
+    if (expected.isPresent()) {
+      report.meshed("");
+    }
     try (Netns netns = Sandbox.open(posix, request)) {
       netns.enter();
       requireInterface(request);

@@ -3,6 +3,7 @@ package mesh.sluice.cni;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import mesh.sluice.decide.PluginConfiguration;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.protocol.Answer;
@@ -27,15 +28,20 @@ final class Plugin {
   record Outcome(int status, byte[] output) {}
 
   private final Posix posix;
+  private final LongSupplier nanoTime;
   private final Log log;
   private final ProgramMode mode;
 
-  Plugin(Posix posix, Log log) {
-    this(posix, log, ProgramMode.ofThisProgram());
+  /**
+   * @param nanoTime a clock that nobody sets, as {@link System#nanoTime}
+   */
+  Plugin(Posix posix, LongSupplier nanoTime, Log log) {
+    this(posix, nanoTime, log, ProgramMode.ofThisProgram());
   }
 
-  Plugin(Posix posix, Log log, ProgramMode mode) {
+  Plugin(Posix posix, LongSupplier nanoTime, Log log, ProgramMode mode) {
     this.posix = posix;
+    this.nanoTime = nanoTime;
     this.log = log;
     this.mode = mode;
   }
@@ -43,10 +49,13 @@ final class Plugin {
   /** Never throws: whatever goes wrong is an answer too. */
   Outcome run(Map<String, String> environment, InputStream stdin) {
     byte[] input = new byte[0];
+    OperationReport report = new OperationReport(posix, nanoTime);
     CniException failure;
     try {
       input = Stdin.read(stdin);
-      return new Outcome(0, answer(Request.parse(environment), input));
+      byte[] output = answer(Request.parse(environment), input, report);
+      report.end(0);
+      return new Outcome(0, output);
     } catch (CniException e) {
       failure = e;
     } catch (IOException e) {
@@ -58,10 +67,12 @@ final class Plugin {
               "internal error: " + e.getClass().getName() + ": " + e.getMessage(),
               "please report it as a bug of sluice-cni");
     }
+    report.end(failure.code().number());
     return new Outcome(1, Answer.error(versionOf(input), failure));
   }
 
-  private byte[] answer(Request request, byte[] input) throws CniException, IOException {
+  private byte[] answer(Request request, byte[] input, OperationReport report)
+      throws CniException, IOException {
     if (request.command() == Command.VERSION) {
       return Answer.versions(NetworkConfiguration.requestedVersion(input));
     }
@@ -70,10 +81,13 @@ final class Plugin {
     if (mode == ProgramMode.PASS_THROUGH) {
       return passThrough(request, configuration);
     }
+    if (request.command().isAboutContainer()) {
+      report.begin(request, configuration);
+    }
     return switch (request.command()) {
-      case ADD -> new Add(posix, log).run(request, configuration);
+      case ADD -> new Add(posix, nanoTime, log, report).run(request, configuration);
       case DEL -> new Delete(posix, log).run(request, configuration);
-      case CHECK -> new Check(posix, log).run(request, configuration);
+      case CHECK -> new Check(posix, log, report).run(request, configuration);
       case STATUS -> status(configuration);
       case GC -> collectGarbage(configuration);
       case VERSION -> throw new IllegalStateException("answered above");

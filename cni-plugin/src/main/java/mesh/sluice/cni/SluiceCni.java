@@ -33,7 +33,9 @@ public final class SluiceCni {
   }
 
   private static int answer(Map<String, String> environment) {
-    Plugin plugin = new Plugin(Posix.system(), new Log(new FileOutputStream(FileDescriptor.err)));
+    Plugin plugin =
+        new Plugin(
+            Posix.system(), System::nanoTime, new Log(new FileOutputStream(FileDescriptor.err)));
     Plugin.Outcome outcome = plugin.run(environment, new FileInputStream(FileDescriptor.in));
     try {
       new FileOutputStream(FileDescriptor.out).write(outcome.output());

@@ -1,5 +1,6 @@
 package mesh.sluice.decide;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import mesh.sluice.json.JsonValue.JsonBoolean;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.policy.InvalidPolicyException;
+import mesh.sluice.posix.Posix;
 import mesh.sluice.profile.MeshProfile;
 import mesh.sluice.protocol.CniException;
 import mesh.sluice.protocol.ErrorCode;
@@ -45,6 +47,8 @@ public record PluginConfiguration(
    */
   static final String ANNOTATIONS = "io.kubernetes.cri.pod-annotations";
 
+  private static final String EVENT_SOCKET = "eventSocket";
+
   private static final JsonObject NOTHING = new JsonObject(Map.of());
 
   /**
@@ -60,15 +64,42 @@ public record PluginConfiguration(
           "exempt: needs both namespace and podNamePrefix",
           "one alone would exempt pods that are not Sluice's");
     }
+    socket(root, EVENT_SOCKET);
     return new PluginConfiguration(
         namespace,
         prefix,
         Set.copyOf(texts(root, "excludeNamespaces")),
         profiles(root),
-        Optional.of(text(root, "", "agentSocket")).filter(socket -> !socket.isEmpty()),
+        socket(root, "agentSocket"),
         backend(root),
         flag(root, "chained", true),
         annotations(root));
+  }
+
+  /**
+   * Where the plugin tells what it did; empty if nobody wants to know. A value that {@link #parse}
+   * refuses is none: telling is never a reason to fail.
+   */
+  public static Optional<String> eventSocket(JsonObject root) {
+    return root.find(EVENT_SOCKET).orElse(null) instanceof JsonString(String path)
+            && !path.isEmpty()
+        ? Optional.of(path)
+        : Optional.empty();
+  }
+
+  private static Optional<String> socket(JsonObject root, String key) throws CniException {
+    String path = text(root, "", key);
+    if (path.isEmpty()) {
+      return Optional.empty();
+    }
+    // Another first character than '/' may be the zero of a socket that has no file, and no owner.
+    if (path.charAt(0) != '/'
+        || path.getBytes(StandardCharsets.UTF_8).length > Posix.MAX_SOCKET_PATH) {
+      throw invalid(
+          key + ": '" + path + "' is not a path of a Unix socket",
+          "write an absolute path of at most " + Posix.MAX_SOCKET_PATH + " bytes");
+    }
+    return Optional.of(path);
   }
 
   private static List<MeshProfile> profiles(JsonObject root) throws CniException {

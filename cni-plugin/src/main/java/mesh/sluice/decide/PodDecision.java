@@ -27,10 +27,12 @@ import mesh.sluice.protocol.ErrorCode;
  * </ol>
  */
 public final class PodDecision {
+  /** Multus hands its delegates a list of capabilities that this one is not in (2026-08). */
   private static final String NO_ANNOTATIONS =
-      "the runtime passed no annotations; declare the capability "
+      "the runtime passed no annotations (Multus never passes them on; containerd 1.6, CRI-O 1.29"
+          + " or newer do, where the plugin's entry of the conflist declares the capability "
           + PluginConfiguration.ANNOTATIONS
-          + " in the plugin's entry of the conflist (containerd 1.6, CRI-O 1.29 or newer)";
+          + "), so the node agent was asked";
 
   private static final String NO_NAME =
       "CNI_ARGS names no pod that the node agent could be asked about; see that the runtime passes"
@@ -59,13 +61,15 @@ public final class PodDecision {
    * @throws CniException with code 7 if what the pod asks for cannot be done, 11 if that is not
    *     known now
    */
-  public Decision.Settled decide(CniArgs pod, NodeAgent agent) throws CniException {
+  public Settlement decide(CniArgs pod, NodeAgent agent) throws CniException {
     return switch (byAnnotations(pod)) {
-      case Decision.Settled settled -> settled;
+      case Decision.Settled settled -> settlement(settled);
       case Decision.Invalid invalid -> throw refused(invalid);
       case Decision.NeedsAgent(String why) ->
           switch (ask(pod, agent)) {
-            case AgentAnswer.Decided(Decision.Settled settled) -> settled;
+            case AgentAnswer.Decided(Decision.Settled settled) -> settlement(settled);
+            case AgentAnswer.LeftAlone(String reason, String sentence) ->
+                new Settlement.NotMeshed(reason, sentence);
             case AgentAnswer.Refused(Decision.Invalid invalid) -> throw refused(invalid);
             case AgentAnswer.Unavailable(String remedy) ->
                 throw new CniException(
@@ -91,9 +95,17 @@ public final class PodDecision {
     };
   }
 
-  private static AgentAnswer ask(CniArgs pod, NodeAgent agent) {
+  private static Settlement settlement(Decision.Settled settled) {
+    return switch (settled) {
+      case Decision.Meshed(RedirectPolicy policy) -> new Settlement.Meshed(policy);
+      case Decision.NotMeshed(NotMeshedReason reason) -> new Settlement.NotMeshed(reason);
+    };
+  }
+
+  private AgentAnswer ask(CniArgs pod, NodeAgent agent) {
     return pod.isPod()
-        ? agent.ask(new PodName(pod.namespace(), pod.name()))
+        ? agent.ask(
+            new PodName(pod.namespace(), pod.name()), pod.uid(), configuration.profiles())
         : new AgentAnswer.Unavailable(NO_NAME);
   }
 

@@ -8,9 +8,12 @@ import java.util.Optional;
  *
  * @param namespace value of K8S_POD_NAMESPACE; empty if there is none
  * @param name value of K8S_POD_NAME; empty if there is none
+ * @param uid value of K8S_POD_UID, which tells pods of the same name apart; empty if there is none.
+ *     Of a static pod it is not the uid of its object in the API server, but the hash of its
+ *     manifest
  */
-public record CniArgs(String namespace, String name) {
-  public static final CniArgs NONE = new CniArgs("", "");
+public record CniArgs(String namespace, String name, Optional<String> uid) {
+  public static final CniArgs NONE = new CniArgs("", "", Optional.empty());
 
   /**
    * @param text value of CNI_ARGS, {@code KEY=VALUE;KEY=VALUE}
@@ -18,6 +21,7 @@ public record CniArgs(String namespace, String name) {
   static CniArgs parse(String text) throws CniException {
     String namespace = "";
     String name = "";
+    String uid = "";
     int at = 0;
     while (at < text.length()) {
       int end = text.indexOf(';', at);
@@ -34,11 +38,12 @@ public record CniArgs(String namespace, String name) {
       switch (pair.substring(0, equals)) {
         case "K8S_POD_NAMESPACE" -> namespace = value;
         case "K8S_POD_NAME" -> name = value;
+        case "K8S_POD_UID" -> uid = value;
         default -> {}
       }
       at = end + 1;
     }
-    return new CniArgs(namespace, name);
+    return new CniArgs(namespace, name, uid.isEmpty() ? Optional.empty() : Optional.of(uid));
   }
 
   /** Whether a Kubernetes pod is named. */

@@ -35,7 +35,7 @@ public enum Command {
   }
 
   /** Whether CNI_CONTAINERID, CNI_IFNAME and CNI_PATH must be set. */
-  boolean isAboutContainer() {
+  public boolean isAboutContainer() {
     return aboutContainer;
   }
 

@@ -3,12 +3,15 @@ package mesh.sluice.architecture;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.stream.Stream;
 import mesh.sluice.testing.PackageOrder;
 import org.junit.jupiter.api.Test;
@@ -21,8 +24,9 @@ class ArchitectureTest {
       PackageOrder.without()
           .allowSharedLibraries()
           // traffic-redirect
-          .allow("agent", "profile")
+          .allow("agent", "profile annotation policy json")
           .allow("posix", "")
+          .allow("client", "agent posix profile")
           .allow("netlink", "posix")
           .allow("netns", "posix")
           .allow("route", "posix netlink policy")
@@ -34,14 +38,15 @@ class ArchitectureTest {
           .allow("redirect", "posix route backend nft iptables rules policy")
           // cni-plugin
           .allow("protocol", "json policy")
-          .allow("decide", "agent protocol json policy profile redirect")
+          .allow("decide", "agent protocol json policy profile posix redirect")
           .allow("picture", "nft rules evaluate policy")
           .allow(
               "cli",
               "commandline manifest text picture protocol json policy annotation profile posix"
                   + " netns route backend nft iptables rules evaluate redirect")
           .allow(
-              "cni", "cli decide agent protocol policy profile posix netns route backend redirect");
+              "cni",
+              "cli decide client agent protocol policy profile posix netns route backend redirect");
 
   private static final JavaClasses SLUICE = ORDER.classes();
 
@@ -61,6 +66,10 @@ class ArchitectureTest {
     "mesh.sluice.manifest",
     "mesh.sluice.picture"
   };
+
+  /** A length of time knows no clock. */
+  private static final DescribedPredicate<JavaClass> CLOCKS =
+      resideInAPackage("java.time..").and(not(type(Duration.class)));
 
   static Stream<String> packages() {
     return ORDER.names();
@@ -104,10 +113,11 @@ class ArchitectureTest {
             "java.net..",
             "java.nio.channels..",
             "java.nio.file..",
-            "java.time..",
             "java.lang.foreign..",
             "java.util.concurrent..",
             "org.graalvm..")
+        .orShould()
+        .dependOnClassesThat(CLOCKS)
         .check(SLUICE);
   }
 
@@ -149,8 +159,7 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.util.Random")
         .orShould()
-        .dependOnClassesThat()
-        .resideInAPackage("java.time..")
+        .dependOnClassesThat(CLOCKS)
         .check(SLUICE);
   }
 

@@ -1,7 +1,10 @@
 package mesh.sluice.cni;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -51,7 +54,12 @@ final class FakePosix implements Posix {
   private final Map<Integer, Deque<byte[]>> sockets = new HashMap<>();
   private final Map<Integer, Integer> refused = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
+  private final Map<String, String> agents = new HashMap<>();
+  private final List<String> events = new ArrayList<>();
+  private final Map<Integer, String> connected = new HashMap<>();
   private RuntimeException internalError;
+  private int agentUser;
+  private long nanoTime;
   private int socketErrno;
   private int setnsErrno;
   private int next = 3;
@@ -94,6 +102,30 @@ final class FakePosix implements Posix {
     return this;
   }
 
+  /** From now on, a process of root listens there, and answers each question with this line. */
+  FakePosix withAgent(String path, String answer) {
+    agents.put(path, answer);
+    return this;
+  }
+
+  /** From now on, whoever listens runs as this user. */
+  FakePosix withAgentOfUser(int uid) {
+    agentUser = uid;
+    return this;
+  }
+
+  /** Whatever was sent to Unix sockets, in its order. */
+  List<String> sent() {
+    return List.copyOf(events);
+  }
+
+  /** A clock of which a look takes a microsecond, and which waiting moves on. */
+  long nanoTime() {
+    calls.add("clock");
+    nanoTime += 1_000;
+    return nanoTime;
+  }
+
   /** Names and objects of all calls, in their order, without those that only close. */
   List<String> calls() {
     return List.copyOf(calls);
@@ -101,7 +133,7 @@ final class FakePosix implements Posix {
 
   /** Whether everything that was opened was closed again. */
   boolean isAllClosed() {
-    return open.isEmpty() && sockets.isEmpty();
+    return open.isEmpty() && sockets.isEmpty() && connected.isEmpty();
   }
 
   @Override
@@ -123,7 +155,7 @@ final class FakePosix implements Posix {
 
   @Override
   public void close(int fd) {
-    if (open.remove(fd) == null && sockets.remove(fd) == null) {
+    if (open.remove(fd) == null && sockets.remove(fd) == null && connected.remove(fd) == null) {
       throw new AssertionError("closed " + fd + ", which is not open");
     }
   }
@@ -168,7 +200,10 @@ final class FakePosix implements Posix {
 
   @Override
   public void receiveTimeout(int fd, int milliseconds) {
-    answers(fd);
+    assertThat(milliseconds).isPositive();
+    if (!connected.containsKey(fd)) {
+      answers(fd);
+    }
   }
 
   @Override
@@ -207,6 +242,56 @@ final class FakePosix implements Posix {
     }
     System.arraycopy(answer, 0, buffer, 0, answer.length);
     return new Received(answer.length, Received.KERNEL_PORT);
+  }
+
+  @Override
+  public int unixSocket(int type) {
+    calls.add("unix socket");
+    connected.put(next, "");
+    return next++;
+  }
+
+  @Override
+  public void bind(int fd, String path) {
+    throw new AssertionError("the plugin listens nowhere");
+  }
+
+  @Override
+  public void connect(int fd, String path) throws SystemCallException {
+    if (!agents.containsKey(path)) {
+      throw new SystemCallException("connect " + path, Errno.ENOENT);
+    }
+    connected.put(fd, path);
+  }
+
+  @Override
+  public int peerUser(int fd) {
+    return agentUser;
+  }
+
+  @Override
+  public void sendTimeout(int fd, int milliseconds) {
+    assertThat(milliseconds).isPositive();
+  }
+
+  @Override
+  public int sendUnix(int fd, byte[] data, int flags) {
+    events.add(new String(data, StandardCharsets.UTF_8));
+    return data.length;
+  }
+
+  @Override
+  public int receiveUnix(int fd, byte[] buffer, int offset, int flags) {
+    byte[] answer = agents.get(connected.get(fd)).getBytes(StandardCharsets.UTF_8);
+    System.arraycopy(answer, 0, buffer, offset, answer.length);
+    return answer.length;
+  }
+
+  @Override
+  public boolean awaitReadable(int fd, int milliseconds) {
+    calls.add("wait");
+    nanoTime += milliseconds * 1_000_000L;
+    return false;
   }
 
   private static boolean isQuestion(int type) {

@@ -82,7 +82,7 @@ class PassThroughTest {
   private PluginRun run(Map<String, String> environment, String stdin) {
     ByteArrayOutputStream stderr = new ByteArrayOutputStream();
     Plugin.Outcome outcome =
-        new Plugin(posix, new Log(stderr), ProgramMode.PASS_THROUGH)
+        new Plugin(posix, posix::nanoTime, new Log(stderr), ProgramMode.PASS_THROUGH)
             .run(environment, new ByteArrayInputStream(stdin.getBytes(UTF_8)));
     return new PluginRun(
         outcome.status(), new String(outcome.output(), UTF_8), stderr.toString(UTF_8));

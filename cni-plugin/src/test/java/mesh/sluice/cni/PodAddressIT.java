@@ -145,7 +145,8 @@ class PodAddressIT {
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     byte[] stdin = configuration.getBytes(StandardCharsets.UTF_8);
     Plugin.Outcome outcome =
-        new Plugin(Posix.system(), new Log(log)).run(environment, new ByteArrayInputStream(stdin));
+        new Plugin(Posix.system(), System::nanoTime, new Log(log))
+            .run(environment, new ByteArrayInputStream(stdin));
     return new PluginRun(
         outcome.status(),
         new String(outcome.output(), StandardCharsets.UTF_8),

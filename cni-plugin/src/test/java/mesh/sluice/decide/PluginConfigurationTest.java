@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import mesh.sluice.json.Json;
+import mesh.sluice.json.MalformedJsonException;
 import mesh.sluice.profile.MeshProfile;
 import mesh.sluice.protocol.CniException;
 import mesh.sluice.protocol.ErrorCode;
@@ -73,6 +76,28 @@ class PluginConfigurationTest {
   }
 
   @Test
+  void socketsPathIsAsLongAsTheKernelTakes() throws CniException {
+    String longest = "/" + "a".repeat(106);
+
+    assertThat(parse("'agentSocket':'" + longest + "'").agentSocket()).contains(longest);
+    assertThatExceptionOfType(CniException.class)
+        .isThrownBy(() -> parse("'agentSocket':'" + longest + "b'"))
+        .withMessageStartingWith("agentSocket: '/aaa");
+    assertThatExceptionOfType(CniException.class)
+        .isThrownBy(() -> parse("'agentSocket':'/" + "ä".repeat(54) + "'"))
+        .withMessageStartingWith("agentSocket: '/ää");
+  }
+
+  /** DEL must not fail for it, and the event of a failed ADD tells of it where it can. */
+  @ParameterizedTest
+  @CsvSource({"'{\"eventSocket\":\"/e\"}',/e", "'{\"eventSocket\":1}',", "{},"})
+  void eventSocketIsLookedUpWithoutComplaint(String json, String path)
+      throws MalformedJsonException {
+    assertThat(PluginConfiguration.eventSocket(Json.read(json).asObject()))
+        .isEqualTo(Optional.ofNullable(path));
+  }
+
+  @Test
   void emptyListOfProfilesEnablesNone() throws CniException {
     assertThat(parse("'profiles':[]").profiles()).isEmpty();
   }
@@ -96,6 +121,10 @@ class PluginConfigurationTest {
         "'profiles':'istio' | profiles: \"istio\" | brackets",
         "'profiles':['linkerd'] | profiles: 'linkerd' | known are sluice, istio and osm",
         "'agentSocket':1 | agentSocket: 1 | double quotes",
+        "'agentSocket':'a.sock' | agentSocket: 'a.sock' | absolute path of at most 107 bytes",
+        "'agentSocket':'\\u0000a' | agentSocket: | absolute path",
+        "'eventSocket':true | eventSocket: true | double quotes",
+        "'eventSocket':'./a' | eventSocket: './a' | absolute path of at most 107 bytes",
         "'backend':1 | backend: 1 | double quotes",
         "'backend':'ipvs' | backend: 'ipvs' | auto, nft, iptables, iptables-nft or iptables-legacy",
         "'chained':'false' | chained: \"false\" | true or false",

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PodDecisionTest {
-  private static final CniArgs WEB = new CniArgs("shop", "web-0");
+  private static final CniArgs WEB = new CniArgs("shop", "web-0", Optional.of("6f2c"));
   private static final Map<String, String> REDIRECT = Map.of("sluice.mesh/redirect", "{\"v\":1}");
   private static final Map<String, String> INJECTED_BY_ISTIO =
       Map.of("sidecar.istio.io/status", "{}");
@@ -51,7 +51,7 @@ class PodDecisionTest {
       String namespace, String name, NotMeshedReason reason) {
     PodDecision decision = new PodDecision(configuration(Optional.empty()));
 
-    assertThat(decision.exempt(new CniArgs(namespace, name)))
+    assertThat(decision.exempt(named(namespace, name)))
         .isEqualTo(Optional.ofNullable(reason));
   }
 
@@ -86,30 +86,30 @@ class PodDecisionTest {
             Optional.empty());
     PodDecision decision = new PodDecision(both);
 
-    assertThat(decision.exempt(new CniArgs("kube-system", "sluice-node-1"))).contains(OWN_POD);
-    assertThat(decision.exempt(new CniArgs("kube-system", "x"))).contains(EXCLUDED_NAMESPACE);
+    assertThat(decision.exempt(named("kube-system", "sluice-node-1"))).contains(OWN_POD);
+    assertThat(decision.exempt(named("kube-system", "x"))).contains(EXCLUDED_NAMESPACE);
   }
 
   @Test
   void annotationDecidesWithoutTheAgent() throws CniException {
     assertThat(decide(WEB, Optional.of(REDIRECT)))
-        .isEqualTo(new Decision.Meshed(RedirectPolicy.DEFAULT));
+        .isEqualTo(new Settlement.Meshed(RedirectPolicy.DEFAULT));
   }
 
   @Test
   void podThatAsksForNothingPassesWithoutTheAgent() throws CniException {
-    assertThat(decide(WEB, Optional.of(Map.of()))).isEqualTo(new Decision.NotMeshed(NO_ANNOTATION));
+    assertThat(decide(WEB, Optional.of(Map.of()))).isEqualTo(new Settlement.NotMeshed(NO_ANNOTATION));
   }
 
   @Test
   void whatIsNoPodPassesWithoutTheAgent() throws CniException {
-    assertThat(decide(CniArgs.NONE, Optional.empty())).isEqualTo(new Decision.NotMeshed(NOT_A_POD));
+    assertThat(decide(CniArgs.NONE, Optional.empty())).isEqualTo(new Settlement.NotMeshed(NOT_A_POD));
   }
 
   /** As with cnitool, which can give annotations without naming a pod. */
   @Test
   void annotationDecidesAlsoWhereNoPodIsNamed() throws CniException {
-    assertThat(decide(CniArgs.NONE, Optional.of(REDIRECT))).isInstanceOf(Decision.Meshed.class);
+    assertThat(decide(CniArgs.NONE, Optional.of(REDIRECT))).isInstanceOf(Settlement.Meshed.class);
   }
 
   @Test
@@ -124,13 +124,24 @@ class PodDecisionTest {
   void agentIsAskedWhereAnnotationsLeaveItOpen() throws CniException {
     Decision.Settled answer = new Decision.Meshed(RedirectPolicy.DEFAULT);
     NodeAgent agent =
-        pod -> {
+        (pod, uid, profiles) -> {
           assertThat(pod).isEqualTo(new PodName("shop", "web-0"));
+          assertThat(uid).contains("6f2c");
+          assertThat(profiles).containsExactly(MeshProfile.SLUICE, MeshProfile.ISTIO);
           return new AgentAnswer.Decided(answer);
         };
 
     assertThat(new PodDecision(configuration(Optional.of(INJECTED_BY_ISTIO))).decide(WEB, agent))
-        .isSameAs(answer);
+        .isEqualTo(new Settlement.Meshed(RedirectPolicy.DEFAULT));
+  }
+
+  /** An agent that is newer than the plugin may have reasons that this does not know. */
+  @Test
+  void reasonThatOnlyTheAgentKnowsIsGivenInItsWords() throws CniException {
+    NodeAgent agent = (pod, uid, profiles) -> new AgentAnswer.LeftAlone("asleep", "it sleeps");
+
+    assertThat(new PodDecision(configuration(Optional.of(INJECTED_BY_ISTIO))).decide(WEB, agent))
+        .isEqualTo(new Settlement.NotMeshed("asleep", "it sleeps"));
   }
 
   @Test
@@ -140,7 +151,7 @@ class PodDecisionTest {
     PodDecision decision = new PodDecision(configuration(Optional.of(INJECTED_BY_ISTIO)));
 
     assertThatExceptionOfType(CniException.class)
-        .isThrownBy(() -> decision.decide(WEB, pod -> refused))
+        .isThrownBy(() -> decision.decide(WEB, (pod, uid, profiles) -> refused))
         .withMessage("annotation a.io/ports: 'x': not a port")
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION));
   }
@@ -175,8 +186,9 @@ class PodDecisionTest {
   @Test
   void agentIsAskedWhereTheRuntimePassesNoAnnotations() {
     assertThatExceptionOfType(CniException.class)
-        .isThrownBy(() -> decideWithoutAgent(Optional.empty(), Optional.empty()))
+        .isThrownBy(() -> decideWithoutAgent(Optional.empty()))
         .withMessageStartingWith("cannot tell whether shop/web-0 is meshed: ")
+        .withMessageContaining("Multus never passes them on")
         .withMessageContaining("capability io.kubernetes.cri.pod-annotations")
         .satisfies(
             e -> {
@@ -185,29 +197,22 @@ class PodDecisionTest {
             });
   }
 
-  @Test
-  void absentAgentIsNamedByItsSocket() {
-    assertThatExceptionOfType(CniException.class)
-        .isThrownBy(
-            () -> decideWithoutAgent(Optional.of(INJECTED_BY_ISTIO), Optional.of("/a.sock")))
-        .satisfies(
-            e -> {
-              assertThat(e.code()).isEqualTo(ErrorCode.TRY_AGAIN_LATER);
-              assertThat(e.details()).contains("/a.sock");
-            });
-  }
-
-  private Decision.Settled decide(CniArgs pod, Optional<Map<String, String>> annotations)
+  private Settlement decide(CniArgs pod, Optional<Map<String, String>> annotations)
       throws CniException {
     return new PodDecision(configuration(annotations)).decide(pod, this::mustNotBeAsked);
   }
 
-  private static void decideWithoutAgent(
-      Optional<Map<String, String>> annotations, Optional<String> socket) throws CniException {
-    new PodDecision(configuration(annotations)).decide(WEB, new AbsentNodeAgent(socket));
+  private static void decideWithoutAgent(Optional<Map<String, String>> annotations)
+      throws CniException {
+    new PodDecision(configuration(annotations)).decide(WEB, new AbsentNodeAgent());
   }
 
-  private AgentAnswer mustNotBeAsked(PodName pod) {
+  private static CniArgs named(String namespace, String name) {
+    return new CniArgs(namespace, name, Optional.empty());
+  }
+
+  private AgentAnswer mustNotBeAsked(
+      PodName pod, Optional<String> uid, List<MeshProfile> profiles) {
     throw new AssertionError("the agent was asked about " + pod);
   }
 

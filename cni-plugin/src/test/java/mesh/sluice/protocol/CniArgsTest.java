@@ -3,6 +3,7 @@ package mesh.sluice.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,7 +18,7 @@ class CniArgsTest {
             "IgnoreUnknown=1;K8S_POD_NAMESPACE=shop;K8S_POD_NAME=web-0;"
                 + "K8S_POD_INFRA_CONTAINER_ID=0a1b;K8S_POD_UID=6f2c");
 
-    assertThat(args).isEqualTo(new CniArgs("shop", "web-0"));
+    assertThat(args).isEqualTo(new CniArgs("shop", "web-0", Optional.of("6f2c")));
     assertThat(args.isPod()).isTrue();
     assertThat(args.pod()).contains("shop/web-0");
   }
@@ -25,7 +26,7 @@ class CniArgsTest {
   @Test
   void unknownKeysAreIgnoredAlsoWithoutBeingTold() throws CniException {
     assertThat(CniArgs.parse("FOO=BAR;K8S_POD_NAME=web;K8S_POD_NAMESPACE=shop"))
-        .isEqualTo(new CniArgs("shop", "web"));
+        .isEqualTo(new CniArgs("shop", "web", Optional.empty()));
   }
 
   @ParameterizedTest

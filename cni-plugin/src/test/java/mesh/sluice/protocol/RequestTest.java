@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +23,7 @@ class RequestTest {
     assertThat(request.containerId()).isEqualTo("c0ffee");
     assertThat(request.netns()).contains("/run/netns/pod");
     assertThat(request.interfaceName()).isEqualTo("eth0");
-    assertThat(request.args()).isEqualTo(new CniArgs("shop", "web-0"));
+    assertThat(request.args()).isEqualTo(new CniArgs("shop", "web-0", Optional.empty()));
     assertThat(request.netnsOverride()).isFalse();
   }
 

@@ -1,5 +1,8 @@
 package mesh.sluice.profile;
 
+import java.util.Locale;
+import java.util.Optional;
+
 /** Why a pod's traffic is left alone: a closed list, each with a sentence for people. */
 public enum NotMeshedReason {
   OWN_POD("the pod is one of Sluice's own"),
@@ -19,9 +22,26 @@ public enum NotMeshedReason {
   OSM_INIT("the pod's init container osm-init sets up the redirect");
 
   private final String sentence;
+  private final String word;
 
   NotMeshedReason(String sentence) {
     this.sentence = sentence;
+    this.word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The reason that a word stands for; empty if it is none of this version's. */
+  public static Optional<NotMeshedReason> find(String word) {
+    for (NotMeshedReason reason : values()) {
+      if (reason.word.equals(word)) {
+        return Optional.of(reason);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** For programs, for example {@code no-annotation}: the same in all versions that have it. */
+  public String word() {
+    return word;
   }
 
   /** One line, without a full stop. */

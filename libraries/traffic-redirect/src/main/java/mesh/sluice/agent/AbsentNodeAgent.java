@@ -1,28 +1,18 @@
 package mesh.sluice.agent;
 
-import static java.util.Objects.requireNonNull;
-
+import java.util.List;
 import java.util.Optional;
+import mesh.sluice.profile.MeshProfile;
 
 /**
- * The agent of a node that has none: never lets a pod through that may be meshed, and says what to
- * do.
- *
- * @param socket where the plugin's configuration says that the agent listens; empty if it names
- *     none
+ * The agent of a node whose configuration names none: never lets a pod through that may be meshed,
+ * and says what to do.
  */
-public record AbsentNodeAgent(Optional<String> socket) implements NodeAgent {
-  public AbsentNodeAgent {
-    requireNonNull(socket);
-  }
-
+public record AbsentNodeAgent() implements NodeAgent {
   @Override
-  public AgentAnswer ask(PodName pod) {
+  public AgentAnswer ask(PodName pod, Optional<String> uid, List<MeshProfile> profiles) {
     return new AgentAnswer.Unavailable(
-        socket
-            .map(path -> "the node agent does not answer at " + path + "; see that it runs")
-            .orElse(
-                "no agentSocket is configured; let the pod be injected by Sluice, which writes"
-                    + " sluice.mesh/redirect, or disable the profile"));
+        "no agentSocket is configured; install sluice-node, let the pod be injected by Sluice,"
+            + " which writes sluice.mesh/redirect, or disable the profile");
   }
 }

@@ -13,6 +13,21 @@ public sealed interface AgentAnswer {
     }
   }
 
+  /**
+   * The agent leaves the pod alone, for a reason that this program does not know: it is older than
+   * the agent.
+   *
+   * @param reason the agent's word for it, as {@link
+   *     mesh.sluice.profile.NotMeshedReason#word()}
+   * @param sentence the reason for people
+   */
+  record LeftAlone(String reason, String sentence) implements AgentAnswer {
+    public LeftAlone {
+      requireNonNull(reason);
+      requireNonNull(sentence);
+    }
+  }
+
   /** The agent knows the pod, and the pod must not start. */
   record Refused(Decision.Invalid reason) implements AgentAnswer {
     public Refused {

@@ -2,6 +2,7 @@ package mesh.sluice.posix;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Numbers and layouts of the kernel's interface that both implementations need. They are the same
@@ -10,12 +11,27 @@ import java.nio.ByteOrder;
 final class Abi {
   static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
   static final int AF_UNIX = 1;
-  static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
+  static final int SOCK_CLOEXEC = 0x80000;
+  static final int SOCK_DGRAM_CLOEXEC = 2 | SOCK_CLOEXEC;
   static final int SCM_RIGHTS = 1;
   static final int SOL_SOCKET = 1;
+  static final int SO_PEERCRED = 17;
   static final int SO_RCVTIMEO = 20;
+  static final int SO_SNDTIMEO = 21;
   static final int SO_SNDBUFFORCE = 32;
   static final int MSG_TRUNC = 0x20;
+  static final int MSG_NOSIGNAL = 0x4000;
+
+  static final int POLLIN = 1;
+
+  /** {@code sizeof(struct pollfd)}: the descriptor, two shorts of events. */
+  static final int POLLFD_BYTES = 8;
+
+  /** {@code sizeof(struct ucred)}: process, user, group. */
+  static final int UCRED_BYTES = 12;
+
+  /** Offset of the user in {@code struct ucred}. */
+  static final int UCRED_USER = 4;
 
   /** ioctl that asks a namespace file for its kind; takes no argument (ioctl_ns(2)). */
   static final int NS_GET_NSTYPE = 0xb703;
@@ -75,6 +91,24 @@ final class Abi {
     return ByteBuffer.allocate(SOCKADDR_NL_BYTES + Integer.BYTES)
         .order(ByteOrder.nativeOrder())
         .putInt(SOCKADDR_NL_BYTES, SOCKADDR_NL_BYTES)
+        .array();
+  }
+
+  /**
+   * {@code struct sockaddr_un} of a path, with the byte 0 that ends it.
+   *
+   * @throws SystemCallException with ENAMETOOLONG if it is longer than {@link
+   *     Posix#MAX_SOCKET_PATH}, which the kernel calls EINVAL
+   */
+  static byte[] unixAddress(String call, String path) throws SystemCallException {
+    byte[] utf8 = path.getBytes(StandardCharsets.UTF_8);
+    if (utf8.length > Posix.MAX_SOCKET_PATH) {
+      throw new SystemCallException(call, Errno.ENAMETOOLONG);
+    }
+    return ByteBuffer.allocate(Short.BYTES + utf8.length + 1)
+        .order(ByteOrder.nativeOrder())
+        .putShort((short) AF_UNIX)
+        .put(utf8)
         .array();
   }
 

@@ -12,10 +12,15 @@ public final class Errno {
   public static final int ENOTDIR = 20;
   public static final int EINVAL = 22;
   public static final int ENOTTY = 25;
+  public static final int EPIPE = 32;
+  public static final int ENAMETOOLONG = 36;
   public static final int ELOOP = 40;
   public static final int EPROTONOSUPPORT = 93;
   public static final int EOPNOTSUPP = 95;
   public static final int EAFNOSUPPORT = 97;
+  public static final int EADDRINUSE = 98;
+  public static final int ECONNRESET = 104;
+  public static final int ECONNREFUSED = 111;
 
   private Errno() {}
 
@@ -38,12 +43,16 @@ public final class Errno {
       case 24 -> "EMFILE (too many open files)";
       case ENOTTY -> "ENOTTY (not that kind of file)";
       case 34 -> "ERANGE (out of range)";
-      case 36 -> "ENAMETOOLONG (name too long)";
+      case EPIPE -> "EPIPE (the other end is closed)";
+      case ENAMETOOLONG -> "ENAMETOOLONG (name too long)";
       case ELOOP -> "ELOOP (too many symbolic links)";
       case EPROTONOSUPPORT -> "EPROTONOSUPPORT (protocol not supported by this kernel)";
       case EOPNOTSUPP -> "EOPNOTSUPP (not supported by this kernel)";
       case EAFNOSUPPORT -> "EAFNOSUPPORT (address family not supported by this kernel)";
+      case EADDRINUSE -> "EADDRINUSE (in use)";
+      case ECONNRESET -> "ECONNRESET (the other end has closed the connection)";
       case 105 -> "ENOBUFS (no buffer space)";
+      case ECONNREFUSED -> "ECONNREFUSED (nobody listens there)";
       default -> "error number " + errno;
     };
   }

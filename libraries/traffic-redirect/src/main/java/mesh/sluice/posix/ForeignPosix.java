@@ -35,6 +35,16 @@ final class ForeignPosix implements Posix {
   private final MethodHandle recvfrom =
       function("recvfrom", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS);
 
+  private final MethodHandle bind =
+      function("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private final MethodHandle connect =
+      function("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private final MethodHandle getsockopt =
+      function("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+  private final MethodHandle recv =
+      function("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+  private final MethodHandle poll = function("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+
   @Override
   public int open(String path, int flags) throws SystemCallException {
     try (Arena arena = Arena.ofConfined()) {
@@ -154,6 +164,105 @@ final class ForeignPosix implements Posix {
       int kept = Math.min(received, buffer.length);
       MemorySegment.copy(copy, ValueLayout.JAVA_BYTE, 0, buffer, 0, kept);
       return new Received(received, Abi.senderPort(sender.toArray(ValueLayout.JAVA_BYTE)));
+    }
+  }
+
+  @Override
+  public int unixSocket(int type) throws SystemCallException {
+    try (Arena arena = Arena.ofConfined()) {
+      return (int)
+          call(
+              "socket AF_UNIX",
+              arena,
+              state ->
+                  (int) socket.invokeExact(state, Abi.AF_UNIX, type | Abi.SOCK_CLOEXEC, 0));
+    }
+  }
+
+  @Override
+  public void bind(int fd, String path) throws SystemCallException {
+    named(bind, "bind " + path, fd, path);
+  }
+
+  @Override
+  public void connect(int fd, String path) throws SystemCallException {
+    named(connect, "connect " + path, fd, path);
+  }
+
+  private static void named(MethodHandle function, String name, int fd, String path)
+      throws SystemCallException {
+    byte[] address = Abi.unixAddress(name, path);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy = arena.allocateFrom(ValueLayout.JAVA_BYTE, address);
+      call(name, arena, state -> (int) function.invokeExact(state, fd, copy, address.length));
+    }
+  }
+
+  @Override
+  public int peerUser(int fd) throws SystemCallException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment credentials = arena.allocate(Abi.UCRED_BYTES, Integer.BYTES);
+      MemorySegment length = arena.allocateFrom(JAVA_INT, Abi.UCRED_BYTES);
+      call(
+          "getsockopt SO_PEERCRED",
+          arena,
+          state ->
+              (int)
+                  getsockopt.invokeExact(
+                      state, fd, Abi.SOL_SOCKET, Abi.SO_PEERCRED, credentials, length));
+      return credentials.get(JAVA_INT, Abi.UCRED_USER);
+    }
+  }
+
+  @Override
+  public void sendTimeout(int fd, int milliseconds) throws SystemCallException {
+    option(fd, Abi.SO_SNDTIMEO, Abi.timeval(milliseconds), "setsockopt SO_SNDTIMEO");
+  }
+
+  @Override
+  public int sendUnix(int fd, byte[] data, int flags) throws SystemCallException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy = arena.allocateFrom(ValueLayout.JAVA_BYTE, data);
+      return (int)
+          call(
+              "send",
+              arena,
+              state ->
+                  (long)
+                      send.invokeExact(
+                          state, fd, copy, (long) data.length, flags | Abi.MSG_NOSIGNAL));
+    }
+  }
+
+  @Override
+  public int receiveUnix(int fd, byte[] buffer, int offset, int flags) throws SystemCallException {
+    int room = buffer.length - offset;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy = arena.allocate(room);
+      int received =
+          (int)
+              call(
+                  "recv",
+                  arena,
+                  state -> (long) recv.invokeExact(state, fd, copy, (long) room, flags));
+      MemorySegment.copy(copy, ValueLayout.JAVA_BYTE, 0, buffer, offset, received);
+      return received;
+    }
+  }
+
+  @Override
+  public boolean awaitReadable(int fd, int milliseconds) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment pollfd = arena.allocate(Abi.POLLFD_BYTES, Integer.BYTES);
+      pollfd.set(JAVA_INT, 0, fd);
+      pollfd.set(ValueLayout.JAVA_SHORT, Integer.BYTES, (short) Abi.POLLIN);
+      return call(
+              "poll",
+              arena,
+              state -> (int) poll.invokeExact(state, pollfd, 1L, milliseconds))
+          > 0;
+    } catch (SystemCallException e) {
+      return false;
     }
   }
 

@@ -1,6 +1,7 @@
 package mesh.sluice.posix;
 
 import org.graalvm.nativeimage.PinnedObject;
+import org.graalvm.nativeimage.StackValue;
 import org.graalvm.nativeimage.c.function.CFunction;
 import org.graalvm.nativeimage.c.function.CFunction.Transition;
 import org.graalvm.nativeimage.c.type.CCharPointer;
@@ -11,8 +12,10 @@ import org.graalvm.word.PointerBase;
 /**
  * System calls inside of a native image.
  *
- * <p>None of them leaves the Java state of the thread: nothing can then come between a call and the
- * reading of errno. So none may block for long, which is why netlink sockets carry a time-out.
+ * <p>They do not leave the Java state of the thread: nothing can then come between a call and the
+ * reading of errno. So none may block for long, which is why sockets carry a time-out: in a daemon,
+ * the collector of garbage would wait for them, and all threads for that. Only {@link
+ * #awaitReadable} leaves it, and does without errno.
  */
 final class ImagePosix implements Posix {
   @Override
@@ -141,6 +144,79 @@ final class ImagePosix implements Posix {
     }
   }
 
+  @Override
+  public int unixSocket(int type) throws SystemCallException {
+    return check(Native.socket(Abi.AF_UNIX, type | Abi.SOCK_CLOEXEC, 0), "socket AF_UNIX");
+  }
+
+  @Override
+  public void bind(int fd, String path) throws SystemCallException {
+    byte[] address = Abi.unixAddress("bind " + path, path);
+    try (PinnedObject pin = PinnedObject.create(address)) {
+      check(Native.bind(fd, pin.addressOfArrayElement(0), address.length), "bind " + path);
+    }
+  }
+
+  @Override
+  public void connect(int fd, String path) throws SystemCallException {
+    byte[] address = Abi.unixAddress("connect " + path, path);
+    try (PinnedObject pin = PinnedObject.create(address)) {
+      check(Native.connect(fd, pin.addressOfArrayElement(0), address.length), "connect " + path);
+    }
+  }
+
+  @Override
+  public int peerUser(int fd) throws SystemCallException {
+    byte[] credentials = new byte[Abi.UCRED_BYTES];
+    byte[] length = Abi.integer(Abi.UCRED_BYTES);
+    try (PinnedObject pin = PinnedObject.create(credentials);
+        PinnedObject lengthPin = PinnedObject.create(length)) {
+      check(
+          Native.getsockopt(
+              fd,
+              Abi.SOL_SOCKET,
+              Abi.SO_PEERCRED,
+              pin.addressOfArrayElement(0),
+              lengthPin.addressOfArrayElement(0)),
+          "getsockopt SO_PEERCRED");
+    }
+    return Abi.integer(credentials, Abi.UCRED_USER);
+  }
+
+  @Override
+  public void sendTimeout(int fd, int milliseconds) throws SystemCallException {
+    option(fd, Abi.SO_SNDTIMEO, Abi.timeval(milliseconds), "setsockopt SO_SNDTIMEO");
+  }
+
+  @Override
+  public int sendUnix(int fd, byte[] data, int flags) throws SystemCallException {
+    try (PinnedObject pin = PinnedObject.create(data)) {
+      return check(
+          Native.send(
+              fd, pin.addressOfArrayElement(0), data.length, flags | Abi.MSG_NOSIGNAL),
+          "send");
+    }
+  }
+
+  @Override
+  public int receiveUnix(int fd, byte[] buffer, int offset, int flags) throws SystemCallException {
+    try (PinnedObject pin = PinnedObject.create(buffer)) {
+      return check(
+          Native.recv(fd, pin.addressOfArrayElement(offset), buffer.length - offset, flags),
+          "recv");
+    }
+  }
+
+  /** The collector of garbage moves what is on the heap meanwhile: the structure is on the stack. */
+  @Override
+  public boolean awaitReadable(int fd, int milliseconds) {
+    CIntPointer pollfd = StackValue.get(Abi.POLLFD_BYTES);
+    pollfd.write(0, fd);
+    // The lower half asks for events, the upper half is where they are returned (little-endian).
+    pollfd.write(1, Abi.POLLIN);
+    return Native.poll(pollfd, 1, milliseconds) > 0;
+  }
+
   private static void option(int fd, int name, byte[] value, String call)
       throws SystemCallException {
     try (PinnedObject pin = PinnedObject.create(value)) {
@@ -200,6 +276,22 @@ final class ImagePosix implements Posix {
 
     @CFunction(transition = Transition.NO_TRANSITION)
     static native long sendmsg(int fd, PointerBase header, int flags);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native int bind(int fd, PointerBase address, int length);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native int connect(int fd, PointerBase address, int length);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native int getsockopt(
+        int fd, int level, int name, PointerBase value, PointerBase length);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native long recv(int fd, PointerBase buffer, long length, int flags);
+
+    @CFunction(transition = Transition.TO_NATIVE)
+    static native int poll(PointerBase pollfds, long count, int milliseconds);
 
     @CFunction(value = "__errno_location", transition = Transition.NO_TRANSITION)
     static native CIntPointer errno();

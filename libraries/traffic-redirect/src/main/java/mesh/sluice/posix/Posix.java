@@ -11,7 +11,15 @@ public interface Posix {
   int NETLINK_ROUTE = 0;
   int NETLINK_NETFILTER = 12;
 
+  int SOCK_STREAM = 1;
+  int SOCK_DGRAM = 2;
+
+  int MSG_DONTWAIT = 0x40;
+
   int CLONE_NEWNET = 0x40000000;
+
+  /** Longest path of a Unix socket in bytes; the kernel has no room for more (unix(7)). */
+  int MAX_SOCKET_PATH = 107;
 
   /** {@code statfs.f_type} of namespace files. */
   long NSFS_MAGIC = 0x6e736673L;
@@ -73,6 +81,63 @@ public interface Posix {
    * @throws SystemCallException with EAGAIN if nothing came within the time-out
    */
   Received receive(int fd, byte[] buffer) throws SystemCallException;
+
+  /**
+   * Opens a Unix socket.
+   *
+   * @param type {@link #SOCK_STREAM} or {@link #SOCK_DGRAM}
+   */
+  int unixSocket(int type) throws SystemCallException;
+
+  /**
+   * Gives a Unix socket a path. The file must not exist yet.
+   *
+   * @param path at most {@link #MAX_SOCKET_PATH} bytes
+   */
+  void bind(int fd, String path) throws SystemCallException;
+
+  /**
+   * Connects a Unix socket.
+   *
+   * @param path at most {@link #MAX_SOCKET_PATH} bytes
+   * @throws SystemCallException among others with ENOENT if there is no such file, ECONNREFUSED if
+   *     nobody listens there, EAGAIN if nobody took the connection within the time-out of sending
+   */
+  void connect(int fd, String path) throws SystemCallException;
+
+  /** The user that had the other end of a connected Unix socket when it began to listen. */
+  int peerUser(int fd) throws SystemCallException;
+
+  /** Bounds how long connecting and sending wait on a socket. */
+  void sendTimeout(int fd, int milliseconds) throws SystemCallException;
+
+  /**
+   * Sends to a connected Unix socket. That the other end is closed is an error (EPIPE) and never a
+   * signal.
+   *
+   * @param flags {@link #MSG_DONTWAIT} to send at once or not at all; else 0
+   * @return how many bytes were sent
+   */
+  int sendUnix(int fd, byte[] data, int flags) throws SystemCallException;
+
+  /**
+   * Receives from a Unix socket, up to the end of the buffer.
+   *
+   * @param offset where in the buffer to begin
+   * @param flags {@link #MSG_DONTWAIT} for what has come already; else 0
+   * @return how many bytes were received; 0 at the end of a stream
+   * @throws SystemCallException with EAGAIN if nothing came within the time-out
+   */
+  int receiveUnix(int fd, byte[] buffer, int offset, int flags) throws SystemCallException;
+
+  /**
+   * Waits until something can be received. Unlike all other calls, it may take as long as it likes:
+   * it holds up no other thread of a virtual machine.
+   *
+   * @param fd a file descriptor; -1 to wait for the time alone
+   * @return whether something has come; false also if waiting was interrupted or failed
+   */
+  boolean awaitReadable(int fd, int milliseconds);
 
   /** The implementation for where this code runs: a native image or a JVM. */
   static Posix system() {
