@@ -56,4 +56,9 @@ public record ReflectorTimes(
       }
     }
   }
+
+  /** The same with another time until an unknown kind is asked for again. */
+  public ReflectorTimes withAbsence(Duration other) {
+    return new ReflectorTimes(answer, silence, watch, other, firstPause, longestPause);
+  }
 }

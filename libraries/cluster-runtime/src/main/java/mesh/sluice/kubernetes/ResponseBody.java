@@ -111,7 +111,8 @@ final class ResponseBody extends InputStream implements AsyncBody.Consumer<List<
       case Part.End(Throwable failure) -> {
         ended = true;
         if (failure != null) {
-          throw new IOException("the answer broke off: " + Failures.reason(failure), failure);
+          throw ApiFailure.unanswered(
+              "the answer broke off: " + Failures.reason(failure), failure);
         }
       }
     }
