@@ -22,13 +22,24 @@ record Candidate(
       RuntimeConfiguration read =
           preset.runtime() == ContainerRuntime.CRI_O
               ? CrioConfiguration.load(files, file)
-              : ContainerdConfiguration.merge(ContainerdFiles.load(files, file), version);
-      return Optional.of(new Candidate(preset.refinedBy(read), file, Optional.of(read), Optional.empty()));
+              : containerd(files, file, version);
+      return Optional.of(
+          new Candidate(preset.refinedBy(read), file, Optional.of(read), Optional.empty()));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (UnusableFileException e) {
-      return Optional.of(new Candidate(preset, file, Optional.empty(), Optional.of(problem(file, e))));
+      return Optional.of(
+          new Candidate(preset, file, Optional.empty(), Optional.of(problem(file, e))));
     }
+  }
+
+  private static RuntimeConfiguration containerd(
+      HostFiles files, String file, Optional<RuntimeVersion> version)
+      throws NoSuchFileException, UnusableFileException {
+    Optional<RuntimeVersion> ofContainerd =
+        version.filter(one -> one.runtime() == ContainerRuntime.CONTAINERD);
+    return ContainerdConfiguration.merge(
+        ContainerdFiles.load(files, file, ofContainerd), ofContainerd);
   }
 
   private static Warning problem(String file, UnusableFileException e) {

@@ -16,16 +16,14 @@ final class Candidates {
   static List<Candidate> look(
       HostFiles files, DetectionOptions options, Optional<RuntimeVersion> version) {
     return presets(options, version)
-        .flatMap(
-            preset ->
-                Candidate.look(files, preset, file(preset, options), version).stream())
+        .flatMap(preset -> Candidate.look(files, preset, file(preset, options), version).stream())
         .filter(Candidate::mayRunPods)
         .toList();
   }
 
   /**
-   * The one that counts: the first in the order of the table, since a distribution's own place tells
-   * more than one that packages share; but of the shared places one that can be read.
+   * The one that counts: the first in the order of the table, since a distribution's own place
+   * tells more than one that packages share; but of the shared places one that can be read.
    */
   static Optional<Candidate> choose(List<Candidate> candidates) {
     Optional<Candidate> first = candidates.stream().findFirst();
@@ -77,8 +75,7 @@ final class Candidates {
       return Stream.of(crio ? Preset.CRIO : Preset.PLAIN_CONTAINERD);
     }
     return Preset.candidates().stream()
-        .filter(
-            preset -> version.isEmpty() || preset.runtime() == version.get().runtime());
+        .filter(preset -> version.isEmpty() || preset.runtime() == version.get().runtime());
   }
 
   private static String file(Preset preset, DetectionOptions options) {

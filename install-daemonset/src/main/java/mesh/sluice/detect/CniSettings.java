@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * What a containerd configuration says of CNI.
  *
- * @param binDirs the key {@code bin_dirs}, or {@code bin_dir} of version 2, which containerd 2 turns
- *     into it
+ * @param binDirs the key {@code bin_dirs}, or {@code bin_dir} of version 2, which containerd 2
+ *     turns into it
  * @param binDir the key {@code bin_dir} of version 3 and 4, which stays beside the other
  */
 record CniSettings(
@@ -28,14 +28,16 @@ record CniSettings(
   }
 
   /**
-   * The table {@code cni} of the plugin {@code io.containerd.grpc.v1.cri}, as containerd moves it to
-   * the other: its {@code bin_dir} becomes {@code bin_dirs}.
+   * The table {@code cni} of the plugin {@code io.containerd.grpc.v1.cri}, as containerd moves it
+   * to the other: its {@code bin_dir} becomes {@code bin_dirs}.
    */
   static CniSettings migrated(TomlTable cni) {
     CniSettings old = of(cni);
     return new CniSettings(
         old.confDir,
-        old.binDir.<Setting<List<String>>>map(dir -> dir.with(List.of(dir.value()))).or(old::binDirs),
+        old.binDir
+            .<Setting<List<String>>>map(dir -> dir.with(List.of(dir.value())))
+            .or(old::binDirs),
         Optional.empty(),
         old.maxConfNum);
   }

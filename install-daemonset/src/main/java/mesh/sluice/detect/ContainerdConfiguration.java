@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * What files of containerd say together. Pure.
  *
- * <p>containerd 2 moves each file to its newest version and then merges the tables of plugins key by
- * key, later files winning, a list replacing a list (containerd/containerd#9982). containerd 1 takes
- * the table of a plugin whole from the last file that has one, so that an import which sets a
+ * <p>containerd 2 moves each file to its newest version and then merges the tables of plugins key
+ * by key, later files winning, a list replacing a list (containerd/containerd#9982). containerd 1
+ * takes the table of a plugin whole from the last file that has one, so that an import which sets a
  * registry alone resets what the main file says of CNI. Which one runs cannot be seen in a file of
  * version 2.
  */
@@ -32,9 +32,7 @@ final class ContainerdConfiguration {
    */
   static RuntimeConfiguration merge(
       ContainerdFiles.Loaded loaded, Optional<RuntimeVersion> version) {
-    return new ContainerdConfiguration(
-            loaded.files(), version.filter(RuntimeVersion::isContainerd), loaded.warnings())
-        .merge();
+    return new ContainerdConfiguration(loaded.files(), version, loaded.warnings()).merge();
   }
 
   private RuntimeConfiguration merge() {
@@ -126,7 +124,8 @@ final class ContainerdConfiguration {
       warnings.add(
           Warning.of(
               one.get().file(),
-              "it sets bin_dir beside bin_dirs in " + cni.binDirs().get().file()
+              "it sets bin_dir beside bin_dirs in "
+                  + cni.binDirs().get().file()
                   + ", and containerd refuses both",
               "remove bin_dir"));
     }

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 
@@ -17,11 +18,13 @@ final class ContainerdFiles {
   private static final int MAX_FILES = 200;
 
   private final HostFiles files;
+  private final Optional<RuntimeVersion> version;
   private final List<ContainerdFile> loaded = new ArrayList<>();
   private final List<Warning> warnings = new ArrayList<>();
 
-  private ContainerdFiles(HostFiles files) {
+  private ContainerdFiles(HostFiles files, Optional<RuntimeVersion> version) {
     this.files = files;
+    this.version = version;
   }
 
   /**
@@ -34,13 +37,14 @@ final class ContainerdFiles {
   /**
    * Loads a file and its imports.
    *
+   * @param version of the containerd that reads them; empty if it is not known
    * @throws NoSuchFileException if the file itself does not exist
    * @throws UnusableFileException if the file itself cannot be read; an import is told and passed
    *     over
    */
-  static Loaded load(HostFiles files, String path)
+  static Loaded load(HostFiles files, String path, Optional<RuntimeVersion> version)
       throws NoSuchFileException, UnusableFileException {
-    ContainerdFiles reader = new ContainerdFiles(files);
+    ContainerdFiles reader = new ContainerdFiles(files, version);
     ContainerdFile main = ContainerdFile.of(path, TomlFile.read(files, path));
     reader.loadImports(main);
     return new Loaded(List.copyOf(reader.loaded), List.copyOf(reader.warnings));
@@ -68,8 +72,7 @@ final class ContainerdFiles {
                 "mount its directory read-only, or give the directories explicitly"));
       } catch (UnusableFileException e) {
         warnings.add(
-            Warning.of(
-                path, e.getMessage(), "correct it, or give the directories explicitly"));
+            Warning.of(path, e.getMessage(), "correct it, or give the directories explicitly"));
       }
     }
   }
@@ -79,7 +82,7 @@ final class ContainerdFiles {
     warnings.addAll(file.warnings());
   }
 
-  /** containerd 2.1 and newer refuse to start then; older ones do not look. */
+  /** The newest refuse to start then; containerd 2.1 does not look. */
   private void warnIfNewer(ContainerdFile file, ContainerdFile main) {
     if (file.version() > main.version()) {
       warnings.add(
@@ -97,7 +100,7 @@ final class ContainerdFiles {
   private List<String> imports(ContainerdFile file) {
     List<String> paths = new ArrayList<>();
     for (String written : file.imports()) {
-      String path = absolute(written, file.path());
+      String path = absolute(written, file);
       if (!GoGlob.isPattern(path)) {
         paths.add(path);
         continue;
@@ -106,7 +109,8 @@ final class ContainerdFiles {
         paths.addAll(GoGlob.find(files, path));
         warnIfNotMounted(path, file);
       } catch (UnusableFileException e) {
-        warnings.add(Warning.of(file.path(), "imports " + path + ": " + e.getMessage(), "correct it"));
+        warnings.add(
+            Warning.of(file.path(), "imports " + path + ": " + e.getMessage(), "correct it"));
       }
     }
     return paths;
@@ -128,8 +132,25 @@ final class ContainerdFiles {
     return files.state(directory) == HostFiles.DirectoryState.NOT_VISIBLE;
   }
 
-  private static String absolute(String written, String importedBy) {
+  /** Relative to the file that imports, but a pattern of containerd 1 to where that was started. */
+  private String absolute(String written, ContainerdFile importedBy) {
+    if (written.startsWith("/")) {
+      return HostPath.clean(written);
+    }
+    if (!GoGlob.isPattern(written) || importedBy.version() > 2) {
+      return HostPath.clean(HostPath.parent(importedBy.path()) + "/" + written);
+    }
+    if (version.isEmpty()) {
+      warnings.add(
+          Warning.of(
+              importedBy.path(),
+              "containerd 1 looks for "
+                  + written
+                  + " where it was started, containerd 2 beside the file, which is assumed",
+              "write an absolute path"));
+    }
+    boolean besideTheFile = version.isEmpty() || version.get().isAtLeast(2, 0);
     return HostPath.clean(
-        written.startsWith("/") ? written : HostPath.parent(importedBy) + "/" + written);
+        (besideTheFile ? HostPath.parent(importedBy.path()) : "") + "/" + written);
   }
 }

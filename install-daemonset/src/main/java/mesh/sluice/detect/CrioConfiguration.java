@@ -10,8 +10,8 @@ import java.util.OptionalInt;
 /**
  * The configuration of CRI-O: {@code crio.conf}, and then every file below {@code crio.conf.d},
  * whatever it is called, in the order of their names, later ones winning (crio.conf.d(5), {@code
- * UpdateFromPath}). Vendor files in {@code /usr/lib/crio} are not read by any release (cri-o/cri-o#9173 is
- * open).
+ * UpdateFromPath}). Vendor files in {@code /usr/lib/crio} are not read by any release
+ * (cri-o/cri-o#9173 is open).
  */
 final class CrioConfiguration {
   private static final int MAX_DEPTH = 8;
@@ -61,8 +61,7 @@ final class CrioConfiguration {
     } catch (NoSuchFileException e) {
       // CRI-O does without, too.
     } catch (IOException e) {
-      warnings.add(
-          Warning.of(directory, "it cannot be listed", "give the directories explicitly"));
+      warnings.add(Warning.of(directory, "it cannot be listed", "give the directories explicitly"));
     }
   }
 
@@ -102,7 +101,8 @@ final class CrioConfiguration {
     if (pluginDir.isEmpty()) {
       return pluginDirs;
     }
-    List<String> all = new ArrayList<>(pluginDirs.map(Setting::value).orElse(Defaults.BIN_DIRECTORIES));
+    List<String> all =
+        new ArrayList<>(pluginDirs.map(Setting::value).orElse(Defaults.BIN_DIRECTORIES));
     all.add(pluginDir.get().value());
     return Optional.of(pluginDirs.orElseGet(() -> pluginDir.get().with(List.of())).with(all));
   }

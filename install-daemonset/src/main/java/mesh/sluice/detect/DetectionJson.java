@@ -37,8 +37,7 @@ final class DetectionJson {
             .<JsonValue>map(chosen -> choice(text(chosen.value()), chosen))
             .orElse(new JsonNull()));
     members.put(
-        "multus",
-        detection.multus().<JsonValue>map(DetectionJson::multus).orElse(new JsonNull()));
+        "multus", detection.multus().<JsonValue>map(DetectionJson::multus).orElse(new JsonNull()));
     members.put(
         "warnings",
         new JsonArray(
@@ -48,9 +47,7 @@ final class DetectionJson {
 
   private static JsonObject file(ConfigurationFile file) {
     JsonValue version =
-        file.version().isPresent()
-            ? new JsonNumber(file.version().getAsInt())
-            : new JsonNull();
+        file.version().isPresent() ? new JsonNumber(file.version().getAsInt()) : new JsonNull();
     return new JsonObject(ordered("path", text(file.path()), "version", version));
   }
 

@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param confDirectory where the runtime loads CNI configuration from
  * @param binDirectory where the plugin is put
  * @param runtimeVersion {@code status.nodeInfo.containerRuntimeVersion} of the node, such as {@code
- *     containerd://2.1.5}: tells which of several configurations counts, and how imports are merged.
- *     What is not written so is passed over
+ *     containerd://2.1.5}: tells which of several configurations counts, and how imports are
+ *     merged. What is not written so is passed over
  */
 public record DetectionOptions(
     Optional<Preset> preset,
@@ -25,11 +25,7 @@ public record DetectionOptions(
   /** Nothing given. */
   public static final DetectionOptions AUTOMATIC =
       new DetectionOptions(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   /**
    * Checks and cleans the paths.

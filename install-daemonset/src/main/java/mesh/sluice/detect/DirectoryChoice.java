@@ -50,7 +50,11 @@ final class DirectoryChoice {
   /** Where the runtime loads CNI configuration from. */
   Choice<String> confDirectory() {
     Choice<String> found =
-        found(RuntimeConfiguration::confDir, Preset::confDirectory, Defaults.CONF_DIRECTORY, "conf_dir");
+        found(
+            RuntimeConfiguration::confDir,
+            Preset::confDirectory,
+            Defaults.CONF_DIRECTORY,
+            "conf_dir");
     Choice<String> chosen =
         options
             .confDirectory()
@@ -97,7 +101,11 @@ final class DirectoryChoice {
   /** Where the runtime looks for plugins. */
   Choice<List<String>> binDirectories() {
     Choice<List<String>> found =
-        found(RuntimeConfiguration::binDirs, Preset::binDirectories, Defaults.BIN_DIRECTORIES, "bin_dirs");
+        found(
+            RuntimeConfiguration::binDirs,
+            Preset::binDirectories,
+            Defaults.BIN_DIRECTORIES,
+            "bin_dirs");
     return options
         .binDirectory()
         .filter(given -> !isKnown())
@@ -124,8 +132,7 @@ final class DirectoryChoice {
     }
     return writable.map(
         directory ->
-            new Choice<>(
-                directory, searched.source(), "the first writable one of the bin dirs"));
+            new Choice<>(directory, searched.source(), "the first writable one of the bin dirs"));
   }
 
   /** istio/istio#11676: an entry for a program that the runtime does not find blocks all pods. */
@@ -203,7 +210,9 @@ final class DirectoryChoice {
         .orElseGet(
             () ->
                 new Choice<>(
-                    ofRuntime, Source.DEFAULT, "that of all runtimes, for no configuration was found"));
+                    ofRuntime,
+                    Source.DEFAULT,
+                    "that of all runtimes, for no configuration was found"));
   }
 
   private static String key(RuntimeConfiguration read, String key) {

@@ -99,7 +99,8 @@ final class GoGlob {
             throw new UnusableFileException("a [ in a pattern is not closed");
           }
           // Java's classes know more signs than Go's, which have to stay literal.
-          regex.append(part.substring(i, end + 1).replace("&", "\\&").replaceAll("(?<=.)\\[", "\\\\["));
+          regex.append(
+              part.substring(i, end + 1).replace("&", "\\&").replaceAll("(?<=.)\\[", "\\\\["));
           i = end;
         }
         default -> regex.append(Pattern.quote(String.valueOf(c)));

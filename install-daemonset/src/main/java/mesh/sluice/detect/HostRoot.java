@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -42,9 +43,18 @@ public final class HostRoot implements HostFiles {
    * Where a file of the node is found from here; nothing need be there.
    *
    * @param hostPath absolute, as on the node
-   * @throws IOException if links lead in a circle, or a directory on the way cannot be searched
+   * @throws IOException if links lead in a circle, a directory on the way cannot be searched, or
+   *     the path cannot be written in the encoding of this process
    */
   public Path resolve(String hostPath) throws IOException {
+    try {
+      return follow(hostPath);
+    } catch (InvalidPathException e) {
+      throw new IOException("it is not a path: " + e.getReason(), e);
+    }
+  }
+
+  private Path follow(String hostPath) throws IOException {
     Deque<String> ahead = new ArrayDeque<>(names(hostPath));
     Path reached = root;
     int links = 0;

@@ -34,7 +34,8 @@ final class MultusConfiguration {
   }
 
   private static Multus read(String file, JsonObject plugin, Optional<Preset> preset) {
-    Optional<String> clusterNetwork = text(plugin, "clusterNetwork").map(MultusConfiguration::onNode);
+    Optional<String> clusterNetwork =
+        text(plugin, "clusterNetwork").map(MultusConfiguration::onNode);
     Optional<String> readiness =
         text(plugin, "readinessindicatorfile").map(MultusConfiguration::onNode);
     return new Multus(

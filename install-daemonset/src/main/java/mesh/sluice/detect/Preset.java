@@ -10,13 +10,13 @@ import java.util.stream.Collectors;
 
 /**
  * The table of platforms: where each keeps the runtime's configuration, and what is in it by
- * default. The directories count only where the configuration cannot be read. docs/node-platforms.md
- * shows the same table with the mounts that each needs.
+ * default. The directories count only where the configuration cannot be read.
+ * docs/node-platforms.md shows the same table with the mounts that each needs.
  */
 public enum Preset {
   /**
-   * k3s, and k3d, which is k3s in containers. Programs lie in {@code data/cni} since the releases of
-   * October 2024, in {@code data/current/bin} before (docs.k3s.io, "Multus and IPAM plugins";
+   * k3s, and k3d, which is k3s in containers. Programs lie in {@code data/cni} since the releases
+   * of October 2024, in {@code data/current/bin} before (docs.k3s.io, "Multus and IPAM plugins";
    * k3s-io/k3s#11369). Without flannel k3s writes no CNI table, and containerd's defaults hold
    * ({@code pkg/agent/templates}).
    */
@@ -28,8 +28,8 @@ public enum Preset {
       List.of("/var/lib/rancher/k3s/data/cni", "/var/lib/rancher/k3s/data/current/bin"),
       "its programs move to another directory with some patch releases"),
   /**
-   * RKE2: the same containerd as k3s', without a CNI table, so with containerd's defaults (rancher/rke2,
-   * {@code pkg/rke2}; linkerd/linkerd2#11250 for Multus on it).
+   * RKE2: the same containerd as k3s', without a CNI table, so with containerd's defaults
+   * (rancher/rke2, {@code pkg/rke2}; linkerd/linkerd2#11250 for Multus on it).
    */
   RKE2(
       "rke2",
@@ -39,9 +39,9 @@ public enum Preset {
       Defaults.BIN_DIRECTORIES,
       "with Multus, the network's file lies where containerd does not look"),
   /**
-   * MicroK8s (canonical/microk8s, {@code default-args/containerd-template.toml}; istio/istio, {@code
-   * platform-microk8s.yaml}). The configuration names the directory of a revision, for which {@code
-   * current} is a link.
+   * MicroK8s (canonical/microk8s, {@code default-args/containerd-template.toml}; istio/istio,
+   * {@code platform-microk8s.yaml}). The configuration names the directory of a revision, for which
+   * {@code current} is a link.
    */
   MICROK8S(
       "microk8s",
@@ -51,8 +51,8 @@ public enum Preset {
       List.of("/var/snap/microk8s/current/opt/cni/bin"),
       "each refresh of the snap makes a new directory"),
   /**
-   * Talos: a containerd of its own for pods (siderolabs/talos, {@code hack/cri-containerd.toml}), which
-   * imports {@code /etc/cri/conf.d/cri.toml}, and sets nothing of CNI.
+   * Talos: a containerd of its own for pods (siderolabs/talos, {@code hack/cri-containerd.toml}),
+   * which imports {@code /etc/cri/conf.d/cri.toml}, and sets nothing of CNI.
    */
   TALOS(
       "talos",
@@ -90,8 +90,8 @@ public enum Preset {
       Defaults.BIN_DIRECTORIES,
       "the network's file is written in place when its pod restarts"),
   /**
-   * Bottlerocket (bottlerocket-os/bottlerocket, {@code packages/containerd}). {@code /opt/cni/bin} is
-   * writable, the rest of the root is not; SELinux is enforcing.
+   * Bottlerocket (bottlerocket-os/bottlerocket, {@code packages/containerd}). {@code /opt/cni/bin}
+   * is writable, the rest of the root is not; SELinux is enforcing.
    */
   BOTTLEROCKET(
       "bottlerocket",
@@ -258,10 +258,24 @@ public enum Preset {
 
   private boolean isToldBy(RuntimeConfiguration read) {
     return switch (this) {
-      case OPENSHIFT -> read.confDir().map(Setting::value).filter(confDirectory::equals).isPresent();
+      case OPENSHIFT ->
+          read.confDir().map(Setting::value).filter(confDirectory::equals).isPresent();
       case GKE ->
-          read.binDirs().map(Setting::value).filter(dirs -> dirs.contains("/home/kubernetes/bin")).isPresent();
-      case K3S, RKE2, MICROK8S, TALOS, EKS, AKS, BOTTLEROCKET, KIND, MINIKUBE, PLAIN_CONTAINERD, CRIO ->
+          read.binDirs()
+              .map(Setting::value)
+              .filter(dirs -> dirs.contains("/home/kubernetes/bin"))
+              .isPresent();
+      case K3S,
+          RKE2,
+          MICROK8S,
+          TALOS,
+          EKS,
+          AKS,
+          BOTTLEROCKET,
+          KIND,
+          MINIKUBE,
+          PLAIN_CONTAINERD,
+          CRIO ->
           false;
     };
   }

@@ -29,10 +29,6 @@ record RuntimeVersion(ContainerRuntime runtime, int major, int minor) {
             runtime, Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3))));
   }
 
-  boolean isContainerd() {
-    return runtime == ContainerRuntime.CONTAINERD;
-  }
-
   boolean isAtLeast(int otherMajor, int otherMinor) {
     return major > otherMajor || (major == otherMajor && minor >= otherMinor);
   }

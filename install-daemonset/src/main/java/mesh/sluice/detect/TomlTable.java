@@ -68,7 +68,8 @@ final class TomlTable {
       return Optional.empty();
     }
     if (!matches) {
-      String found = value.isContainerNode() ? "a table or list" : Printable.shortLine(value.asText());
+      String found =
+          value.isContainerNode() ? "a table or list" : Printable.shortLine(value.asText());
       warnings.add(
           Warning.of(
               file,

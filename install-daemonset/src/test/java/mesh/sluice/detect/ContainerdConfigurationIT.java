@@ -40,7 +40,8 @@ class ContainerdConfigurationIT {
    * Files of a configuration.
    *
    * @param version the highest that occurs in them
-   * @param files their contents by their names; the first is the main one
+   * @param files their contents by their names, with DIR for the directory they lie in; {@code
+   *     config.toml} is the main one
    */
   record Case(String name, int version, Map<String, String> files) {
     @Override
@@ -66,11 +67,22 @@ class ContainerdConfigurationIT {
             2,
             Map.of(
                 "config.toml",
-                "version = 2\nimports = ['d/*.toml']\n" + OLD + "bin_dir = '/b'\nconf_dir = '/c'\n",
+                "version = 2\nimports = ['DIR/[a-d]/*.toml']\n"
+                    + OLD
+                    + "bin_dir = '/b'\nconf_dir = '/c'\n",
                 "d/10.toml",
                 "version = 2\n" + OLD + "bin_dir = '/b1'\nconf_dir = '/c1'\n",
                 "d/20.toml",
                 "version = 2\n" + OLD + "conf_dir = '/c2'\nbin_dir = '/b2'\n")));
+    cases.add(
+        new Case(
+            "version 2 with imports by a relative pattern",
+            2,
+            Map.of(
+                "config.toml",
+                "version = 2\nimports = ['d/*.toml']\n" + OLD + "bin_dir = '/b'\nconf_dir = '/c'\n",
+                "d/10.toml",
+                "version = 2\n" + OLD + "bin_dir = '/b1'\nconf_dir = '/c1'\n")));
     cases.add(
         new Case(
             "version 2 with an import of another part of the same table",
@@ -79,7 +91,9 @@ class ContainerdConfigurationIT {
                 "config.toml",
                 "version = 2\nimports = ['a.toml']\n" + OLD + "bin_dir = '/b'\nconf_dir = '/c'\n",
                 "a.toml",
-                "version = 2\n[plugins.\"io.containerd.grpc.v1.cri\".registry]\nconfig_path = '/r'\n")));
+                "version = 2\n"
+                    + "[plugins.\"io.containerd.grpc.v1.cri\".registry]\n"
+                    + "config_path = '/r'\n")));
     cases.add(
         new Case(
             "version 2 with imports of imports",
@@ -109,7 +123,9 @@ class ContainerdConfigurationIT {
             3,
             Map.of(
                 "config.toml",
-                "version = 3\nimports = ['d/*.toml']\n" + NEW + "bin_dirs = ['/b1']\nconf_dir = '/c'\n",
+                "version = 3\nimports = ['d/*.toml']\n"
+                    + NEW
+                    + "bin_dirs = ['/b1']\nconf_dir = '/c'\n",
                 "d/10.toml",
                 "version = 3\n" + NEW + "bin_dirs = ['/b2', '/b3']\n")));
     cases.add(
@@ -118,7 +134,9 @@ class ContainerdConfigurationIT {
             3,
             Map.of(
                 "config.toml",
-                "version = 3\nimports = ['a.toml']\n" + NEW + "bin_dirs = ['/b1']\nconf_dir = '/c'\n",
+                "version = 3\nimports = ['a.toml']\n"
+                    + NEW
+                    + "bin_dirs = ['/b1']\nconf_dir = '/c'\n",
                 "a.toml",
                 "version = 2\n" + OLD + "bin_dir = '/b2'\n")));
     cases.add(
@@ -132,7 +150,9 @@ class ContainerdConfigurationIT {
             4,
             Map.of(
                 "config.toml",
-                "version = 4\nimports = ['a.toml']\n" + NEW + "bin_dirs = ['/b1']\nconf_dir = '/c'\n",
+                "version = 4\nimports = ['a.toml']\n"
+                    + NEW
+                    + "bin_dirs = ['/b1']\nconf_dir = '/c'\n",
                 "a.toml",
                 "version = 3\n" + NEW + "conf_dir = '/c3'\n")));
     return cases.stream().filter(one -> one.version() <= formats);
@@ -144,7 +164,7 @@ class ContainerdConfigurationIT {
     for (Map.Entry<String, String> file : one.files().entrySet()) {
       Path path = directory.resolve(file.getKey());
       Files.createDirectories(path.getParent());
-      Files.writeString(path, file.getValue());
+      Files.writeString(path, file.getValue().replace("DIR", directory.toString()));
     }
     Path main = directory.resolve("config.toml");
 
@@ -195,12 +215,15 @@ class ContainerdConfigurationIT {
   }
 
   private static String containerd(String... arguments) throws IOException {
-    String program =
-        System.getProperty(
-            "sluice.containerd",
-            Path.of(System.getProperty("sluice.cache"), "cluster", "containerd").toString());
-    List<String> command = new ArrayList<>(List.of(program));
+    List<String> command = new ArrayList<>(List.of(program()));
     command.addAll(List.of(arguments));
     return Programs.run(Path.of("/"), command, "");
+  }
+
+  private static String program() {
+    String other = System.getProperty("sluice.containerd");
+    return other == null
+        ? Path.of(System.getProperty("sluice.cache"), "cluster", "containerd").toString()
+        : other;
   }
 }

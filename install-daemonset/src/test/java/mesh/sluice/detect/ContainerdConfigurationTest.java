@@ -24,7 +24,7 @@ class ContainerdConfigurationTest {
   private static RuntimeConfiguration read(HostTree tree, String version) {
     try {
       Optional<RuntimeVersion> parsed = RuntimeVersion.parse(version);
-      return ContainerdConfiguration.merge(ContainerdFiles.load(tree, MAIN), parsed);
+      return ContainerdConfiguration.merge(ContainerdFiles.load(tree, MAIN, parsed), parsed);
     } catch (NoSuchFileException | UnusableFileException e) {
       throw new AssertionError(e);
     }
@@ -71,7 +71,11 @@ class ContainerdConfigurationTest {
   @Test
   void version3HasAList() {
     RuntimeConfiguration read =
-        read(main("version = 3\n" + V3 + "bin_dir = ''\nbin_dirs = ['/b1', '/b2']\nconf_dir = '/c'\n"));
+        read(
+            main(
+                "version = 3\n"
+                    + V3
+                    + "bin_dir = ''\nbin_dirs = ['/b1', '/b2']\nconf_dir = '/c'\n"));
 
     assertThat(binDirs(read)).containsExactly("/b1", "/b2");
     assertThat(read.warnings()).isEmpty();
@@ -80,7 +84,8 @@ class ContainerdConfigurationTest {
   /** As the AMI of EKS has it. */
   @Test
   void version3MayHaveTheOldKey() {
-    assertThat(binDirs(read(main("version = 3\n" + V3 + "bin_dir = '/b'\n")))).containsExactly("/b");
+    assertThat(binDirs(read(main("version = 3\n" + V3 + "bin_dir = '/b'\n"))))
+        .containsExactly("/b");
   }
 
   @Test
@@ -102,7 +107,9 @@ class ContainerdConfigurationTest {
                     + "bin_dirs = ['/b']\nconf_dir = '/c'\n"));
 
     assertThat(confDir(read)).isEqualTo("/c");
-    assertThat(read.files()).extracting(ConfigurationFile::version).containsExactly(OptionalInt.of(4));
+    assertThat(read.files())
+        .extracting(ConfigurationFile::version)
+        .containsExactly(OptionalInt.of(4));
     assertThat(read.warnings()).isEmpty();
   }
 
@@ -127,9 +134,12 @@ class ContainerdConfigurationTest {
   void laterImportWins() {
     RuntimeConfiguration read =
         read(
-            main("version = 3\nimports = ['conf.d/*.toml']\n" + V3 + "conf_dir = '/c0'\nbin_dirs = ['/b0']\n")
+            main("version = 3\nimports = ['conf.d/*.toml']\n"
+                    + V3
+                    + "conf_dir = '/c0'\nbin_dirs = ['/b0']\n")
                 .file("/etc/containerd/conf.d/10.toml", "version = 3\n" + V3 + "conf_dir = '/c1'\n")
-                .file("/etc/containerd/conf.d/20.toml", "version = 3\n" + V3 + "conf_dir = '/c2'\n"));
+                .file(
+                    "/etc/containerd/conf.d/20.toml", "version = 3\n" + V3 + "conf_dir = '/c2'\n"));
 
     assertThat(confDir(read)).isEqualTo("/c2");
     assertThat(binDirs(read)).containsExactly("/b0");
@@ -141,7 +151,9 @@ class ContainerdConfigurationTest {
   void importOfAnOlderVersionIsMigrated() {
     RuntimeConfiguration read =
         read(
-            main("version = 3\nimports = ['/x/old.toml']\n" + V3 + "bin_dirs = ['/b0']\nconf_dir = '/c0'\n")
+            main("version = 3\nimports = ['/x/old.toml']\n"
+                    + V3
+                    + "bin_dirs = ['/b0']\nconf_dir = '/c0'\n")
                 .file("/x/old.toml", "version = 2\n" + V2 + "bin_dir = '/b2'\n"));
 
     assertThat(confDir(read)).isEqualTo("/c0");
@@ -151,7 +163,9 @@ class ContainerdConfigurationTest {
   @Test
   void importWithoutAVersionMayUseLongNames() {
     RuntimeConfiguration read =
-        read(main("version = 2\nimports = ['/x/a.toml']\n").file("/x/a.toml", V2 + "conf_dir = '/c1'\n"));
+        read(
+            main("version = 2\nimports = ['/x/a.toml']\n")
+                .file("/x/a.toml", V2 + "conf_dir = '/c1'\n"));
 
     assertThat(confDir(read)).isEqualTo("/c1");
   }
@@ -161,7 +175,9 @@ class ContainerdConfigurationTest {
     RuntimeConfiguration read =
         read(
             main("version = 3\nimports = ['/x/a.toml', '/x/b.toml']\n")
-                .file("/x/a.toml", "version = 3\nimports = ['deep/c.toml']\n" + V3 + "conf_dir = '/a'\n")
+                .file(
+                    "/x/a.toml",
+                    "version = 3\nimports = ['deep/c.toml']\n" + V3 + "conf_dir = '/a'\n")
                 .file("/x/b.toml", "version = 3\n" + V3 + "conf_dir = '/b'\n")
                 .file("/x/deep/c.toml", "version = 3\n" + V3 + "conf_dir = '/c'\n"));
 
@@ -176,7 +192,9 @@ class ContainerdConfigurationTest {
     RuntimeConfiguration read =
         read(
             main("version = 3\nimports = ['/etc/containerd/*.toml']\n")
-                .file("/etc/containerd/z.toml", "version = 3\nimports = ['config.toml', './z.toml']\n"));
+                .file(
+                    "/etc/containerd/z.toml",
+                    "version = 3\nimports = ['config.toml', './z.toml']\n"));
 
     assertThat(read.files()).hasSize(2);
   }
@@ -194,7 +212,10 @@ class ContainerdConfigurationTest {
   @Test
   void directoryOfImportsThatIsNotMountedIsToldOf() {
     RuntimeConfiguration read =
-        read(main("version = 3\nimports = ['/opt/vendor/*.toml', '/etc/containerd/config.d/*.toml']\n"));
+        read(
+            main(
+                "version = 3\n"
+                    + "imports = ['/opt/vendor/*.toml', '/etc/containerd/config.d/*.toml']\n"));
 
     assertThat(texts(read)).singleElement().asString().startsWith("/opt/vendor: ");
   }
@@ -203,7 +224,9 @@ class ContainerdConfigurationTest {
   void brokenImportIsPassedOver() {
     RuntimeConfiguration read =
         read(
-            main("version = 3\nimports = ['/etc/containerd/*.d/*.toml']\n" + V3 + "conf_dir = '/c'\n")
+            main("version = 3\nimports = ['/etc/containerd/*.d/*.toml']\n"
+                    + V3
+                    + "conf_dir = '/c'\n")
                 .file("/etc/containerd/a.d/broken.toml", "version = 3\n["));
 
     assertThat(confDir(read)).isEqualTo("/c");
@@ -225,13 +248,34 @@ class ContainerdConfigurationTest {
   void containerd1TakesTheLastTableAlone() {
     HostTree tree =
         main("version = 2\nimports = ['/x/a.toml']\n" + V2 + "conf_dir = '/c'\nbin_dir = '/b'\n")
-            .file("/x/a.toml", "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry]\nconfig_path = '/r'\n");
+            .file(
+                "/x/a.toml",
+                "version = 2\n"
+                    + "[plugins.'io.containerd.grpc.v1.cri'.registry]\n"
+                    + "config_path = '/r'\n");
 
     assertThat(read(tree, "containerd://1.7.27").confDir()).isEmpty();
     assertThat(confDir(read(tree, "containerd://2.1.5"))).isEqualTo("/c");
     assertThat(read(tree, "containerd://2.1.5").warnings()).isEmpty();
     assertThat(confDir(read(tree))).isEqualTo("/c");
-    assertThat(texts(read(tree))).singleElement().asString().contains("containerd 1 takes the table");
+    assertThat(texts(read(tree)))
+        .singleElement()
+        .asString()
+        .contains("containerd 1 takes the table");
+  }
+
+  /** Seen with containerd 1.6.20. */
+  @Test
+  void containerd1TakesARelativePatternFromWhereItWasStarted() {
+    HostTree tree =
+        main("version = 2\nimports = ['d/*.toml']\n")
+            .file("/etc/containerd/d/a.toml", "version = 2\n" + V2 + "conf_dir = '/beside'\n")
+            .file("/d/a.toml", "version = 2\n" + V2 + "conf_dir = '/below-root'\n");
+
+    assertThat(confDir(read(tree, "containerd://1.6.20"))).isEqualTo("/below-root");
+    assertThat(confDir(read(tree, "containerd://2.0.0"))).isEqualTo("/beside");
+    assertThat(confDir(read(tree))).isEqualTo("/beside");
+    assertThat(texts(read(tree))).singleElement().asString().endsWith("write an absolute path");
   }
 
   @Test
@@ -247,21 +291,28 @@ class ContainerdConfigurationTest {
   @Test
   void disabledCriIsSeen() {
     assertThat(read(main("disabled_plugins = [\"cri\"]\n")).criDisabled()).isTrue();
-    assertThat(read(main("version = 2\ndisabled_plugins = ['io.containerd.grpc.v1.cri']\n")).criDisabled())
+    assertThat(
+            read(main("version = 2\ndisabled_plugins = ['io.containerd.grpc.v1.cri']\n"))
+                .criDisabled())
         .isTrue();
   }
 
   @Test
   void wrongTypesAndPathsAreToldOf() {
     RuntimeConfiguration read =
-        read(main("version = 3\n" + V3 + "conf_dir = 5\nbin_dirs = ['relative', '${SNAP_DATA}/b', '/b']\n"));
+        read(
+            main(
+                "version = 3\n"
+                    + V3
+                    + "conf_dir = 5\nbin_dirs = ['relative', '${SNAP_DATA}/b', '/b']\n"));
 
     assertThat(read.confDir()).isEmpty();
     assertThat(binDirs(read)).containsExactly("/b");
     assertThat(texts(read))
         .hasSize(3)
         .anySatisfy(text -> assertThat(text).contains("conf_dir is 5 where only a string is read"))
-        .anySatisfy(text -> assertThat(text).contains("\"relative\", which is not an absolute path"))
+        .anySatisfy(
+            text -> assertThat(text).contains("\"relative\", which is not an absolute path"))
         .anySatisfy(text -> assertThat(text).contains("\"${SNAP_DATA}/b\""));
   }
 }

@@ -35,7 +35,8 @@ class CrioConfigurationTest {
     assertThat(read.binDirs().orElseThrow().value()).containsExactly("/b0");
     assertThat(read.files())
         .extracting(ConfigurationFile::path)
-        .containsExactly(MAIN, "/etc/crio/crio.conf.d/00-default", "/etc/crio/crio.conf.d/10-b.conf");
+        .containsExactly(
+            MAIN, "/etc/crio/crio.conf.d/00-default", "/etc/crio/crio.conf.d/10-b.conf");
   }
 
   @Test
@@ -52,14 +53,16 @@ class CrioConfigurationTest {
   @Test
   void oldDirectoryIsSearchedLast() {
     RuntimeConfiguration read =
-        read(HostTree.in(root).file(MAIN, NETWORK + "plugin_dirs = ['/b0']\nplugin_dir = '/old'\n"));
+        read(
+            HostTree.in(root).file(MAIN, NETWORK + "plugin_dirs = ['/b0']\nplugin_dir = '/old'\n"));
 
     assertThat(read.binDirs().orElseThrow().value()).containsExactly("/b0", "/old");
   }
 
   @Test
   void oldDirectoryAloneComesAfterTheDefault() {
-    RuntimeConfiguration read = read(HostTree.in(root).file(MAIN, NETWORK + "plugin_dir = '/old'\n"));
+    RuntimeConfiguration read =
+        read(HostTree.in(root).file(MAIN, NETWORK + "plugin_dir = '/old'\n"));
 
     assertThat(read.binDirs().orElseThrow().value()).containsExactly("/opt/cni/bin", "/old");
   }
@@ -67,7 +70,9 @@ class CrioConfigurationTest {
   @Test
   void directoriesBelowAreReadToo() {
     RuntimeConfiguration read =
-        read(HostTree.in(root).file("/etc/crio/crio.conf.d/sub/x", NETWORK + "network_dir = '/c'\n"));
+        read(
+            HostTree.in(root)
+                .file("/etc/crio/crio.conf.d/sub/x", NETWORK + "network_dir = '/c'\n"));
 
     assertThat(read.confDir().orElseThrow().value()).isEqualTo("/c");
   }
@@ -81,7 +86,10 @@ class CrioConfigurationTest {
                 .file("/etc/crio/crio.conf.d/broken", "[crio"));
 
     assertThat(read.confDir().orElseThrow().value()).isEqualTo("/c");
-    assertThat(read.warnings()).singleElement().extracting(Warning::text).asString()
+    assertThat(read.warnings())
+        .singleElement()
+        .extracting(Warning::text)
+        .asString()
         .startsWith("/etc/crio/crio.conf.d/broken: it is not TOML");
   }
 

@@ -61,7 +61,9 @@ class DetectorTest {
     assertThat(detection.warnings()).isEmpty();
   }
 
-  /** istio/istio#54719, linkerd/linkerd2#7391: nothing is writable, be it by the mount or SELinux. */
+  /**
+   * istio/istio#54719, linkerd/linkerd2#7391: nothing is writable, be it by the mount or SELinux.
+   */
   @Test
   void noWritableDirectoryIsAnObstacle() {
     Detection detection = host.readOnly("/opt/cni/bin").detect();
@@ -69,9 +71,9 @@ class DetectorTest {
     assertThat(detection.binDirectory()).isEmpty();
     assertThat(texts(detection.obstacles()))
         .containsExactly(
-            "/opt/cni/bin, /usr/local/cni: containerd looks for plugins there, but /opt/cni/bin cannot"
-                + " be written from here, /usr/local/cni is not visible here; mount one of them"
-                + " read-write, or add a writable one to the configuration of containerd");
+            "/opt/cni/bin, /usr/local/cni: containerd looks for plugins there, but /opt/cni/bin"
+                + " cannot be written from here, /usr/local/cni is not visible here; mount one of"
+                + " them read-write, or add a writable one to the configuration of containerd");
   }
 
   /** istio/istio#11676: an entry for a program that is not found blocks all pods of the node. */
@@ -83,7 +85,8 @@ class DetectorTest {
     assertThat(texts(detection.obstacles()))
         .containsExactly(
             "--bin-dir /opt/bin: containerd does not look for plugins there, but in /opt/cni/bin,"
-                + " /usr/local/cni; give one of these, or add it to the configuration of containerd");
+                + " /usr/local/cni; give one of these, or add it to the configuration of"
+                + " containerd");
   }
 
   /** linkerd/linkerd2#11250: the entry is in Multus' directory, which the runtime does not read. */
@@ -195,9 +198,9 @@ class DetectorTest {
     assertThat(detection.runtime()).isEqualTo(ContainerRuntime.CONTAINERD);
     assertThat(texts(detection.warnings()))
         .containsExactly(
-            "/etc/crio/crio.conf: it names other directories than /etc/containerd/config.toml, which"
-                + " was taken; name the platform by --preset, or remove what is left of another"
-                + " runtime");
+            "/etc/crio/crio.conf: it names other directories than /etc/containerd/config.toml,"
+                + " which was taken; name the platform by --preset, or remove what is left of"
+                + " another runtime");
   }
 
   @Test
@@ -216,7 +219,10 @@ class DetectorTest {
     Detection detection = host.detect(AUTO.withRuntimeVersion("docker://28.0.1"));
 
     assertThat(detection.runtime()).isEqualTo(ContainerRuntime.UNKNOWN);
-    assertThat(texts(detection.warnings())).singleElement().asString().startsWith("docker://28.0.1: ");
+    assertThat(texts(detection.warnings()))
+        .singleElement()
+        .asString()
+        .startsWith("docker://28.0.1: ");
   }
 
   @Test
@@ -234,7 +240,10 @@ class DetectorTest {
     Detection detection =
         host.file("/etc/containerd/config.toml", CONTAINERD + "max_conf_num = 0\n").detect();
 
-    assertThat(texts(detection.warnings())).singleElement().asString().contains("max_conf_num is 0");
+    assertThat(texts(detection.warnings()))
+        .singleElement()
+        .asString()
+        .contains("max_conf_num is 0");
   }
 
   @Test
@@ -249,7 +258,9 @@ class DetectorTest {
                  "auxiliaryCNIChainName": "vendor-cni-chain",
                  "readinessindicatorfile": "/etc/cni/net.d/10-canal.conflist"}
                 """)
-            .file("/etc/cni/net.d/10-canal.conflist", "{\"name\":\"c\",\"plugins\":[{\"type\":\"calico\"}]}")
+            .file(
+                "/etc/cni/net.d/10-canal.conflist",
+                "{\"name\":\"c\",\"plugins\":[{\"type\":\"calico\"}]}")
             .detect();
 
     Multus multus = detection.multus().orElseThrow();
@@ -310,15 +321,12 @@ class DetectorTest {
         .isEqualTo(
             "{\"runtime\":\"containerd\",\"preset\":\"containerd\","
                 + "\"configurationFiles\":[{\"path\":\"/etc/containerd/config.toml\",\"version\":3}],"
-                + "\"confDirectory\":{\"value\":\"/etc/cni/net.d\",\"source\":\"configuration\","
-                + "\"because\":\"plugins.\\\"io.containerd.cri.v1.runtime\\\".cni.conf_dir in"
-                + " /etc/containerd/config.toml\"},"
+                + "\"confDirectory\":{\"value\":\"/etc/cni/net.d\",\"source\":\"configuration\",\"because\":\"plugins.\\\"io.containerd.cri.v1.runtime\\\".cni.conf_dir"
+                + " in /etc/containerd/config.toml\"},"
                 + "\"binDirectories\":{\"value\":[\"/opt/cni/bin\",\"/usr/local/cni\"],"
-                + "\"source\":\"configuration\","
-                + "\"because\":\"plugins.\\\"io.containerd.cri.v1.runtime\\\".cni.bin_dirs in"
-                + " /etc/containerd/config.toml\"},"
-                + "\"binDirectory\":{\"value\":\"/opt/cni/bin\",\"source\":\"configuration\","
-                + "\"because\":\"the first writable one of the bin dirs\"},"
-                + "\"multus\":null,\"warnings\":[]}");
+                + "\"source\":\"configuration\",\"because\":\"plugins.\\\"io.containerd.cri.v1.runtime\\\".cni.bin_dirs"
+                + " in /etc/containerd/config.toml\"},"
+                + "\"binDirectory\":{\"value\":\"/opt/cni/bin\",\"source\":\"configuration\",\"because\":\"the"
+                + " first writable one of the bin dirs\"},\"multus\":null,\"warnings\":[]}");
   }
 }

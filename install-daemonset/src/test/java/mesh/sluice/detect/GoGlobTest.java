@@ -36,7 +36,9 @@ class GoGlobTest {
     "/etc/missing/*.toml,         ''"
   })
   void findsWhatGoFinds(String pattern, String names) throws UnusableFileException {
-    assertThat(GoGlob.find(tree, pattern).stream().map(path -> path.substring("/etc/c/conf.d/".length())))
+    assertThat(
+            GoGlob.find(tree, pattern).stream()
+                .map(path -> path.substring("/etc/c/conf.d/".length())))
         .containsExactly(names.isEmpty() ? new String[0] : names.split(" "));
   }
 
@@ -44,7 +46,8 @@ class GoGlobTest {
   void directoriesCanBePatterns() throws UnusableFileException {
     assertThat(GoGlob.find(tree, "/etc/c/*.d/10-a.toml"))
         .containsExactly("/etc/c/conf.d/10-a.toml", "/etc/c/other.d/10-a.toml");
-    assertThat(GoGlob.find(tree, "/etc/c/*.d/20-b.toml")).containsExactly("/etc/c/conf.d/20-b.toml");
+    assertThat(GoGlob.find(tree, "/etc/c/*.d/20-b.toml"))
+        .containsExactly("/etc/c/conf.d/20-b.toml");
   }
 
   @Test

@@ -31,7 +31,8 @@ class HostRootTest {
   void absoluteLinkLeadsFromTheRootOn() throws IOException {
     tree.file("/var/real/config.toml", "a = 1").link("/etc/config.toml", "/var/real/config.toml");
 
-    assertThat(root.resolve("/etc/config.toml")).isEqualTo(directory.resolve("var/real/config.toml"));
+    assertThat(root.resolve("/etc/config.toml"))
+        .isEqualTo(directory.resolve("var/real/config.toml"));
     assertThat(root.read("/etc/config.toml")).asString().isEqualTo("a = 1");
   }
 
@@ -74,7 +75,9 @@ class HostRootTest {
   void hugeFileIsNotRead() {
     tree.file("/big", "#".repeat(HostFiles.MAX_BYTES + 1));
 
-    assertThatIOException().isThrownBy(() -> root.read("/big")).withMessageContaining("1048576 bytes");
+    assertThatIOException()
+        .isThrownBy(() -> root.read("/big"))
+        .withMessageContaining("1048576 bytes");
   }
 
   @Test

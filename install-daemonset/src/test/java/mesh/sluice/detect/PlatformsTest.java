@@ -112,10 +112,15 @@ class PlatformsTest {
             .detect();
 
     assertFound(
-        Preset.K3S, "/var/lib/rancher/k3s/agent/etc/cni/net.d", Source.CONFIGURATION, List.of("/bin"));
+        Preset.K3S,
+        "/var/lib/rancher/k3s/agent/etc/cni/net.d",
+        Source.CONFIGURATION,
+        List.of("/bin"));
   }
 
-  /** Without flannel k3s writes no CNI table: Cilium and Calico go where containerd looks anyway. */
+  /**
+   * Without flannel k3s writes no CNI table: Cilium and Calico go where containerd looks anyway.
+   */
   @Test
   void k3sWithoutFlannelHasTheDefaults() {
     detection =

@@ -19,9 +19,11 @@ class PresetTest {
 
   @ParameterizedTest
   @CsvSource({
-    "k3s,          containerd, /var/lib/rancher/k3s/agent/etc/cni/net.d,   /var/lib/rancher/k3s/data/cni",
+    "k3s,          containerd, /var/lib/rancher/k3s/agent/etc/cni/net.d,  "
+        + " /var/lib/rancher/k3s/data/cni",
     "rke2,         containerd, /etc/cni/net.d,                             /opt/cni/bin",
-    "microk8s,     containerd, /var/snap/microk8s/current/args/cni-network, /var/snap/microk8s/current/opt/cni/bin",
+    "microk8s,     containerd, /var/snap/microk8s/current/args/cni-network,"
+        + " /var/snap/microk8s/current/opt/cni/bin",
     "talos,        containerd, /etc/cni/net.d,                             /opt/cni/bin",
     "gke,          containerd, /etc/cni/net.d,                             /home/kubernetes/bin",
     "eks,          containerd, /etc/cni/net.d,                             /opt/cni/bin",
@@ -77,8 +79,8 @@ class PresetTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Preset.of("k0s"))
         .withMessage(
-            "there is no preset \"k0s\"; use one of auto, k3s, rke2, microk8s, talos, gke, eks, aks,"
-                + " bottlerocket, kind, minikube, openshift, containerd, crio");
+            "there is no preset \"k0s\"; use one of auto, k3s, rke2, microk8s, talos, gke, eks,"
+                + " aks, bottlerocket, kind, minikube, openshift, containerd, crio");
   }
 
   @ParameterizedTest
