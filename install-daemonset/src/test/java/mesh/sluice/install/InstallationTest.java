@@ -348,7 +348,8 @@ class InstallationTest {
     try (Installation other = installation()) {
       installation.start();
       other.start();
-      for (int i = 0; i < 20; i++) {
+      // As often as is no drift yet.
+      for (int i = 0; i < RewriteRate.MAX_REWRITES - 1; i++) {
         String text = Node.NETWORK.replace("1.5e3", "" + i);
         node.network(FILE, text);
         String expected = Node.withEntry().replace("1.5e3", "" + i);
