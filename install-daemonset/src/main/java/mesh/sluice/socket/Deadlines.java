@@ -37,7 +37,7 @@ final class Deadlines implements AutoCloseable {
 
   private void look() {
     if (looking.compareAndSet(false, true)) {
-      clock.schedule(this::pass, STEP_MILLISECONDS, TimeUnit.MILLISECONDS);
+      var unused = clock.schedule(this::pass, STEP_MILLISECONDS, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -87,7 +87,7 @@ final class Exchange {
   /** The request as far as its line feed; one byte more than allowed if there is none. */
   private byte[] read() throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(AgentRequest.MAX_BYTES + 1);
-    try (Deadline deadline = deadlines.start(limits.reading())) {
+    try (Deadline _ = deadlines.start(limits.reading())) {
       int from = 0;
       while (buffer.hasRemaining() && connection.read(buffer) >= 0) {
         for (int i = from; i < buffer.position(); i++) {
@@ -149,7 +149,7 @@ final class Exchange {
 
   private void write(byte[] line) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(line);
-    try (Deadline deadline = deadlines.start(limits.writing())) {
+    try (Deadline _ = deadlines.start(limits.writing())) {
       while (buffer.hasRemaining()) {
         connection.write(buffer);
       }
