@@ -11,7 +11,9 @@ import mesh.sluice.install.InstallationState.Phase;
 import mesh.sluice.log.EventLog;
 import mesh.sluice.log.Field;
 import mesh.sluice.log.LogBridge;
+import mesh.sluice.operations.OperationMetrics;
 import mesh.sluice.operations.OperationReceiver;
+import mesh.sluice.posix.Posix;
 import mesh.sluice.socket.AgentServer;
 import mesh.sluice.status.Health;
 import mesh.sluice.status.Readiness;
@@ -60,7 +62,10 @@ final class NodeAgentDaemon {
                   () -> NodeStatus.json(options, installation, pods, readiness),
                   metrics);
           OperationReceiver operations =
-              OperationReceiver.start(options.sockets().events(), metrics.registry());
+              OperationReceiver.start(
+                  Posix.system(),
+                  options.sockets().events(),
+                  new OperationMetrics(metrics.registry()));
           StatusServer status =
               StatusServer.start(address(), readiness, health, metrics::text)) {
         health.watch("the agent's socket", server::isAlive);
