@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param preset the platform; empty to find it out
  * @param runtimeConfiguration the runtime's main configuration file, if it lies elsewhere than the
- *     preset says
+ *     preset says; without a preset it is taken for CRI-O's if {@code crio} is in the path
  * @param confDirectory where the runtime loads CNI configuration from
  * @param binDirectory where the plugin is put
  * @param runtimeVersion {@code status.nodeInfo.containerRuntimeVersion} of the node, such as {@code

@@ -39,18 +39,19 @@ public final class Detector {
     chosen.flatMap(one -> Candidates.ambiguity(one, candidates)).ifPresent(warnings::add);
     warnIfNothingFound(chosen);
 
-    DirectoryChoice choice = new DirectoryChoice(options, chosen, files::state, files::real);
+    Optional<Preset> preset = options.preset().or(() -> chosen.map(Candidate::preset));
+    KnownDirectories known = new KnownDirectories(configuration, preset);
+    DirectoryChoice choice = new DirectoryChoice(options, known, files::state, files::real);
     Choice<String> confDirectory = choice.confDirectory();
     Choice<List<String>> binDirectories = choice.binDirectories();
     Optional<Choice<String>> binDirectory = choice.binDirectory(binDirectories);
     warnings.addAll(choice.warnings());
     configuration.ifPresent(this::warnIfSeveralNetworks);
 
-    Optional<Preset> preset = options.preset().or(() -> chosen.map(Candidate::preset));
     Optional<Multus> multus = multus(confDirectory.value(), configuration, preset);
     multus.ifPresent(found -> warnings.add(behindMultus(found)));
     return new Detection(
-        runtime(configuration, preset),
+        runtime(known),
         preset,
         configuration.map(RuntimeConfiguration::files).orElse(List.of()),
         confDirectory,
@@ -60,13 +61,11 @@ public final class Detector {
         warnings);
   }
 
-  private ContainerRuntime runtime(
-      Optional<RuntimeConfiguration> configuration, Optional<Preset> preset) {
-    return configuration
-        .map(RuntimeConfiguration::runtime)
-        .or(() -> preset.map(Preset::runtime))
-        .or(() -> version.map(RuntimeVersion::runtime))
-        .orElse(ContainerRuntime.UNKNOWN);
+  /** Where no file tells the runtime, the node object may. */
+  private ContainerRuntime runtime(KnownDirectories known) {
+    return known.runtime() == ContainerRuntime.UNKNOWN
+        ? version.map(RuntimeVersion::runtime).orElse(ContainerRuntime.UNKNOWN)
+        : known.runtime();
   }
 
   private void warnIfNothingFound(Optional<Candidate> chosen) {

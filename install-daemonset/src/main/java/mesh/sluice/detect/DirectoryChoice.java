@@ -8,28 +8,27 @@ import java.util.function.UnaryOperator;
 import mesh.sluice.detect.HostFiles.DirectoryState;
 
 /**
- * Decides, from what is known, which directories count: options first, then the runtime's
- * configuration, then the preset, then the default. Pure.
+ * Decides which directories count, options before what is known, and tells what cannot work with
+ * them. Pure.
  */
 final class DirectoryChoice {
   private final DetectionOptions options;
-  private final Optional<Candidate> candidate;
+  private final KnownDirectories known;
   private final Function<String, DirectoryState> states;
   private final UnaryOperator<String> real;
   private final List<Warning> warnings = new ArrayList<>();
 
   /**
-   * @param candidate the configuration that counts; empty if none is there
    * @param states how a directory looks from here
    * @param real a path without symbolic links
    */
   DirectoryChoice(
       DetectionOptions options,
-      Optional<Candidate> candidate,
+      KnownDirectories known,
       Function<String, DirectoryState> states,
       UnaryOperator<String> real) {
     this.options = options;
-    this.candidate = candidate;
+    this.known = known;
     this.states = states;
     this.real = real;
   }
@@ -39,22 +38,9 @@ final class DirectoryChoice {
     return List.copyOf(warnings);
   }
 
-  private Optional<RuntimeConfiguration> configuration() {
-    return candidate.flatMap(Candidate::configuration);
-  }
-
-  private Optional<Preset> preset() {
-    return options.preset().or(() -> candidate.map(Candidate::preset));
-  }
-
   /** Where the runtime loads CNI configuration from. */
   Choice<String> confDirectory() {
-    Choice<String> found =
-        found(
-            RuntimeConfiguration::confDir,
-            Preset::confDirectory,
-            Defaults.CONF_DIRECTORY,
-            "conf_dir");
+    Choice<String> found = known.confDirectory();
     Choice<String> chosen =
         options
             .confDirectory()
@@ -67,18 +53,20 @@ final class DirectoryChoice {
 
   /** linkerd/linkerd2#11250, istio/istio#26002: an entry where the runtime does not look. */
   private void warnIfNotRead(Choice<String> chosen, Choice<String> found) {
-    if (chosen.source() == Source.OPTION && isKnown() && !same(chosen.value(), found.value())) {
+    if (chosen.source() == Source.OPTION
+        && known.isConfigured()
+        && !same(chosen.value(), found.value())) {
       warnings.add(
           Warning.blocking(
               "--conf-dir " + chosen.value(),
               "the entry cannot take effect there: "
-                  + runtime().label()
+                  + known.runtime().label()
                   + " loads from "
                   + found.value()
                   + " ("
                   + found.because()
                   + ")",
-              "leave the option out, or change the configuration of " + runtime().label()));
+              "leave the option out, or change the configuration of " + known.runtime().label()));
     }
   }
 
@@ -100,17 +88,11 @@ final class DirectoryChoice {
 
   /** Where the runtime looks for plugins. */
   Choice<List<String>> binDirectories() {
-    Choice<List<String>> found =
-        found(
-            RuntimeConfiguration::binDirs,
-            Preset::binDirectories,
-            Defaults.BIN_DIRECTORIES,
-            "bin_dirs");
     return options
         .binDirectory()
-        .filter(given -> !isKnown())
+        .filter(given -> !known.isConfigured())
         .map(given -> new Choice<>(List.of(given), Source.OPTION, "given as --bin-dir"))
-        .orElse(found);
+        .orElseGet(known::binDirectories);
   }
 
   /** The directory for our program; empty, with a warning, if there is none. */
@@ -126,9 +108,9 @@ final class DirectoryChoice {
       warnings.add(
           Warning.blocking(
               String.join(", ", searched.value()),
-              runtime().label() + " looks for plugins there, but " + states(searched.value()),
+              known.runtime().label() + " looks for plugins there, but " + states(searched.value()),
               "mount one of them read-write, or add a writable one to the configuration of "
-                  + runtime().label()));
+                  + known.runtime().label()));
     }
     return writable.map(
         directory ->
@@ -142,10 +124,10 @@ final class DirectoryChoice {
       warnings.add(
           Warning.blocking(
               "--bin-dir " + directory,
-              runtime().label()
+              known.runtime().label()
                   + " does not look for plugins there, but in "
                   + String.join(", ", searched.value()),
-              "give one of these, or add it to the configuration of " + runtime().label()));
+              "give one of these, or add it to the configuration of " + known.runtime().label()));
     } else if (states.apply(directory) != DirectoryState.WRITABLE) {
       warnings.add(
           Warning.blocking(
@@ -166,59 +148,7 @@ final class DirectoryChoice {
     return String.join(", ", said);
   }
 
-  /** Whether the runtime's own configuration says where it looks, be it by saying nothing. */
-  private boolean isKnown() {
-    return configuration().isPresent();
-  }
-
-  private ContainerRuntime runtime() {
-    return configuration()
-        .map(RuntimeConfiguration::runtime)
-        .or(() -> preset().map(Preset::runtime))
-        .orElse(ContainerRuntime.UNKNOWN);
-  }
-
   private boolean same(String one, String other) {
     return one.equals(other) || real.apply(one).equals(real.apply(other));
-  }
-
-  private <T> Choice<T> found(
-      Function<RuntimeConfiguration, Optional<Setting<T>>> setting,
-      Function<Preset, T> ofPreset,
-      T ofRuntime,
-      String key) {
-    if (isKnown()) {
-      RuntimeConfiguration read = configuration().get();
-      return setting
-          .apply(read)
-          .map(set -> new Choice<>(set.value(), Source.CONFIGURATION, set.because()))
-          .orElseGet(
-              () ->
-                  new Choice<>(
-                      ofRuntime,
-                      Source.DEFAULT,
-                      "%s's own, for %s does not set %s"
-                          .formatted(read.runtime().label(), read.mainFile(), key(read, key))));
-    }
-    return preset()
-        .map(
-            preset ->
-                new Choice<>(
-                    ofPreset.apply(preset),
-                    Source.PRESET,
-                    preset.optionName() + ", for its configuration could not be read"))
-        .orElseGet(
-            () ->
-                new Choice<>(
-                    ofRuntime,
-                    Source.DEFAULT,
-                    "that of all runtimes, for no configuration was found"));
-  }
-
-  private static String key(RuntimeConfiguration read, String key) {
-    if (read.runtime() == ContainerRuntime.CONTAINERD) {
-      return key;
-    }
-    return key.equals("conf_dir") ? "network_dir" : "plugin_dirs";
   }
 }

@@ -180,6 +180,24 @@ class DetectorTest {
   }
 
   @Test
+  void configurationThatIsADirectoryIsNamed() {
+    Detection detection =
+        HostTree.in(root.resolve("other"))
+            .directory("/etc/containerd/config.toml")
+            .directory("/etc/cni/net.d")
+            .directory("/opt/cni/bin")
+            .detect();
+
+    assertThat(detection.confDirectory().source()).isEqualTo(Source.PRESET);
+    assertThat(texts(detection.warnings()))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "/etc/containerd/config.toml: it cannot be read: it is not a regular file; correct"
+                + " it,");
+  }
+
+  @Test
   void brokenSharedConfigurationGivesWayToOneThatCanBeRead() {
     Detection detection =
         host.file("/etc/containerd/config.toml", "<")
