@@ -94,7 +94,9 @@ final class Plugin {
     };
   }
 
-  /** After Sluice was uninstalled: no pod waits for it, neither one that starts nor one that ends. */
+  /**
+   * After Sluice was uninstalled: no pod waits for it, neither one that starts nor one that ends.
+   */
   private static byte[] passThrough(Request request, NetworkConfiguration configuration)
       throws CniException {
     if (request.command() != Command.ADD) {

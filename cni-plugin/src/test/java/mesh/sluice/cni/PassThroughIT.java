@@ -27,8 +27,8 @@ class PassThroughIT {
   /** A pod that is to be meshed, in a namespace that does not exist. */
   private static final byte[] POD =
       ("{\"cniVersion\":\"1.1.0\",\"name\":\"n\",\"type\":\"sluice-cni\","
-              + "\"runtimeConfig\":{\"io.kubernetes.cri.pod-annotations\":{\"sluice.mesh/redirect\":"
-              + "\"{\\\"v\\\":1}\"}},\"prevResult\":"
+           + "\"runtimeConfig\":{\"io.kubernetes.cri.pod-annotations\":{\"sluice.mesh/redirect\":"
+           + "\"{\\\"v\\\":1}\"}},\"prevResult\":"
               + RESULT
               + "}")
           .getBytes(UTF_8);

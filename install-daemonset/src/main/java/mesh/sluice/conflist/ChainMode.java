@@ -14,15 +14,7 @@ public enum ChainMode {
   FOLDER;
 
   /** Where the plugin's configuration is to be. */
-  public sealed interface Placement {
-    /** The name of the mode, as it is shown. */
-    default String mode() {
-      return switch (this) {
-        case InList _ -> CONFLIST.toString();
-        case InFolder _ -> FOLDER.toString();
-      };
-    }
-  }
+  public sealed interface Placement {}
 
   /** In the list {@code plugins} of the network's file. */
   public record InList() implements Placement {}
@@ -68,7 +60,7 @@ public enum ChainMode {
       return new InList();
     }
     if (file.auxiliaryChain().isPresent()) {
-      String name = NetworkFile.folder("auxiliaryCNIChainName", file.auxiliaryChain().get());
+      String name = NetworkRules.folder("auxiliaryCNIChainName", file.auxiliaryChain().get());
       return new InFolder(name, false, true);
     }
     if (inlinedOnly) {
@@ -77,7 +69,7 @@ public enum ChainMode {
               + " chain mode conflist");
     }
     return new InFolder(
-        NetworkFile.folder("name", file.network()), true, file.hasInlinedPlugins());
+        NetworkRules.folder("name", file.network()), true, file.hasInlinedPlugins());
   }
 
   @Override

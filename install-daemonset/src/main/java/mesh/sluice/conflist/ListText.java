@@ -58,8 +58,7 @@ final class ListText {
   }
 
   /** The plugins of others, each with what came before it, and then what is added. */
-  private static byte[] joined(
-      byte[] text, List<PluginText> plugins, byte[] added) {
+  private static byte[] joined(byte[] text, List<PluginText> plugins, byte[] added) {
     ByteArrayOutputStream joined = new ByteArrayOutputStream(text.length + added.length);
     joined.write(text, 0, plugins.getFirst().start());
     boolean first = true;

@@ -61,8 +61,7 @@ public record NetworkChoice(Optional<NetworkFile> chosen, List<Skipped> skipped)
     List<Skipped> skipped = new ArrayList<>();
     for (String name : sorted(fileNames)) {
       try {
-        return new NetworkChoice(
-            Optional.of(NetworkFile.parse(name, reader.read(name))), skipped);
+        return new NetworkChoice(Optional.of(NetworkFile.parse(name, reader.read(name))), skipped);
       } catch (InvalidNetworkException e) {
         skipped.add(new Skipped(name, e.getMessage()));
       }
@@ -86,6 +85,7 @@ public record NetworkChoice(Optional<NetworkFile> chosen, List<Skipped> skipped)
         ? "there is no network configuration yet"
         : "no network configuration can be loaded: "
             + String.join(
-                "; ", skipped.stream().map(file -> file.fileName() + ": " + file.reason()).toList());
+                "; ",
+                skipped.stream().map(file -> file.fileName() + ": " + file.reason()).toList());
   }
 }

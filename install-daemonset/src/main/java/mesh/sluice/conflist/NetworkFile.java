@@ -2,15 +2,11 @@ package mesh.sluice.conflist;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonToken;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import mesh.sluice.conflist.NetworkText.PluginText;
-import mesh.sluice.conflist.NetworkText.Scalar;
 
 /**
  * A network's configuration that a runtime would load, with its text.
@@ -26,9 +22,6 @@ public final class NetworkFile {
 
   private static final String LIST = ".conflist";
   private static final List<String> SINGLE = List.of(".conf", ".json");
-
-  /** As libcni's {@code ValidateNetworkName}; so no name leads out of a directory. */
-  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.\\-]*");
 
   private final String fileName;
   private final byte[] bytes;
@@ -72,78 +65,15 @@ public final class NetworkFile {
     }
     boolean list = isList(fileName);
     NetworkText text = NetworkText.read(bytes);
-    if (text.names().getOrDefault("cniVersion", JsonToken.VALUE_STRING)
-        != JsonToken.VALUE_STRING) {
-      throw new InvalidNetworkException("cniVersion: it is not a string");
-    }
-    String network = name(list, text);
-    Optional<Boolean> inlinedOnly = list ? inlinedOnly(text) : Optional.empty();
+    NetworkRules.requireVersion(text);
+    String network = NetworkRules.name(list, text);
+    Optional<Boolean> inlinedOnly = list ? NetworkRules.inlinedOnly(text) : Optional.empty();
     if (list) {
-      requirePlugins(text, inlinedOnly);
+      NetworkRules.requirePlugins(text, inlinedOnly.orElse(false));
     } else {
-      requireType(text);
+      NetworkRules.requireType(text);
     }
     return new NetworkFile(fileName, bytes.clone(), list, text, network, inlinedOnly);
-  }
-
-  private static String name(boolean list, NetworkText text) throws InvalidNetworkException {
-    Optional<String> name =
-        list ? text.text("name") : NetworkText.text(text.members(), "name");
-    if (name.isEmpty() || name.get().isEmpty()) {
-      throw new InvalidNetworkException("name: the network has none");
-    }
-    return name.get();
-  }
-
-  private static void requireType(NetworkText text) throws InvalidNetworkException {
-    if (NetworkText.text(text.members(), "type").orElse("").isEmpty()) {
-      throw new InvalidNetworkException(
-          text.listed()
-              ? "type: missing; a file with plugins is loaded only if its name ends in .conflist"
-              : "type: missing");
-    }
-  }
-
-  private static void requirePlugins(NetworkText text, Optional<Boolean> inlinedOnly)
-      throws InvalidNetworkException {
-    JsonToken kind = text.names().get("plugins");
-    if (kind == null && inlinedOnly.orElse(false)) {
-      throw new InvalidNetworkException(
-          "plugins: missing, while loadOnlyInlinedPlugins says that there are no others");
-    }
-    if (kind == null) {
-      return;
-    }
-    if (!text.listed()) {
-      throw new InvalidNetworkException("plugins: it is not a list");
-    }
-    if (text.plugins().isEmpty()) {
-      throw new InvalidNetworkException("plugins: the list is empty");
-    }
-    for (int i = 0; i < text.plugins().size(); i++) {
-      PluginText plugin = text.plugins().get(i);
-      if (!plugin.object() || plugin.type().orElse("").isEmpty()) {
-        throw new InvalidNetworkException("plugins[" + i + "].type: missing");
-      }
-    }
-  }
-
-  /** libcni takes the words in quotes as well. */
-  private static Optional<Boolean> inlinedOnly(NetworkText text) throws InvalidNetworkException {
-    String key = "loadOnlyInlinedPlugins";
-    if (!text.names().containsKey(key)) {
-      return Optional.empty();
-    }
-    Scalar scalar = text.members().get(key);
-    String word =
-        scalar == null || scalar.kind() == JsonToken.VALUE_NULL
-            ? ""
-            : scalar.text().toLowerCase(Locale.ROOT);
-    return switch (word) {
-      case "true" -> Optional.of(true);
-      case "false" -> Optional.of(false);
-      default -> throw new InvalidNetworkException(key + ": it is neither true nor false");
-    };
   }
 
   /** Its name in its directory. */
@@ -231,19 +161,6 @@ public final class NetworkFile {
 
   private NetworkFile changed(byte[] after) throws InvalidNetworkException {
     return Arrays.equals(after, bytes) ? this : parse(fileName, after);
-  }
-
-  /**
-   * The name as that of a folder.
-   *
-   * @throws InvalidNetworkException if it could lead out of its directory
-   */
-  static String folder(String key, String name) throws InvalidNetworkException {
-    if (!NAME.matcher(name).matches()) {
-      throw new InvalidNetworkException(
-          key + ": '" + name + "' is not a valid network name, so it cannot name a folder");
-    }
-    return name;
   }
 
   @Override

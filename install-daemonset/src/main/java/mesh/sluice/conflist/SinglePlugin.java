@@ -16,7 +16,8 @@ final class SinglePlugin {
     list.writeBytes(ListText.utf8("{\n"));
     NetworkText.text(text.members(), "cniVersion")
         .ifPresent(
-            version -> list.writeBytes(ListText.utf8("  \"cniVersion\": " + json(version) + ",\n")));
+            version ->
+                list.writeBytes(ListText.utf8("  \"cniVersion\": " + json(version) + ",\n")));
     list.writeBytes(ListText.utf8("  \"name\": " + json(network) + ",\n  \"plugins\": [\n    "));
     int start = 0;
     int end = single.length;

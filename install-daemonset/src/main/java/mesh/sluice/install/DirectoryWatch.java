@@ -51,8 +51,13 @@ final class DirectoryWatch implements AutoCloseable {
       return new DirectoryWatch(Optional.of(FileSystems.getDefault().newWatchService()));
     } catch (IOException e) {
       LOG.warning("directories cannot be watched; looking twice a second", Field.of(e));
-      return new DirectoryWatch(Optional.empty());
+      return polling();
     }
+  }
+
+  /** One that only waits. */
+  static DirectoryWatch polling() {
+    return new DirectoryWatch(Optional.empty());
   }
 
   /**

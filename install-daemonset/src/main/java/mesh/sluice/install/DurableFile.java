@@ -113,7 +113,8 @@ final class DurableFile {
    * installer loses its file as well; it begins again.
    */
   static void removeTemporary(Path directory) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, DurableFile::isTemporary)) {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(directory, DurableFile::isTemporary)) {
       for (Path file : files) {
         Files.deleteIfExists(file);
       }

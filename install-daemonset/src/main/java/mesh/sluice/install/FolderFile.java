@@ -44,7 +44,8 @@ record FolderFile(Path path) {
 
   boolean holds(byte[] text) throws IOException {
     try {
-      return Installer.isRegular(path) && Arrays.equals(Files.readAllBytes(path), text);
+      return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+          && Arrays.equals(Files.readAllBytes(path), text);
     } catch (NoSuchFileException e) {
       return false;
     }

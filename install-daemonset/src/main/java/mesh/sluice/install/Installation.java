@@ -3,21 +3,12 @@ package mesh.sluice.install;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import mesh.sluice.conflist.NetworkChoice;
-import mesh.sluice.conflist.NetworkChoice.Skipped;
 import mesh.sluice.install.InstallationState.Failure;
 import mesh.sluice.install.InstallationState.Phase;
-import mesh.sluice.log.Field;
-import mesh.sluice.log.Logger;
+import mesh.sluice.install.Installer.Placed;
 
 /**
  * Installs the plugin and keeps it installed. What others write, remove and replace decides where
@@ -27,29 +18,31 @@ import mesh.sluice.log.Logger;
  * <p>Ending it, in whatever way, leaves everything in place.
  */
 public final class Installation implements AutoCloseable {
-  private static final Logger LOG = Logger.of(Installation.class);
-
   /** Should a change go unnoticed, it is found after this time. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
-  /** A file that was written in place has its next part by then. */
+  /** Whoever writes a file in place writes its next part by then. */
   private static final Duration QUIET = Duration.ofMillis(20);
 
+  /** But the entry is to be there within a second. */
+  private static final int MAX_QUIET = 10;
+
   private static final Duration RETRY_UNSETTLED = Duration.ofMillis(100);
+
   /** After a failure it is tried again after 1 s, at last after 32 s, and at each change. */
   private static final int MAX_DOUBLINGS = 5;
 
   private final Installer installer;
   private final InstallationListener listener;
   private final InstantSource clock;
+  private final InstallationLog log = new InstallationLog();
   private final RewriteRate rate = new RewriteRate();
-  private final Unsettled unsettled = new Unsettled();
-  private final Set<Skipped> reported = new HashSet<>();
+  private final UnsettledFiles unsettled = new UnsettledFiles();
   private volatile InstallationState state;
-  private Optional<Installer.Placed> placed = Optional.empty();
-  private Duration retry = LOOK_AGAIN;
+  private Optional<Placed> placed = Optional.empty();
+  private Duration nextLook = LOOK_AGAIN;
   private int failures;
-  private boolean begun;
+  private boolean cleaned;
   private boolean everInstalled;
   private Thread thread;
 
@@ -102,12 +95,14 @@ public final class Installation implements AutoCloseable {
 
   private void run() {
     try (DirectoryWatch watch = DirectoryWatch.open()) {
+      boolean changed = true;
       while (true) {
         // Before they are read, so that nothing is missed; and after it, where a link leads.
         watch.watch(installer.directories(placed));
-        attempt();
+        look(changed);
         watch.watch(installer.directories(placed));
-        if (watch.await(untilNextLook())) {
+        changed = watch.await(pause());
+        if (changed) {
           settle(watch);
         }
       }
@@ -115,60 +110,72 @@ public final class Installation implements AutoCloseable {
       // As it should be: closed.
     } catch (RuntimeException | Error e) {
       // Without it nothing is kept installed: let people and probes know.
-      LOG.error("installation ended", Field.of(e));
+      log.ended(e);
       failed("internal error: " + e);
     }
   }
 
-  private Duration untilNextLook() {
+  private Duration pause() {
     Duration pause = rate.pause(System.nanoTime());
     if (pause.isZero()) {
-      return retry;
+      return nextLook;
     }
     return pause.compareTo(LOOK_AGAIN) < 0 ? pause : LOOK_AGAIN;
   }
 
-  /** Whoever writes a file in place does so in parts; but a second is all the time there is. */
   private static void settle(DirectoryWatch watch) throws InterruptedException {
-    for (int i = 0; i < 10 && watch.await(QUIET); i++) {
+    for (int i = 0; i < MAX_QUIET && watch.await(QUIET); i++) {
       // Still busy.
     }
   }
 
-  private void attempt() throws InterruptedException {
-    unsettled.begin();
+  /**
+   * @param changed whether something in the directories may have changed
+   */
+  private void look(boolean changed) throws InterruptedException {
     try {
-      if (!begun) {
+      if (!cleaned) {
         installer.removeTemporary();
-        begun = true;
+        cleaned = true;
       }
-      boolean mayWrite = rate.pause(System.nanoTime()).isZero();
-      Installer.Permission permission =
-          new Installer.Permission(
-              mayWrite, choice -> unsettled.isSettled(choice, System.nanoTime()));
-      accept(installer.install(permission));
+      boolean drift = rate.drift(System.nanoTime());
+      if (changed
+          || state.phase() != Phase.INSTALLED
+          || state.drift() != drift
+          || !installer.isAsItWas()) {
+        unsettled.begin();
+        accept(installer.install(permission()));
+        unsettled.end();
+      }
     } catch (IOException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException("closed");
       }
       failed(message(e));
-      retry = Duration.ofSeconds(1L << failures);
+      nextLook = Duration.ofSeconds(1L << failures);
       failures = Math.min(failures + 1, MAX_DOUBLINGS);
     }
   }
 
-  /** Those of the file system name the file and nothing else. */
+  private Installer.Permission permission() {
+    return new Installer.Permission(
+        rate.pause(System.nanoTime()).isZero(),
+        choice -> unsettled.isSettled(choice, System.nanoTime()));
+  }
+
+  /** Those of the file system name the file, and the kind of the failure only by their type. */
   private static String message(IOException e) {
     return e instanceof InstallationException ? e.getMessage() : e.toString();
   }
 
   private void accept(Installer.Result result) {
-    report(result);
-    if (result.placed().isEmpty() && unsettled.isWaiting()) {
-      retry = RETRY_UNSETTLED;
+    log.skipped(result.skipped());
+    log.putAside(state.configuration(), result.names());
+    if (unsettled.isWaiting()) {
+      nextLook = RETRY_UNSETTLED;
       return;
     }
-    retry = LOOK_AGAIN;
+    nextLook = LOOK_AGAIN;
     failures = 0;
     if (result.changed() && everInstalled) {
       rate.rewritten(System.nanoTime());
@@ -178,116 +185,34 @@ public final class Installation implements AutoCloseable {
     update(
         placed.isPresent() ? Phase.INSTALLED : Phase.WAITING,
         result.detail(),
+        placed,
         state.lastError());
-    if (result.changed() && placed.isPresent()) {
-      LOG.info(
-          "plugin installed",
-          Field.of("file", placed.get().file().toString()),
-          Field.of("network", placed.get().network()),
-          Field.of("mode", placed.get().mode()),
-          Field.of("rewrites", rate.count()));
-    }
   }
 
   private void failed(String message) {
-    update(Phase.FAILED, message, Optional.of(new Failure(message, clock.instant())));
+    update(Phase.FAILED, message, placed, Optional.of(new Failure(message, clock.instant())));
   }
 
-  private void update(Phase phase, String detail, Optional<Failure> failure) {
+  private void update(
+      Phase phase, String detail, Optional<Placed> where, Optional<Failure> failure) {
     InstallationState before = state;
-    boolean same = before.phase() == phase && before.detail().equals(detail);
-    boolean drift = rate.drift(System.nanoTime());
     InstallationState after =
         new InstallationState(
             phase,
             detail,
-            phase == Phase.FAILED ? before.configuration() : placed.map(Installer.Placed::file),
-            phase == Phase.FAILED ? before.network() : placed.map(Installer.Placed::network),
-            phase == Phase.FAILED ? before.mode() : placed.map(Installer.Placed::mode),
+            where.map(Placed::file),
+            where.map(Placed::network),
+            where.map(Placed::mode),
             before.program(),
             installer.version(),
             before.phase() == phase ? before.since() : clock.instant(),
             rate.count(),
-            drift,
+            rate.drift(System.nanoTime()),
             failure);
-    state = after;
     if (!after.equals(before)) {
+      state = after;
+      log.changed(before, after);
       listener.changed(after);
-    }
-    if (!same) {
-      log(phase, detail);
-    }
-    if (drift && !before.drift()) {
-      LOG.warning(
-          "something else takes the plugin away again and again; it is put back more slowly from"
-              + " now on; Cilium does so with cni.exclusive=true",
-          Field.of("rewrites", rate.count()));
-    }
-  }
-
-  private static void log(Phase phase, String detail) {
-    switch (phase) {
-      case WAITING -> LOG.info("waiting for a network", Field.of("reason", detail));
-      case FAILED -> LOG.error("plugin not installed", Field.of("error", detail));
-      case INSTALLED -> LOG.debug("plugin in place");
-    }
-  }
-
-  /** Each file once, until it is another one or another reason. */
-  private void report(Installer.Result result) {
-    Set<Skipped> now = Set.copyOf(result.skipped());
-    for (Skipped file : result.skipped()) {
-      if (reported.add(file)) {
-        LOG.warning(
-            "file skipped, since no runtime loads it",
-            Field.of("file", file.fileName()),
-            Field.of("reason", file.reason()));
-      }
-    }
-    reported.retainAll(now);
-    Optional<Path> before = state.configuration().map(Path::getFileName);
-    before
-        .filter(name -> result.names().stream().anyMatch(other -> isPutAside(name, other)))
-        .filter(name -> placed.isEmpty() || !result.placed().equals(placed))
-        .ifPresent(
-            name ->
-                LOG.warning(
-                    "Cilium has put the network's file aside; the plugin goes into the file that"
-                        + " stays; set cni.exclusive=false to keep others",
-                    Field.of("file", name.toString())));
-  }
-
-  private static boolean isPutAside(Path name, String other) {
-    return NetworkChoice.isPutAsideByCilium(other) && other.startsWith(name.toString());
-  }
-
-  /** Files that became invalid a moment ago: they are probably being written. */
-  private static final class Unsettled {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-    private final Map<String, Long> since = new HashMap<>();
-    private boolean first = true;
-    private boolean waiting;
-
-    boolean isSettled(NetworkChoice choice, long now) {
-      List<String> names = choice.skipped().stream().map(Skipped::fileName).toList();
-      since.keySet().retainAll(names);
-      for (String name : names) {
-        // What was there at the start is not waited for.
-        since.putIfAbsent(name, first ? now - PATIENCE.toNanos() : now);
-      }
-      first = false;
-      waiting = since.values().stream().anyMatch(when -> now - when < PATIENCE.toNanos());
-      return !waiting;
-    }
-
-    /** A new look; what was found before does not count for it. */
-    void begin() {
-      waiting = false;
-    }
-
-    boolean isWaiting() {
-      return waiting;
     }
   }
 }

@@ -49,8 +49,7 @@ public record InstallationSettings(
   }
 
   /** With the runtime looking for programs in one directory only, and no link followed. */
-  public static InstallationSettings of(
-      Path confDir, Path binDir, Path plugin, PluginEntry entry) {
+  public static InstallationSettings of(Path confDir, Path binDir, Path plugin, PluginEntry entry) {
     return new InstallationSettings(
         confDir,
         List.of(),

@@ -4,18 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import mesh.sluice.conflist.ChainMode;
-import mesh.sluice.conflist.ChainMode.InFolder;
-import mesh.sluice.conflist.ChainMode.InList;
-import mesh.sluice.conflist.ChainMode.Placement;
 import mesh.sluice.conflist.InvalidNetworkException;
 import mesh.sluice.conflist.NetworkChoice;
 import mesh.sluice.conflist.NetworkChoice.Skipped;
@@ -26,12 +23,13 @@ final class Installer {
   /** How often a file may be replaced while it is being changed, before that is an error. */
   private static final int MAX_ATTEMPTS = 10;
 
-  /** Multus may name the chain in the configuration of its daemon, which is not read here. */
-  private static final InFolder AUXILIARY = new InFolder("", false, true);
-
   private final InstallationSettings settings;
   private final PluginProgram program;
   private final ConfigDirectory directory;
+  private final NetworkChain chain;
+
+  /** What the last choice was made of. */
+  private Map<Path, Optional<FileStamp>> seen = Map.of();
 
   /**
    * What an attempt came to.
@@ -47,7 +45,23 @@ final class Installer {
       String detail,
       boolean changed,
       List<Skipped> skipped,
-      List<String> names) {}
+      List<String> names) {
+    static Result placed(Placed placed, boolean changed) {
+      return new Result(Optional.of(placed), "", changed, List.of(), List.of());
+    }
+
+    static Result waiting(String detail, boolean changed) {
+      return new Result(Optional.empty(), detail, changed, List.of(), List.of());
+    }
+
+    boolean isInList() {
+      return placed.filter(where -> where.mode().equals(ChainMode.CONFLIST.toString())).isPresent();
+    }
+
+    Result with(boolean changedBefore, NetworkChoice choice, List<String> all) {
+      return new Result(placed, detail, changed || changedBefore, choice.skipped(), all);
+    }
+  }
 
   /**
    * Where the plugin's configuration is.
@@ -56,9 +70,18 @@ final class Installer {
    * @param network the network's name
    * @param mode the mode's name
    */
-  record Placed(Path file, String network, String mode) {}
+  record Placed(Path file, String network, String mode) {
+    Placed(Path file, String network, ChainMode mode) {
+      this(file, network, mode.toString());
+    }
+  }
 
-  /** What may be done in this attempt. */
+  /**
+   * What may be done in an attempt.
+   *
+   * @param mayWrite whether anything may be changed
+   * @param settled whether a choice can be trusted
+   */
   record Permission(boolean mayWrite, Predicate<NetworkChoice> settled) {
     static final Permission ALL = new Permission(true, choice -> true);
   }
@@ -67,6 +90,7 @@ final class Installer {
     this.settings = requireNonNull(settings);
     this.program = new PluginProgram(settings);
     this.directory = new ConfigDirectory(settings.confDir(), settings.linkRoots());
+    this.chain = new NetworkChain(settings, directory);
   }
 
   /** What the program says of itself; empty before it was asked. */
@@ -89,6 +113,7 @@ final class Installer {
    * @throws IOException after which the node is as it was before, but for a new program
    */
   Result install(Permission permission) throws IOException {
+    seen = Map.of();
     for (int attempt = 1; ; attempt++) {
       try {
         return attempt(permission);
@@ -104,127 +129,86 @@ final class Installer {
 
   private Result attempt(Permission permission) throws IOException {
     if (!permission.mayWrite() && !program.isInPlace()) {
-      return waiting("something else removes or replaces " + settings.program(), false);
+      return Result.waiting("something else removes or replaces " + settings.program(), false);
     }
+    Map<Path, Optional<FileStamp>> stamps = new HashMap<>();
+    stamp(settings.confDir(), stamps);
     Optional<List<String>> names = directory.names();
     if (names.isPresent()) {
       PluginProgram.requireDirectory(settings.confDir());
     }
     boolean changed = program.install();
     if (names.isEmpty()) {
-      return waiting(settings.confDir() + " does not exist yet", changed);
+      return Result.waiting(settings.confDir() + " does not exist yet", changed);
     }
-    NetworkChoice choice = directory.choose(names.get());
+    NetworkChoice choice = choose(names.get(), stamps);
+    Result result = place(choice, permission).with(changed, choice, names.get());
+    if (result.isInList() && !result.changed()) {
+      seen = stamps;
+    }
+    return result;
+  }
+
+  /** With the stamps of all that is read, each from before it is read. */
+  private NetworkChoice choose(List<String> names, Map<Path, Optional<FileStamp>> stamps)
+      throws IOException {
+    return NetworkChoice.among(
+        names,
+        name -> {
+          Path file = directory.path(name);
+          stamp(file, stamps);
+          stamp(directory.resolve(file), stamps);
+          return directory.read(name);
+        });
+  }
+
+  private static void stamp(Path file, Map<Path, Optional<FileStamp>> stamps) throws IOException {
+    stamps.put(file, FileStamp.of(file));
+  }
+
+  /**
+   * Whether the plugin was in place the last time, and nothing has been written since. Costs a few
+   * system calls. A network's folder is not looked at, so with one the answer is no.
+   */
+  boolean isAsItWas() throws IOException {
+    for (Map.Entry<Path, Optional<FileStamp>> entry : seen.entrySet()) {
+      if (!entry.getValue().equals(FileStamp.of(entry.getKey()))) {
+        return false;
+      }
+    }
+    return !seen.isEmpty() && program.isInPlace();
+  }
+
+  private Result place(NetworkChoice choice, Permission permission) throws IOException {
     if (!permission.settled().test(choice)) {
-      return new Result(
-          Optional.empty(), "a file is being written", changed, choice.skipped(), names.get());
+      return Result.waiting("a file is being written", false);
     }
     if (choice.chosen().isEmpty()) {
-      String detail = choice.reason() + " in " + settings.confDir();
-      return new Result(Optional.empty(), detail, changed, choice.skipped(), names.get());
+      return Result.waiting(choice.reason() + " in " + settings.confDir(), false);
     }
     NetworkFile network = choice.chosen().get();
     try {
-      Result result = place(network, permission.mayWrite());
-      return new Result(
-          result.placed(),
-          result.detail(),
-          result.changed() || changed,
-          choice.skipped(),
-          names.get());
+      return chain.place(network, permission.mayWrite());
     } catch (InvalidNetworkException e) {
       throw new InstallationException(
-          directory.path(network.fileName()) + ": " + e.getMessage(),
-          "the file was not changed");
+          directory.path(network.fileName()) + ": " + e.getMessage(), "nothing was changed");
     }
-  }
-
-  private static Result waiting(String detail, boolean changed) {
-    return new Result(Optional.empty(), detail, changed, List.of(), List.of());
-  }
-
-  private Result place(NetworkFile network, boolean mayWrite)
-      throws InvalidNetworkException, IOException {
-    if (settings.mode() == ChainMode.FOLDER && settings.chainDir().isPresent()) {
-      return inFolder(network, settings.chainDir().get(), AUXILIARY, mayWrite);
-    }
-    Placement placement = settings.mode().placement(network);
-    return switch (placement) {
-      case InList _ -> inList(network, placement.mode(), mayWrite);
-      case InFolder folder -> inFolder(network, directory(folder), folder, mayWrite);
-    };
-  }
-
-  private Path directory(InFolder placement) {
-    Path beside = settings.confDir().resolve(placement.folder());
-    return placement.chained() ? beside : settings.chainDir().orElse(beside);
-  }
-
-  private Result inList(NetworkFile network, String mode, boolean mayWrite)
-      throws InvalidNetworkException, IOException {
-    NetworkFile after = network.with(settings.entry());
-    boolean changed =
-        !after.fileName().equals(network.fileName())
-            || !Arrays.equals(after.bytes(), network.bytes());
-    Path file = directory.path(after.fileName());
-    if (changed && !mayWrite) {
-      return waiting("something else changes " + file + " again and again", false);
-    }
-    if (changed) {
-      directory.replace(network, after.fileName(), after.bytes());
-    }
-    // Of another mode; the chain would hold the plugin twice.
-    FolderFile.in(settings.confDir(), network.network()).ifPresent(FolderFile::removeQuietly);
-    return placed(file, network.network(), mode, changed);
-  }
-
-  private Result inFolder(
-      NetworkFile network, Path folder, InFolder placement, boolean mayWrite)
-      throws InvalidNetworkException, IOException {
-    FolderFile file = new FolderFile(folder.resolve(ChainMode.FILE_NAME));
-    if (!placement.alone() && !file.hasCompany()) {
-      file.remove();
-      return waiting(
-          "network %s has no other plugin in %s yet".formatted(network.network(), folder), false);
-    }
-    byte[] text = settings.entry().file(placement.chained());
-    boolean changed = !file.holds(text);
-    if (changed && !mayWrite) {
-      return waiting("something else changes " + file.path() + " again and again", false);
-    }
-    if (changed) {
-      file.write(text);
-    }
-    if (network.hasEntry()) {
-      directory.replace(network, network.fileName(), network.withoutEntry());
-    }
-    return placed(file.path(), network.network(), placement.mode(), changed);
-  }
-
-  private static Result placed(Path file, String network, String mode, boolean changed) {
-    return new Result(
-        Optional.of(new Placed(file, network, mode)), "", changed, List.of(), List.of());
   }
 
   /** Directories whose changes may concern this installation. */
   List<Path> directories(Optional<Placed> placed) {
-    List<Path> directories =
-        new ArrayList<>(List.of(settings.confDir(), settings.binDir()));
-    placed.ifPresent(
-        where -> {
-          directories.add(where.file().getParent());
-          if (Files.isSymbolicLink(where.file())) {
-            try {
-              directories.add(where.file().toRealPath().getParent());
-            } catch (IOException e) {
-              // Seen at the next look.
-            }
-          }
-        });
+    List<Path> directories = new ArrayList<>(List.of(settings.confDir(), settings.binDir()));
+    if (placed.isPresent()) {
+      Path file = placed.get().file();
+      directories.add(file.getParent());
+      if (Files.isSymbolicLink(file)) {
+        try {
+          directories.add(file.toRealPath().getParent());
+        } catch (IOException e) {
+          // Seen at the next look.
+        }
+      }
+    }
     return directories.stream().distinct().toList();
-  }
-
-  static boolean isRegular(Path file) {
-    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
   }
 }

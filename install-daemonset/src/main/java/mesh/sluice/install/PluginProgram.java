@@ -19,9 +19,8 @@ import java.util.Optional;
  */
 final class PluginProgram {
   /**
-   * How much is written at a time. The kernel keeps what is written in large pieces in
-   * large pages; a program that lies in the page cache in single pages takes half as long again to
-   * start.
+   * How much is written at a time. The kernel keeps what is written in large pieces in large pages;
+   * a program that lies in the page cache in single pages takes half as long again to start.
    */
   private static final int PIECE = 4 * 1024 * 1024;
 
@@ -38,7 +37,7 @@ final class PluginProgram {
 
   PluginProgram(InstallationSettings settings) {
     this.settings = requireNonNull(settings);
-    this.version = new PluginVersion(settings.searchPath());
+    this.version = new PluginVersion(settings.searchPath(), PluginVersion.DEADLINE);
   }
 
   /** Whether it is where it was when it was last verified, and as it was. */

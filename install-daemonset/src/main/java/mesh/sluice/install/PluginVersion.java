@@ -1,5 +1,7 @@
 package mesh.sluice.install;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +27,9 @@ import mesh.sluice.json.MalformedJsonException;
  * shows here, and not at the next pod.
  */
 final class PluginVersion {
-  private static final Duration DEADLINE = Duration.ofSeconds(5);
+  /** A thousand times as long as it takes. */
+  static final Duration DEADLINE = Duration.ofSeconds(5);
+
   private static final int MAX_ATTEMPTS = 50;
   private static final Duration PAUSE = Duration.ofMillis(10);
   private static final int MAX_OUTPUT = 64 * 1024;
@@ -34,13 +38,16 @@ final class PluginVersion {
   private static final String NAME = "CNI plugin sluice-cni ";
 
   private final String searchPath;
+  private final Duration deadline;
 
   private record Ended(int status, String output, String errors) {}
 
   /**
    * @param searchPath directories of plugins
+   * @param deadline how long a plugin may take
    */
-  PluginVersion(List<Path> searchPath) {
+  PluginVersion(List<Path> searchPath, Duration deadline) {
+    this.deadline = requireNonNull(deadline);
     this.searchPath =
         searchPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
   }
@@ -76,8 +83,8 @@ final class PluginVersion {
     try {
       process = start(program, builder);
       write(process);
-      if (!process.waitFor(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw refused(program, "it did not answer within " + DEADLINE.toSeconds() + " s");
+      if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw refused(program, "it did not answer within " + deadline.toSeconds() + " s");
       }
       return new Ended(
           process.exitValue(), read(process.getInputStream()), read(process.getErrorStream()));
@@ -135,8 +142,7 @@ final class PluginVersion {
     return new String(stream.readNBytes(MAX_OUTPUT), StandardCharsets.UTF_8);
   }
 
-  private static void requireVersions(Path program, String output)
-      throws InstallationException {
+  private static void requireVersions(Path program, String output) throws InstallationException {
     try {
       JsonValue answer = Json.read(output);
       if (answer instanceof JsonValue.JsonObject object

@@ -136,7 +136,7 @@ public final class Uninstaller {
 
   private void replaceProgram(List<String> changed, List<String> kept) throws IOException {
     Path program = binDir.resolve(PluginEntry.TYPE);
-    if (!Installer.isRegular(program)) {
+    if (!Files.isRegularFile(program, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     byte[] bytes = Files.readAllBytes(program);

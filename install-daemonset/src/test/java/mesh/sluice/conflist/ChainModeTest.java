@@ -27,7 +27,8 @@ class ChainModeTest {
   @ParameterizedTest
   @CsvSource({"false", "\"false\"", "\"FALSE\""})
   void autoTakesTheFolderThatTheFileAsksFor(String word) throws Exception {
-    NetworkFile file = list("{\"name\":\"net\",\"loadOnlyInlinedPlugins\":" + word + "," + PLUGINS + "}");
+    NetworkFile file =
+        list("{\"name\":\"net\",\"loadOnlyInlinedPlugins\":" + word + "," + PLUGINS + "}");
 
     assertThat(ChainMode.AUTO.placement(file)).isEqualTo(new InFolder("net", true, true));
     assertThat(ChainMode.CONFLIST.placement(file)).isEqualTo(new InList());
@@ -79,8 +80,7 @@ class ChainModeTest {
   @ParameterizedTest
   @ValueSource(strings = {"..", "../../tmp", "a/b", ".hidden", ""})
   void nameThatLeadsOutOfTheDirectoryIsRefused(String name) throws Exception {
-    NetworkFile file =
-        list("{\"name\":\"" + (name.isEmpty() ? " " : name) + "\"," + PLUGINS + "}");
+    NetworkFile file = list("{\"name\":\"" + (name.isEmpty() ? " " : name) + "\"," + PLUGINS + "}");
 
     assertThatThrownBy(() -> ChainMode.FOLDER.placement(file))
         .isInstanceOf(InvalidNetworkException.class)
@@ -91,8 +91,7 @@ class ChainModeTest {
   void modesHaveNames() {
     assertThat(ChainMode.find("folder")).contains(ChainMode.FOLDER);
     assertThat(ChainMode.find("FOLDER")).isEmpty();
-    assertThat(new InList().mode()).isEqualTo("conflist");
-    assertThat(new InFolder("a", true, true).mode()).isEqualTo("folder");
+    assertThat(ChainMode.CONFLIST).hasToString("conflist");
   }
 
   private static NetworkFile list(String text) throws InvalidNetworkException {

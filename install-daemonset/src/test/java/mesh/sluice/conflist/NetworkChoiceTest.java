@@ -18,15 +18,19 @@ class NetworkChoiceTest {
   void firstByNameIsChosenWhateverItsKind() throws IOException {
     Map<String, String> files =
         Map.of(
-            "20-b.conflist", LIST,
-            "10-a.conf", "{\"name\":\"a\",\"type\":\"x\"}",
-            "00-README", "",
-            "05-cilium.conflist.cilium_bak", LIST);
+            "20-b.conflist",
+            LIST,
+            "10-a.conf",
+            "{\"name\":\"a\",\"type\":\"x\"}",
+            "00-README",
+            "",
+            "05-cilium.conflist.cilium_bak",
+            LIST);
 
     NetworkChoice choice = choose(files);
 
-    assertThat(choice.chosen()).hasValueSatisfying(
-        file -> assertThat(file.fileName()).isEqualTo("10-a.conf"));
+    assertThat(choice.chosen())
+        .hasValueSatisfying(file -> assertThat(file.fileName()).isEqualTo("10-a.conf"));
     assertThat(choice.skipped()).isEmpty();
   }
 
@@ -44,8 +48,8 @@ class NetworkChoiceTest {
 
     NetworkChoice choice = choose(files);
 
-    assertThat(choice.chosen()).hasValueSatisfying(
-        file -> assertThat(file.fileName()).isEqualTo("3.conflist"));
+    assertThat(choice.chosen())
+        .hasValueSatisfying(file -> assertThat(file.fileName()).isEqualTo("3.conflist"));
     assertThat(choice.skipped())
         .containsExactly(
             new Skipped("1.conflist", "it is empty"),

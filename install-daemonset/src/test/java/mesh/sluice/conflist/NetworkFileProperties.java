@@ -37,7 +37,9 @@ class NetworkFileProperties {
 
   @Property(tries = 300)
   void entryIsReplacedWhereverItIs(
-      @ForAll("plugin") String first, @ForAll("plugin") String second, @ForAll("space") String space)
+      @ForAll("plugin") String first,
+      @ForAll("plugin") String second,
+      @ForAll("space") String space)
       throws Exception {
     String old = "{\"type\":" + space + "\"sluice-cni\"}";
     String list = "{\"name\":\"n\",\"plugins\":[%s]}";
@@ -50,8 +52,7 @@ class NetworkFileProperties {
             first + "," + space + old + "," + space + second,
             first + "," + space + second + "," + old,
             old + "," + old + "," + first + "," + old + "," + space + second + space + "," + old)) {
-      NetworkFile file =
-          NetworkFile.parse("a.conflist", list.formatted(plugins).getBytes(UTF_8));
+      NetworkFile file = NetworkFile.parse("a.conflist", list.formatted(plugins).getBytes(UTF_8));
 
       assertThat(file.with(ENTRY).bytes()).isEqualTo(expected.bytes());
       assertThat(new String(file.withoutEntry(), UTF_8)).isEqualTo(plain);
@@ -82,7 +83,16 @@ class NetworkFileProperties {
     return Combinators.combine(value(), space(), Arbitraries.of("a", "type", "é", "plugins"))
         .as(
             (value, space, name) ->
-                "{" + space + "\"" + name + "\":" + space + value + ",\"type\" :\"bridge\"" + space + "}");
+                "{"
+                    + space
+                    + "\""
+                    + name
+                    + "\":"
+                    + space
+                    + value
+                    + ",\"type\" :\"bridge\""
+                    + space
+                    + "}");
   }
 
   @Provide

@@ -49,7 +49,8 @@ class NetworkFileTest {
         "a.conflist | {\"Name\":\"n\",\"plugins\":[{\"type\":\"t\"}]} | name: the network has none",
         "a.conflist | {\"name\":\"n\",\"plugins\":{}} | plugins: it is not a list",
         "a.conflist | {\"name\":\"n\",\"plugins\":[]} | plugins: the list is empty",
-        "a.conflist | {\"name\":\"n\",\"plugins\":[{\"type\":\"t\"},{}]} | plugins[1].type: missing",
+        "a.conflist | {\"name\":\"n\",\"plugins\":[{\"type\":\"t\"},{}]} | plugins[1].type:"
+            + " missing",
         "a.conflist | {\"name\":\"n\",\"plugins\":[{\"type\":\"\"}]} | plugins[0].type: missing",
         "a.conflist | {\"name\":\"n\",\"plugins\":[7]} | plugins[0].type: missing",
         "a.conflist | {\"name\":\"n\",\"loadOnlyInlinedPlugins\":true} | plugins: missing",
@@ -75,8 +76,7 @@ class NetworkFileTest {
 
   @Test
   void longFileIsInvalid() {
-    assertThatThrownBy(
-            () -> NetworkFile.parse("a.conflist", new byte[NetworkFile.MAX_BYTES + 1]))
+    assertThatThrownBy(() -> NetworkFile.parse("a.conflist", new byte[NetworkFile.MAX_BYTES + 1]))
         .hasMessage("it is longer than 1048576 bytes");
   }
 
@@ -110,7 +110,8 @@ class NetworkFileTest {
       })
   void entryIsAppendedAndTakenOutAgainWithEveryOtherByteAsItWas(String marked) throws Exception {
     String before = marked.replace("@", "");
-    String space = before.contains("portmap") ? "\n    " : before.contains("crlf") ? "\r\n\t\t" : "";
+    String space =
+        before.contains("portmap") ? "\n    " : before.contains("crlf") ? "\r\n\t\t" : "";
     space = before.contains("disableCheck") ? " " : space;
     // It comes right after the last plugin, with the white space that this one has before it.
     int at = marked.indexOf('@');

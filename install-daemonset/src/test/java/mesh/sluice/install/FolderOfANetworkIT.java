@@ -95,7 +95,8 @@ class FolderOfANetworkIT {
 
   @Test
   void singlePluginThatBecameAListIsRunWithItsEntry() throws IOException {
-    node.network("10-net.conf", "{\"cniVersion\":\"1.0.0\",\"name\":\"net\",\"type\":\"loopback\"}");
+    node.network(
+        "10-net.conf", "{\"cniVersion\":\"1.0.0\",\"name\":\"net\",\"type\":\"loopback\"}");
     install(ChainMode.AUTO);
 
     add();
@@ -107,8 +108,7 @@ class FolderOfANetworkIT {
   @Test
   void pluginAloneInAChainGetsNoPreviousResult() throws IOException {
     node.network(
-        "00-multus.conf",
-        "{\"name\":\"m\",\"type\":\"multus\",\"auxiliaryCNIChainName\":\"net\"}");
+        "00-multus.conf", "{\"name\":\"m\",\"type\":\"multus\",\"auxiliaryCNIChainName\":\"net\"}");
     install(ChainMode.AUTO);
     Files.delete(node.conf("00-multus.conf"));
     node.network("chain.conflist", "{\"cniVersion\":\"1.0.0\",\"name\":\"net\"}");
@@ -120,7 +120,9 @@ class FolderOfANetworkIT {
   }
 
   private static String network(String key) {
-    return "{\"cniVersion\":\"1.0.0\",\"name\":\"net\"," + key + "\"plugins\":[{\"type\":\"loopback\"}]}";
+    return "{\"cniVersion\":\"1.0.0\",\"name\":\"net\","
+        + key
+        + "\"plugins\":[{\"type\":\"loopback\"}]}";
   }
 
   private void install(ChainMode mode) throws IOException {

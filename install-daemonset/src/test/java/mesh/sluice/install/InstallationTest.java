@@ -104,8 +104,7 @@ class InstallationTest {
       void make(Node node) throws IOException {
         int half = Node.NETWORK.length() / 2;
         Files.writeString(node.conf(FILE), Node.NETWORK.substring(0, half));
-        Files.writeString(
-            node.conf(FILE), Node.NETWORK.substring(half), StandardOpenOption.APPEND);
+        Files.writeString(node.conf(FILE), Node.NETWORK.substring(half), StandardOpenOption.APPEND);
       }
     },
     MOVED_INTO_PLACE {

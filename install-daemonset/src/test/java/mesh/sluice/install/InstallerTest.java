@@ -375,17 +375,13 @@ class InstallerTest {
     node.network("10-net.conflist", Node.NETWORK.replace("1.5e3", "9000"));
 
     assertThatThrownBy(
-            () ->
-                files.replace(
-                    read, "10-net.conflist", read.with(PluginEntry.plain()).bytes()))
+            () -> files.replace(read, "10-net.conflist", read.with(PluginEntry.plain()).bytes()))
         .isInstanceOf(FileChangedException.class);
     assertThat(node.text("10-net.conflist")).contains("9000").doesNotContain("sluice");
     node.assertNothingTemporary();
     Files.delete(node.conf("10-net.conflist"));
     assertThatThrownBy(
-            () ->
-                files.replace(
-                    read, "10-net.conflist", read.with(PluginEntry.plain()).bytes()))
+            () -> files.replace(read, "10-net.conflist", read.with(PluginEntry.plain()).bytes()))
         .isInstanceOf(FileChangedException.class);
     assertThat(node.names()).containsExactly("bridge");
   }

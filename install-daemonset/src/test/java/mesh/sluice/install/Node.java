@@ -122,8 +122,7 @@ final class Node {
   }
 
   Uninstaller uninstaller() {
-    return new Uninstaller(
-        confDir(), List.of(), Optional.empty(), binDir(), Optional.of(plugin()));
+    return new Uninstaller(confDir(), List.of(), Optional.empty(), binDir(), Optional.of(plugin()));
   }
 
   /** Network text with the entry as it is installed. */

@@ -109,8 +109,7 @@ class UninstallerTest {
     Path chain = Files.createDirectory(directory.resolve("chain"));
     Files.writeString(chain.resolve("sluice-cni.conf"), "{\"type\":\"sluice-cni\"}");
 
-    new Uninstaller(
-            node.confDir(), List.of(), Optional.of(chain), node.binDir(), Optional.empty())
+    new Uninstaller(node.confDir(), List.of(), Optional.of(chain), node.binDir(), Optional.empty())
         .uninstall();
 
     assertThat(node.names())
