@@ -22,11 +22,10 @@ start_api_server() {
     --service-account-key-file="$pki/service-account.pub" --service-account-signing-key-file="$pki/service-account.key"
 }
 
-# The chain as a user would have it: a plugin that connects the pod, and ours after it.
+# The chain as a network leaves it: a plugin that connects the pod. Ours comes by sluice-node.
 write_cni_chain() {
   local plugin
   for plugin in bridge host-local loopback; do ln -s "$CACHE/cni/$plugin" "$STATE/cni/"; done
-  install -m 0755 "$PLUGIN" "$STATE/cni/sluice-cni"
   cat >"$STATE/net.d/10-$NETWORK.conflist" <<JSON
 {
   "cniVersion": "1.1.0",
@@ -34,8 +33,7 @@ write_cni_chain() {
   "plugins": [
     {"type": "bridge", "bridge": "$POD_BRIDGE", "isGateway": true,
      "ipam": {"type": "host-local", "dataDir": "$STATE/ipam", "ranges": [[{"subnet": "$POD_CIDR"}]],
-              "routes": [{"dst": "0.0.0.0/0"}]}},
-    {"type": "sluice-cni", "capabilities": {"io.kubernetes.cri.pod-annotations": true}}
+              "routes": [{"dst": "0.0.0.0/0"}]}}
   ]
 }
 JSON
@@ -43,7 +41,7 @@ JSON
 
 start_containerd() {
   # restrict_oom_score_adj: in a container, root may lack CAP_SYS_RESOURCE, and no pod would start.
-  cat >"$STATE/containerd.toml" <<TOML
+  cat >"$STATE/etc/containerd.toml" <<TOML
 version = 3
 root = "$STATE/containerd"
 state = "$STATE/containerd-run"
@@ -72,7 +70,7 @@ disabled_plugins = ["io.containerd.tracing.processor.v1.otlp", "io.containerd.in
         Root = "$STATE/runc"
         SystemdCgroup = false
 TOML
-  start_process containerd containerd --config "$STATE/containerd.toml"
+  start_process containerd containerd --config "$STATE/etc/containerd.toml"
 }
 
 load_images() {
@@ -129,21 +127,51 @@ YAML
     KUBERNETES_SERVICE_HOST="$NODE_ADDRESS" KUBERNETES_SERVICE_PORT="${API##*:}" >/dev/null
 }
 
-# In the place of sluice-node, which is to come: Ready where the plugin is, so that the node gate opens the node.
-run_node_agent() {
-  kubectl create -f - >/dev/null <<'YAML'
-apiVersion: apps/v1
-kind: DaemonSet
-metadata: {name: sluice-node, namespace: sluice-system}
-spec:
-  selector: {matchLabels: {e2e: node-agent}}
-  template:
-    metadata: {labels: {e2e: node-agent, app.kubernetes.io/name: sluice-node}}
-    spec:
-      terminationGracePeriodSeconds: 1
-      tolerations: [{operator: Exists}]
-      containers: [{name: sluice-node, image: sluice.test/busybox:1, imagePullPolicy: Never, command: [sleep, infinity]}]
+# What deploy/node says, with the directories of this cluster in place of those of a node, and, since nothing serves
+# services here, the API server's own address.
+deploy_node_agent() {
+  ctr images import "$ROOT/install-daemonset/target/sluice-node.tar" >/dev/null
+  mkdir -p "$STATE/deploy"
+  cat >"$STATE/deploy/kustomization.yaml" <<YAML
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: ["$(realpath --relative-to="$STATE/deploy" "$ROOT/deploy/node")"]
+patches:
+  - target: {kind: DaemonSet, name: sluice-node}
+    patch: |-
+      kind: DaemonSet
+      apiVersion: apps/v1
+      metadata: {name: sluice-node, namespace: sluice-system}
+      spec:
+        template:
+          spec:
+            containers:
+              - name: sluice-node
+                args: [run, --host-root=/host, "--runtime-config=$STATE/etc/containerd.toml",
+                       "--socket-dir=$AGENT_SOCKETS", "--profiles=sluice,istio,osm"]
+                env:
+                  - {name: KUBERNETES_SERVICE_HOST, value: "$NODE_ADDRESS"}
+                  - {name: KUBERNETES_SERVICE_PORT, value: "${API##*:}"}
+                volumeMounts:
+                  - \$patch: replace
+                  - {name: cni-conf, mountPath: "/host$STATE/net.d"}
+                  - {name: cni-bin, mountPath: "/host$STATE/cni"}
+                  - {name: runtime-config, mountPath: "/host$STATE/etc", readOnly: true}
+                  - {name: sockets, mountPath: "$AGENT_SOCKETS"}
+                  - {name: netns, mountPath: /host/run/netns, readOnly: true, mountPropagation: HostToContainer}
+            volumes:
+              - \$patch: replace
+              - {name: cni-conf, hostPath: {path: "$STATE/net.d"}}
+              - {name: cni-bin, hostPath: {path: "$STATE/cni"}}
+              - {name: runtime-config, hostPath: {path: "$STATE/etc"}}
+              - {name: sockets, hostPath: {path: "$AGENT_SOCKETS", type: DirectoryOrCreate}}
+              - {name: netns, hostPath: {path: /run/netns, type: DirectoryOrCreate}}
 YAML
+  kubectl apply -k "$STATE/deploy" >/dev/null
+}
+
+node_agent_is_ready() {
+  kubectl --namespace sluice-system rollout status daemonset/sluice-node --timeout=1s >/dev/null
 }
 
 # injector_answers: its pods are ready, and the API server asks them and trusts their certificate

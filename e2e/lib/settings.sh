@@ -13,7 +13,10 @@ readonly SERVICE_CIDR=${SLUICE_E2E_SERVICE_CIDR:-10.97.0.0/16}
 readonly NODE=sluice-e2e NODE_LINK=sluice-e2e-node POD_BRIDGE=sluice-e2e NETWORK=sluice-e2e
 readonly API=https://$NODE_ADDRESS:6443 ETCD=http://$NODE_ADDRESS:2379
 readonly CONTAINERD_SOCKET=$STATE/containerd.sock
+# Where sluice-node listens. The plugin finds it by the chain.
+readonly AGENT_SOCKETS=$STATE/sluice
 readonly PLUGIN=$ROOT/cni-plugin/target/sluice-cni
+readonly NODE_AGENT=$ROOT/install-daemonset/target/sluice-node
 readonly INJECTOR=$ROOT/injector-webhook/target/sluice-injector
 export KUBECONFIG=$STATE/kubeconfig/admin
 PATH=$PATH:/usr/sbin:/sbin

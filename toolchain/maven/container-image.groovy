@@ -2,6 +2,8 @@
 // leaves it as an archive that "docker load" and "ctr images import" take. Needs no registry and no runtime.
 //
 // container.arguments, container.ports: what the image starts and exposes, separated by spaces.
+// container.user: numeric, user and group; if it is not set, nobody of the node's.
+// container.files: other files that lie beside the program, separated by spaces.
 import com.google.cloud.tools.jib.api.Containerizer
 import com.google.cloud.tools.jib.api.Jib
 import com.google.cloud.tools.jib.api.TarImage
@@ -11,11 +13,12 @@ import com.google.cloud.tools.jib.api.buildplan.FilePermissions
 import com.google.cloud.tools.jib.api.buildplan.Port
 import java.nio.file.Files
 import java.nio.file.Path
+import java.security.MessageDigest
 import java.util.logging.Level
 import java.util.logging.Logger
 
 // Numeric, so that a pod that must not run as root can be seen not to; nobody of the node's has this number.
-final String USER = '65532:65532'
+final String USER = project.properties['container.user'] ?: '65532:65532'
 
 def inputs = project.properties['image.inputs']
 if (inputs.isEmpty()) {
@@ -25,7 +28,10 @@ def name = project.properties['image.name']
 def target = Path.of(project.build.directory)
 def archive = target.resolve(name + '.tar')
 def recorded = target.resolve(name + '.tar.inputs')
-def made = "${inputs} ${project.properties['container.arguments']} ${project.properties['container.ports']}".toString()
+def words = { (project.properties[it] ?: '').tokenize() }
+def files = words('container.files').collect { Path.of(it) }
+def digests = files.collect { MessageDigest.getInstance('SHA-256').digest(Files.readAllBytes(it)).encodeHex() }
+def made = "${inputs} ${words('container.arguments')} ${words('container.ports')} ${USER} ${digests}".toString()
 if (Files.exists(archive) && Files.exists(recorded) && Files.readString(recorded) == made) {
   log.info("${archive} is up to date")
   return
@@ -33,13 +39,15 @@ if (Files.exists(archive) && Files.exists(recorded) && Files.readString(recorded
 Files.deleteIfExists(recorded)
 // It says at each build that it works offline, which is what it was told.
 Logger.getLogger('com.google.cloud.tools.jib').level = Level.WARNING
-def words = { project.properties[it].split(' ').toList() }
-def program = FileEntriesLayer.builder()
-    .setName(name)
-    .addEntry(target.resolve(name), AbsoluteUnixPath.get('/' + name), FilePermissions.fromOctalString('555'))
-    .build()
-Jib.fromScratch()
-    .addFileEntriesLayer(program)
+def layer = { Path file ->
+  FileEntriesLayer.builder()
+      .setName(file.fileName.toString())
+      .addEntry(file, AbsoluteUnixPath.get("/${file.fileName}"), FilePermissions.fromOctalString('555'))
+      .build()
+}
+def image = Jib.fromScratch().addFileEntriesLayer(layer(target.resolve(name)))
+files.each { image.addFileEntriesLayer(layer(it)) }
+image
     .setEntrypoint('/' + name)
     .setProgramArguments(words('container.arguments'))
     .setExposedPorts(words('container.ports').collect { Port.tcp(it as int) } as Set)

@@ -30,14 +30,20 @@ final class Plugin {
   private final Posix posix;
   private final LongSupplier nanoTime;
   private final Log log;
+  private final ProgramMode mode;
 
   /**
    * @param nanoTime a clock that nobody sets, as {@link System#nanoTime}
    */
   Plugin(Posix posix, LongSupplier nanoTime, Log log) {
+    this(posix, nanoTime, log, ProgramMode.ofThisProgram());
+  }
+
+  Plugin(Posix posix, LongSupplier nanoTime, Log log, ProgramMode mode) {
     this.posix = posix;
     this.nanoTime = nanoTime;
     this.log = log;
+    this.mode = mode;
   }
 
   /** Never throws: whatever goes wrong is an answer too. */
@@ -72,6 +78,9 @@ final class Plugin {
     }
     NetworkConfiguration configuration = NetworkConfiguration.parse(input);
     configuration.requireSupportOf(request.command());
+    if (mode == ProgramMode.PASS_THROUGH) {
+      return passThrough(request, configuration);
+    }
     if (request.command().isAboutContainer()) {
       report.begin(request, configuration);
     }
@@ -83,6 +92,18 @@ final class Plugin {
       case GC -> collectGarbage(configuration);
       case VERSION -> throw new IllegalStateException("answered above");
     };
+  }
+
+  /** After Sluice was uninstalled: no pod waits for it, neither one that starts nor one that ends. */
+  private static byte[] passThrough(Request request, NetworkConfiguration configuration)
+      throws CniException {
+    if (request.command() != Command.ADD) {
+      return Answer.nothing();
+    }
+    return configuration
+        .previousResult()
+        .map(Answer::unchanged)
+        .orElseGet(() -> Answer.empty(configuration.version()));
   }
 
   /**

@@ -23,12 +23,21 @@ final class NativePlugin {
    * @throws AssertionError if the binary has not been built
    */
   NativePlugin(Path directory) {
+    this(directory, built());
+  }
+
+  /** Another binary than the one that was built. */
+  NativePlugin(Path directory, Path binary) {
     this.directory = directory;
-    binary = Path.of(System.getProperty("sluice.cni", "target/sluice-cni")).toAbsolutePath();
+    this.binary = binary;
     if (!Files.isExecutable(binary)) {
       throw new AssertionError(
           binary + " is missing; mvn package builds it, -Dsluice.cni names another one");
     }
+  }
+
+  static Path built() {
+    return Path.of(System.getProperty("sluice.cni", "target/sluice-cni")).toAbsolutePath();
   }
 
   PluginRun run(Map<String, String> environment, byte[] stdin) {

@@ -5,6 +5,8 @@ import java.util.List;
 import mesh.sluice.commandline.BuildVersion;
 import mesh.sluice.commandline.ExitCodes;
 import mesh.sluice.commandline.Program;
+import mesh.sluice.conflist.ChainMode;
+import mesh.sluice.detect.Preset;
 import mesh.sluice.kubernetes.ClusterAccessException;
 import mesh.sluice.log.EventLog;
 import picocli.CommandLine;
@@ -19,6 +21,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = SluiceNode.Version.class,
     description = "Installs sluice-cni on a node, keeps it there, and answers it.",
+    subcommands = {
+      RunCommand.class,
+      InstallCommand.class,
+      UninstallCommand.class,
+      StatusCommand.class,
+      DetectCommand.class
+    },
     commandListHeading = "%nCommands:%n",
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {ExitCodes.SUCCESS, ExitCodes.INVALID, ExitCodes.USAGE})
@@ -39,6 +48,10 @@ public final class SluiceNode implements Runnable {
   private static CommandLine commandLine(Program program) {
     CommandLine commandLine = program.commandLine(new SluiceNode());
     Program.choose(commandLine, EventLog.Level.values());
+    Program.choose(commandLine, DetectCommand.Format.values());
+    Program.choose(commandLine, StatusCommand.Format.values());
+    Program.choose(commandLine, ChainMode.values());
+    Program.choose(commandLine, Preset.values());
     return commandLine;
   }
 

@@ -116,6 +116,10 @@ public final class ClusterClient {
             .withRequestTimeout(REQUEST_TIMEOUT_MILLISECONDS)
             .withConnectionTimeout(REQUEST_TIMEOUT_MILLISECONDS)
             .withWatchReconnectInterval(MAX_WATCH_PAUSE_MILLISECONDS)
+            // All requests of HTTP/2 share a connection. Where that is dead without having been
+            // closed, Java's client takes it for each new request until the kernel gives up
+            // sending, which is after some 15 minutes; one of HTTP/1.1 goes with its request.
+            .withHttp2Disable(true)
             .build();
     return new KubernetesClientBuilder()
         .withConfig(limited)

@@ -7,7 +7,7 @@ public final class Failures {
   private Failures() {}
 
   /** What the API server said; or why it said nothing, which the client hides in a cause. */
-  public static String reason(RuntimeException failure) {
+  public static String reason(Throwable failure) {
     if (failure instanceof KubernetesClientException said
         && said.getStatus() != null
         && said.getStatus().getMessage() != null) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -108,6 +109,16 @@ public final class Json {
 
   static String text(JsonValue value) {
     return new String(write(value), StandardCharsets.UTF_8);
+  }
+
+  /** A parser of a text that is too long to be in memory; closing it closes {@code in}. */
+  static JsonParser parser(InputStream in) throws IOException {
+    return FACTORY.createParser(in);
+  }
+
+  /** The value whose first token the parser is at; bounded as what {@link #read(byte[])} reads. */
+  static JsonValue next(JsonParser parser) throws IOException, MalformedJsonException {
+    return new Json(parser).value(0);
   }
 
   private JsonValue value(int depth) throws IOException, MalformedJsonException {
@@ -211,7 +222,7 @@ public final class Json {
     return true;
   }
 
-  private static String reason(JsonProcessingException e) {
+  static String reason(JsonProcessingException e) {
     String message = e.getOriginalMessage().replace('\n', ' ');
     return e.getLocation() == null
         ? message

@@ -1,0 +1,7 @@
+package mesh.sluice.install;
+
+/** Is told of each change, on the thread that installs; must not take long. */
+@FunctionalInterface
+public interface InstallationListener {
+  void changed(InstallationState state);
+}

@@ -1,0 +1,134 @@
+package mesh.sluice.node;
+
+import static java.util.Objects.requireNonNull;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import mesh.sluice.agent.AgentAnswer;
+import mesh.sluice.agent.PodDecider;
+import mesh.sluice.agent.PodName;
+import mesh.sluice.kubernetes.ClusterAccessException;
+import mesh.sluice.kubernetes.ClusterClient;
+import mesh.sluice.log.Field;
+import mesh.sluice.log.Logger;
+import mesh.sluice.pods.NodePods;
+import mesh.sluice.profile.MeshProfile;
+import mesh.sluice.status.Health;
+import mesh.sluice.status.Readiness;
+
+/**
+ * The pods of this node, once the cluster can be reached: a pod without its token, or with a
+ * kubeconfig that is not there yet, installs the plugin all the same, and tries again.
+ */
+final class ClusterPods implements PodDecider, AutoCloseable {
+  /** In words, what is not there before all pods are known. */
+  static final String PART = "pods";
+
+  private static final Logger LOG = Logger.of(ClusterPods.class);
+  private static final Duration RETRY = Duration.ofSeconds(5);
+  private static final Duration POLL = Duration.ofMillis(20);
+
+  private final NodeOptions options;
+  private final Readiness readiness;
+  private final Thread thread = Thread.ofVirtual().name("cluster").unstarted(this::connect);
+  private volatile Optional<NodePods> pods = Optional.empty();
+  private volatile Optional<KubernetesClient> client = Optional.empty();
+  private volatile String failure = "the API server was not asked yet";
+
+  private ClusterPods(NodeOptions options, Readiness readiness) {
+    this.options = requireNonNull(options);
+    this.readiness = requireNonNull(readiness);
+  }
+
+  /** Begins to look for the cluster, and does not wait. */
+  static ClusterPods start(
+      NodeOptions options, Readiness readiness, Health health, NodeMetrics metrics) {
+    ClusterPods cluster = new ClusterPods(options, readiness);
+    health.watch("the watch of pods", cluster::isWatching);
+    metrics.gauge(
+        "sluice_node_pods",
+        "Pods of this node that are known.",
+        () -> cluster.pods.map(known -> known.pods().size()).orElse(0));
+    metrics.gauge(
+        "sluice_node_watch_age_seconds",
+        "How long ago the API server was last heard about the pods of this node.",
+        () -> cluster.pods.map(known -> known.age().toMillis() / 1e3).orElse(Double.NaN));
+    cluster.thread.start();
+    return cluster;
+  }
+
+  /** Why decisions may be out of date, or impossible; empty while all is well. */
+  Optional<String> failure() {
+    return pods.isPresent() ? pods.get().failure() : Optional.of(failure);
+  }
+
+  /** How long ago the API server was last heard about pods; empty before that. */
+  Optional<Duration> age() {
+    return pods.map(NodePods::age);
+  }
+
+  /** How many pods of this node are known. */
+  int count() {
+    return pods.map(known -> known.pods().size()).orElse(0);
+  }
+
+  @Override
+  public AgentAnswer decide(
+      PodName pod, Optional<String> uid, List<MeshProfile> profiles, Duration wait)
+      throws InterruptedException {
+    Optional<NodePods> known = pods;
+    return known.isPresent()
+        ? known.get().decide(pod, uid, profiles, wait)
+        : new AgentAnswer.Unavailable(failure);
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    pods.ifPresent(NodePods::close);
+    client.ifPresent(KubernetesClient::close);
+  }
+
+  private boolean isWatching() {
+    return pods.map(NodePods::isWatching).orElseGet(thread::isAlive);
+  }
+
+  private void connect() {
+    try {
+      while (client.isEmpty()) {
+        try {
+          client = Optional.of(client());
+        } catch (ClusterAccessException e) {
+          if (!failure.equals(e.getMessage())) {
+            failure = e.getMessage();
+            LOG.error("cannot reach the cluster; trying again", Field.of(e));
+          }
+          Thread.sleep(RETRY);
+        }
+      }
+      NodePods started = NodePods.start(client.get(), options.node(), options.osmNamespace());
+      pods = Optional.of(started);
+      while (!started.isReady()) {
+        Thread.sleep(POLL);
+      }
+      readiness.ready(PART);
+      LOG.info("all pods of this node are known", Field.of("pods", started.pods().size()));
+    } catch (InterruptedException e) {
+      // As it should be: closed.
+    }
+  }
+
+  private KubernetesClient client() throws ClusterAccessException {
+    return options.kubeconfig().isPresent()
+        ? ClusterClient.fromKubeconfig(NodeModels.ALL, options.kubeconfig().get())
+        : ClusterClient.inCluster(
+            NodeModels.ALL, options.environment(), ClusterClient.SERVICE_ACCOUNT);
+  }
+}

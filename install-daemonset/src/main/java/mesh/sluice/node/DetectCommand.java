@@ -1,0 +1,53 @@
+package mesh.sluice.node;
+
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import mesh.sluice.commandline.ExitCodes;
+import mesh.sluice.detect.Detection;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice-node detect}: where things would be installed, and why. */
+@Command(
+    name = "detect",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Prints where the runtime looks for CNI configuration and plugins, and why.",
+      "Changes nothing. Exits with 1 if something stands in the way of an installation."
+    })
+final class DetectCommand implements Callable<Integer> {
+  /** How the answer is printed. */
+  enum Format {
+    TEXT,
+    JSON;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Mixin private HostOptions host;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text or json. Default: ${DEFAULT-VALUE}.")
+  private Format format;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Detection detection = host.detect();
+    spec.commandLine()
+        .getOut()
+        .print(format == Format.TEXT ? detection.toText() : detection.toJson() + "\n");
+    spec.commandLine().getOut().flush();
+    return detection.obstacles().isEmpty() ? 0 : ExitCodes.INVALID_INPUT;
+  }
+}

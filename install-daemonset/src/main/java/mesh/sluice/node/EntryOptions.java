@@ -1,0 +1,126 @@
+package mesh.sluice.node;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import mesh.sluice.conflist.ChainMode;
+import mesh.sluice.conflist.PluginEntry;
+import mesh.sluice.policy.InvalidPolicyException;
+import mesh.sluice.profile.MeshProfile;
+import mesh.sluice.redirect.BackendChoice;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Options that say what is installed. */
+final class EntryOptions {
+  /** How the names of the DaemonSet's pods begin. */
+  private static final String POD_NAME_PREFIX = SluiceNode.NAME + "-";
+
+  @Option(
+      names = "--plugin",
+      paramLabel = "FILE",
+      defaultValue = "/sluice-cni",
+      description = "The program sluice-cni. Default: ${DEFAULT-VALUE}.")
+  private Path plugin;
+
+  @Option(
+      names = "--chain-mode",
+      paramLabel = "MODE",
+      defaultValue = "auto",
+      description = {
+        "conflist: an entry in the network's own list; folder: a file in the network's folder,",
+        "with nothing of the network's changed (libcni 1.3 and newer); auto: as the network's",
+        "file asks for. Default: ${DEFAULT-VALUE}."
+      })
+  private ChainMode mode;
+
+  @Option(
+      names = {"-n", "--namespace"},
+      paramLabel = "NAME",
+      defaultValue = "${env:POD_NAMESPACE:-sluice-system}",
+      description = {
+        "The namespace of the DaemonSet, whose pods always start. Default: the pod's, from",
+        "POD_NAMESPACE; else sluice-system."
+      })
+  private String namespace;
+
+  @Option(
+      names = "--exclude-namespaces",
+      paramLabel = "NAME,...",
+      split = ",",
+      defaultValue = "kube-system",
+      description = "Namespaces whose pods are never meshed. Default: ${DEFAULT-VALUE}.")
+  private List<String> excludeNamespaces;
+
+  @Option(
+      names = "--profiles",
+      paramLabel = "PROFILE,...",
+      split = ",",
+      defaultValue = "sluice",
+      description = {
+        "Whose pods are recognised: sluice, istio, osm. Pods that istiod or OSM injected need the",
+        "agent, if sluice-injector does not adopt them. Default: ${DEFAULT-VALUE}."
+      })
+  private List<String> profiles;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "BACKEND",
+      defaultValue = "auto",
+      description = {
+        "What installs the rules: auto, nft, iptables, iptables-nft or iptables-legacy.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  private String backend;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  Path plugin() {
+    return plugin;
+  }
+
+  ChainMode mode() {
+    return mode;
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  /** The profiles, in the order in which the plugin asks them. */
+  List<MeshProfile> profiles() {
+    try {
+      return profiles.stream().map(MeshProfile::parse).toList();
+    } catch (InvalidPolicyException e) {
+      throw misused("--profiles: " + e.getMessage());
+    }
+  }
+
+  /**
+   * What the chain says of the plugin.
+   *
+   * @param sockets of the node agent; empty if the plugin is to do without
+   */
+  PluginEntry entry(Optional<AgentSockets> sockets) {
+    try {
+      return new PluginEntry(
+          Optional.of(new PluginEntry.Exempt(namespace, POD_NAME_PREFIX)),
+          excludeNamespaces.stream().filter(name -> !name.isEmpty()).toList(),
+          profiles().stream().map(MeshProfile::toString).toList(),
+          sockets.map(AgentSockets::agent).map(Path::toString),
+          sockets.map(AgentSockets::events).map(Path::toString),
+          Optional.of(BackendChoice.parse(backend).toString()));
+    } catch (InvalidPolicyException e) {
+      throw misused("--backend: " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw misused(e.getMessage());
+    }
+  }
+
+  private ParameterException misused(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

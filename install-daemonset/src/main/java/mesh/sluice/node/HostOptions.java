@@ -1,0 +1,83 @@
+package mesh.sluice.node;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import mesh.sluice.detect.Detection;
+import mesh.sluice.detect.DetectionOptions;
+import mesh.sluice.detect.Detector;
+import mesh.sluice.detect.HostRoot;
+import mesh.sluice.detect.Preset;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Options that say where the node's files are. All paths but the first are those of the node. */
+final class HostOptions {
+  @Option(
+      names = "--host-root",
+      paramLabel = "DIRECTORY",
+      defaultValue = "/",
+      description = "Where the node's file system is seen from here. Default: ${DEFAULT-VALUE}.")
+  private Path root;
+
+  @Option(
+      names = "--conf-dir",
+      paramLabel = "DIRECTORY",
+      description = {
+        "Where the runtime loads CNI configuration from. Default: what the runtime's own",
+        "configuration says, else the preset."
+      })
+  private String confDirectory;
+
+  @Option(
+      names = "--bin-dir",
+      paramLabel = "DIRECTORY",
+      description = {
+        "Where the plugin is put. Default: the first directory that the runtime searches and that",
+        "can be written."
+      })
+  private String binDirectory;
+
+  @Option(
+      names = "--runtime-config",
+      paramLabel = "FILE",
+      description = "The main configuration file of containerd or CRI-O. Default: the preset's.")
+  private String runtimeConfiguration;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "PLATFORM",
+      description = "One of ${COMPLETION-CANDIDATES}. Default: found out.")
+  private Preset preset;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  HostRoot root() {
+    return HostRoot.at(root);
+  }
+
+  /** What was found; changes nothing. */
+  Detection detect() {
+    return Detector.detect(root(), options());
+  }
+
+  /** Whether the user has named this directory, which then counts whatever else is found. */
+  boolean namesDirectories() {
+    return confDirectory != null && binDirectory != null;
+  }
+
+  private DetectionOptions options() {
+    try {
+      return new DetectionOptions(
+          Optional.ofNullable(preset),
+          Optional.ofNullable(runtimeConfiguration),
+          Optional.ofNullable(confDirectory),
+          Optional.ofNullable(binDirectory),
+          Optional.empty());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package mesh.sluice.node;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import mesh.sluice.commandline.CommandException;
+import mesh.sluice.detect.Detection;
+import mesh.sluice.detect.Warning;
+import mesh.sluice.install.Installation;
+import mesh.sluice.install.InstallationListener;
+import mesh.sluice.install.InstallationSettings;
+import mesh.sluice.install.InstallationState;
+import mesh.sluice.log.Field;
+import mesh.sluice.log.Logger;
+
+/**
+ * The installation, where the runtime looks now: k3s moves its directories in patch releases
+ * (k3s-io/k3s#11369), and a runtime's configuration may come after this program.
+ */
+final class KeptInstallation implements AutoCloseable {
+  private static final Logger LOG = Logger.of(KeptInstallation.class);
+
+  /** How often the runtime's configuration is read again, which takes a millisecond. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(60);
+
+  private static final Duration LOOK_AGAIN_AFTER_FAILURE = Duration.ofSeconds(5);
+
+  private final NodeOptions options;
+  private final InstallationListener listener;
+  private final Set<String> told = new HashSet<>();
+  private final Thread thread = Thread.ofVirtual().name("detect").unstarted(this::lookAgain);
+  private volatile Optional<Detection> detection = Optional.empty();
+  private volatile Optional<Installation> installation = Optional.empty();
+  private volatile Optional<String> obstacle = Optional.empty();
+  private Optional<InstallationSettings> settings = Optional.empty();
+
+  private KeptInstallation(NodeOptions options, InstallationListener listener) {
+    this.options = requireNonNull(options);
+    this.listener = requireNonNull(listener);
+  }
+
+  /**
+   * Begins to install, on a thread of its own.
+   *
+   * @param listener told of each change of the state
+   */
+  static KeptInstallation start(NodeOptions options, InstallationListener listener) {
+    KeptInstallation kept = new KeptInstallation(options, listener);
+    kept.look();
+    kept.thread.start();
+    return kept;
+  }
+
+  /** What was found on the node last. */
+  Optional<Detection> detection() {
+    return detection;
+  }
+
+  /** How far it is; empty if it could not begin, for which {@link #obstacle} is the reason. */
+  Optional<InstallationState> state() {
+    return installation.map(Installation::state);
+  }
+
+  /** Why nothing can be installed, with the remedy; empty if it can. */
+  Optional<String> obstacle() {
+    return obstacle;
+  }
+
+  /** Stops looking after it; what is installed stays. */
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    installation.ifPresent(Installation::close);
+  }
+
+  private void lookAgain() {
+    try {
+      while (true) {
+        Thread.sleep(obstacle.isEmpty() ? LOOK_AGAIN : LOOK_AGAIN_AFTER_FAILURE);
+        look();
+      }
+    } catch (InterruptedException e) {
+      // As it should be: closed.
+    }
+  }
+
+  private void look() {
+    Detection found = options.detect().get();
+    detection = Optional.of(found);
+    tell(found.warnings());
+    InstallationSettings now;
+    try {
+      now =
+          NodeInstallation.of(
+              options.root(),
+              found,
+              options.insists(),
+              options.mode(),
+              options.plugin(),
+              options.entry());
+    } catch (CommandException | IOException e) {
+      // An installation that is there goes on: nothing better is known.
+      if (!obstacle.equals(Optional.of(e.getMessage()))) {
+        obstacle = Optional.of(e.getMessage());
+        LOG.error("cannot install", Field.of(e));
+      }
+      return;
+    }
+    obstacle = Optional.empty();
+    if (!settings.equals(Optional.of(now))) {
+      if (settings.isPresent()) {
+        LOG.warning(
+            "the runtime looks elsewhere now",
+            Field.of("conf_dir", now.confDir().toString()),
+            Field.of("bin_dir", now.binDir().toString()));
+      }
+      settings = Optional.of(now);
+      installation.ifPresent(Installation::close);
+      Installation next = new Installation(now, listener, InstantSource.system());
+      installation = Optional.of(next);
+      next.start();
+    }
+  }
+
+  /** Each once. */
+  private void tell(List<Warning> warnings) {
+    for (Warning warning : warnings) {
+      if (told.add(warning.text())) {
+        LOG.warning("about this node", Field.of("warning", warning.text()));
+      }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package mesh.sluice.node;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import mesh.sluice.install.InstallationState;
+import mesh.sluice.install.InstallationState.Phase;
+import mesh.sluice.log.EventLog;
+import mesh.sluice.log.Field;
+import mesh.sluice.log.LogBridge;
+import mesh.sluice.operations.OperationMetrics;
+import mesh.sluice.operations.OperationReceiver;
+import mesh.sluice.posix.Posix;
+import mesh.sluice.socket.AgentServer;
+import mesh.sluice.status.Health;
+import mesh.sluice.status.Readiness;
+import mesh.sluice.status.StatusServer;
+
+/**
+ * The daemon: puts its parts together and waits for its end, at which everything on the node stays
+ * as it is.
+ *
+ * <p>The plugin comes first, and depends on nothing else: whatever is broken, pods that need no
+ * answer start.
+ */
+final class NodeAgentDaemon {
+  static final String PLUGIN = "plugin";
+  static final String SOCKET = "socket";
+
+  private final NodeOptions options;
+  private final EventLog log;
+  private final Readiness readiness = new Readiness(PLUGIN, SOCKET, ClusterPods.PART);
+  private final Health health = new Health();
+  private final NodeMetrics metrics = new NodeMetrics();
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean orderly;
+
+  NodeAgentDaemon(NodeOptions options, EventLog log) {
+    this.options = requireNonNull(options);
+    this.log = requireNonNull(log);
+  }
+
+  /**
+   * Runs until the process is asked to end.
+   *
+   * @throws IOException if the status port or a socket cannot be had; the plugin is installed then
+   */
+  void run() throws IOException, InterruptedException {
+    LogBridge.install(log);
+    Thread atSignal = Thread.ofPlatform().unstarted(this::endAndWait);
+    try (KeptInstallation installation = KeptInstallation.start(options, this::installed)) {
+      metrics.watch(installation::state);
+      try (ClusterPods pods = ClusterPods.start(options, readiness, health, metrics);
+          AgentServer server =
+              AgentServer.start(
+                  options.sockets().agent(),
+                  pods,
+                  () -> NodeStatus.json(options, installation, pods, readiness),
+                  metrics);
+          OperationReceiver operations =
+              OperationReceiver.start(
+                  Posix.system(),
+                  options.sockets().events(),
+                  new OperationMetrics(metrics.registry()));
+          StatusServer status =
+              StatusServer.start(address(), readiness, health, metrics::text)) {
+        health.watch("the agent's socket", server::isAlive);
+        health.watch("the events' socket", operations::isAlive);
+        readiness.ready(SOCKET);
+        Runtime.getRuntime().addShutdownHook(atSignal);
+        log.info(
+            "running",
+            Field.of("node", options.node()),
+            Field.of("socket", options.sockets().agent().toString()),
+            Field.of("status_port", status.port()));
+        asked.await();
+        readiness.end();
+        health.end();
+        log.info("ending");
+      }
+      orderly = true;
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private void installed(InstallationState state) {
+    if (state.phase() == Phase.INSTALLED) {
+      readiness.ready(PLUGIN);
+    } else {
+      readiness.lost(PLUGIN);
+    }
+  }
+
+  /**
+   * The process is gone when its hooks have returned. After a signal its status would tell of the
+   * signal, as if something had failed.
+   */
+  private void endAndWait() {
+    asked.countDown();
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (orderly) {
+      log.flush();
+      Runtime.getRuntime().halt(0);
+    }
+  }
+
+  private InetSocketAddress address() {
+    Optional<String> bind = options.bind();
+    return bind.map(host -> new InetSocketAddress(host, options.statusPort()))
+        .orElseGet(() -> new InetSocketAddress(options.statusPort()));
+  }
+}

@@ -1,0 +1,110 @@
+package mesh.sluice.node;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import mesh.sluice.log.EventLog;
+import mesh.sluice.profile.MeshProfile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice-node run}: the container of the DaemonSet. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Installs the plugin, keeps it installed, and answers its questions about pods.",
+      "At SIGTERM it ends, and everything stays in place."
+    })
+final class RunCommand implements Callable<Integer> {
+  @Mixin private HostOptions host;
+  @Mixin private EntryOptions entry;
+
+  @Option(
+      names = "--node",
+      paramLabel = "NAME",
+      defaultValue = "${env:NODE_NAME}",
+      description = "The name of this node. Default: from NODE_NAME.")
+  private String node;
+
+  @Option(
+      names = "--socket-dir",
+      paramLabel = "DIRECTORY",
+      defaultValue = "/run/sluice",
+      description = {
+        "Where it listens: the same path here and on the node, of root's alone.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  private Path sockets;
+
+  @Option(
+      names = "--osm-namespace",
+      paramLabel = "NAME",
+      defaultValue = "osm-system",
+      description = "The namespace of OSM's MeshConfig, for the profile osm. Default: ${DEFAULT-VALUE}.")
+  private String osmNamespace;
+
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      description = "The address of the status port. Default: all, IPv4 and IPv6.")
+  private String bind;
+
+  @Option(
+      names = "--status-port",
+      paramLabel = "PORT",
+      defaultValue = "9482",
+      description =
+          "The port for /healthz, /readyz and /metrics, plain HTTP. Default: ${DEFAULT-VALUE}.")
+  private int statusPort;
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = "How to reach the cluster. Default: by the service account.")
+  private Path kubeconfig;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      defaultValue = "info",
+      description = "The least to log: debug, info, warning or error. Default: ${DEFAULT-VALUE}.")
+  private EventLog.Level logLevel;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (node == null || node.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--node is missing; give the name of this node, or set NODE_NAME to spec.nodeName");
+    }
+    AgentSockets agent = new AgentSockets(sockets);
+    Optional<String> osm =
+        Optional.of(osmNamespace).filter(name -> entry.profiles().contains(MeshProfile.OSM));
+    NodeOptions options =
+        new NodeOptions(
+            host::detect,
+            host.root(),
+            host.namesDirectories(),
+            entry.mode(),
+            entry.plugin(),
+            entry.entry(Optional.of(agent)),
+            agent,
+            node,
+            osm,
+            Optional.ofNullable(bind),
+            statusPort,
+            Optional.ofNullable(kubeconfig),
+            Map.copyOf(System.getenv()));
+    new NodeAgentDaemon(options, EventLog.standard(logLevel)).run();
+    return 0;
+  }
+}

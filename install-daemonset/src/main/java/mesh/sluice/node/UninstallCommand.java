@@ -1,0 +1,68 @@
+package mesh.sluice.node;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import mesh.sluice.commandline.CommandException;
+import mesh.sluice.commandline.ExitCodes;
+import mesh.sluice.conflist.ChainMode;
+import mesh.sluice.conflist.PluginEntry;
+import mesh.sluice.detect.Detection;
+import mesh.sluice.install.InstallationSettings;
+import mesh.sluice.install.Uninstaller;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice-node uninstall}. */
+@Command(
+    name = "uninstall",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Takes the entry out of the node's CNI configuration, and makes the plugin a pass-through.",
+      "Running pods keep their rules, and can be deleted. It may be called again."
+    })
+final class UninstallCommand implements Callable<Integer> {
+  @Mixin private HostOptions host;
+
+  @Option(
+      names = "--plugin",
+      paramLabel = "FILE",
+      defaultValue = "/sluice-cni",
+      description = {
+        "A sluice-cni that takes the place of one that cannot be made a pass-through.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  private Path plugin;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws CommandException, IOException {
+    Detection detection = host.detect();
+    // What stands in the way of an installation is no reason to leave one there.
+    InstallationSettings settings =
+        NodeInstallation.of(
+            host.root(), detection, true, ChainMode.AUTO, plugin, PluginEntry.plain());
+    Uninstaller.Report report =
+        new Uninstaller(
+                settings.confDir(),
+                settings.linkRoots(),
+                settings.chainDir(),
+                settings.binDir(),
+                Optional.of(plugin).filter(Files::isReadable))
+            .uninstall();
+    PrintWriter out = spec.commandLine().getOut();
+    report.changed().forEach(out::println);
+    report.kept().forEach(spec.commandLine().getErr()::println);
+    if (report.changed().isEmpty() && report.kept().isEmpty()) {
+      out.println("nothing is installed");
+    }
+    return report.kept().isEmpty() ? 0 : ExitCodes.INVALID_INPUT;
+  }
+}
