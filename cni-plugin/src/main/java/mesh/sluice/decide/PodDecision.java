@@ -104,8 +104,7 @@ public final class PodDecision {
 
   private AgentAnswer ask(CniArgs pod, NodeAgent agent) {
     return pod.isPod()
-        ? agent.ask(
-            new PodName(pod.namespace(), pod.name()), pod.uid(), configuration.profiles())
+        ? agent.ask(new PodName(pod.namespace(), pod.name()), pod.uid(), configuration.profiles())
         : new AgentAnswer.Unavailable(NO_NAME);
   }
 

@@ -38,7 +38,7 @@ class ArchitectureTest {
           .allow("redirect", "posix route backend nft iptables rules policy")
           // cni-plugin
           .allow("protocol", "json policy")
-          .allow("decide", "agent protocol json policy profile posix redirect")
+          .allow("decide", "agent protocol json policy profile redirect")
           .allow("picture", "nft rules evaluate policy")
           .allow(
               "cli",

@@ -22,7 +22,8 @@ import mesh.sluice.json.MalformedJsonException;
 record PluginRun(int status, String output, String log) {
   static PluginRun of(FakePosix posix, Map<String, String> environment, InputStream stdin) {
     ByteArrayOutputStream stderr = new ByteArrayOutputStream();
-    Plugin.Outcome outcome = new Plugin(posix, posix::nanoTime, new Log(stderr)).run(environment, stdin);
+    Plugin.Outcome outcome =
+        new Plugin(posix, posix::nanoTime, new Log(stderr)).run(environment, stdin);
     return new PluginRun(
         outcome.status(),
         new String(outcome.output(), StandardCharsets.UTF_8),

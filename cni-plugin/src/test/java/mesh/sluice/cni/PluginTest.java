@@ -16,6 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole plugin but for the kernel. */
 class PluginTest {
+  private static final String AGENT = "/run/sluice/agent.sock";
+  private static final String EVENTS = "/run/sluice/events.sock";
+
   private static final String RESULT =
       "{\"cniVersion\":\"1.1.0\",\"interfaces\":[{\"name\":\"eth0\",\"mtu\":1450}],"
           + "\"ips\":[{\"address\":\"10.0.0.2/24\",\"interface\":0}],\"dns\":{}}";
@@ -441,6 +444,117 @@ class PluginTest {
     assertThat(run.log()).hasLineCount(1).contains("pod=\"a\\\" b/c\\\\\"");
   }
 
+  /** What costs an annotated pod nothing must not be asked for. */
+  @Test
+  void podWhoseAnnotationDecidesAsksNeitherAgentNorClock() {
+    posix.withAgent(AGENT, "{}");
+
+    PluginRun run = run("ADD", withSockets("{'sluice.mesh/redirect':'{}'}", ""));
+
+    assertThat(run.status()).isZero();
+    assertThat(posix.calls()).doesNotContain("unix socket", "clock", "wait");
+    assertThat(posix.sent()).isEmpty();
+  }
+
+  @Test
+  void agentDecidesWhereTheRuntimePassesNoAnnotations() {
+    posix.withAgent(AGENT, "{\"v\":1,\"answer\":\"meshed\",\"policy\":{\"v\":1}}\n");
+    Map<String, String> environment = environment("ADD");
+    environment.put("CNI_ARGS", "K8S_POD_NAMESPACE=shop;K8S_POD_NAME=web-0;K8S_POD_UID=6f2c");
+
+    PluginRun run = run(environment, withoutAnnotations(""));
+
+    assertThat(run.status()).isZero();
+    assertThat(run.log()).contains("meshed: rules installed by nf_tables");
+    assertThat(posix.calls()).containsSubsequence("unix socket", "setns 4026532001", "send 10");
+    assertThat(posix.sent())
+        .containsExactly(
+            "{\"v\":1,\"question\":\"decision\",\"namespace\":\"shop\",\"name\":\"web-0\","
+                + "\"uid\":\"6f2c\",\"profiles\":[\"sluice\"],\"waitMilliseconds\":7499}\n");
+    assertThat(posix.isAllClosed()).isTrue();
+  }
+
+  @Test
+  void podThatTheAgentLeavesAlonePasses() {
+    posix.withAgent(
+        AGENT,
+        "{\"v\":1,\"answer\":\"not-meshed\",\"reason\":\"asleep\",\"sentence\":\"it sleeps\"}\n");
+
+    PluginRun run = run("ADD", withoutAnnotations(""));
+
+    assertThat(run.status()).isZero();
+    assertThat(run.log()).contains("not meshed: it sleeps");
+    assertNothingIsTouched();
+  }
+
+  /** As on a node whose agent is down, with Multus in between: what blames the right one. */
+  @Test
+  void podIsToBeTriedAgainWhenTheAgentDoesNotAnswerWithinEightSeconds() {
+    PluginRun run = run("ADD", withoutAnnotations(""));
+
+    assertThat(run.code()).isEqualTo(11);
+    assertThat(run.message()).contains("Multus never passes them on", "the node agent was asked");
+    assertThat(run.details())
+        .contains("does not answer at " + AGENT, "ENOENT", "DaemonSet sluice-node");
+    assertThat(posix.nanoTime() / 1_000_000_000).isBetween(7L, 8L);
+    assertNothingIsTouched();
+    assertThat(posix.isAllClosed()).isTrue();
+  }
+
+  @Test
+  void agentThatIsNotRootIsNotBelieved() {
+    posix.withAgent(AGENT, "{\"v\":1,\"answer\":\"busy\"}\n").withAgentOfUser(1000);
+
+    PluginRun run = run("ADD", withoutAnnotations(""));
+
+    assertThat(run.code()).isEqualTo(11);
+    assertThat(run.details()).contains("user 1000 listens at " + AGENT);
+    assertThat(posix.sent()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "ADD | {'sluice.mesh/redirect':'{}'} | \"code\":0 |"
+            + " \"decision\":\"meshed\",\"backend\":\"nf_tables\"",
+        "ADD | {} | \"code\":0 | \"decision\":\"not-meshed\",\"reason\":\"no-annotation\"",
+        "ADD | {'sluice.mesh/inbound-port':'x'} | \"code\":7 | \"container\":\"c0ffee\"}",
+        "DEL | {} | \"code\":0 | \"container\":\"c0ffee\"}",
+        "CHECK | {'sluice.mesh/redirect':'{}'} | \"code\":101 | \"decision\":\"meshed\"}",
+      })
+  void operationIsToldInOneEvent(String command, String annotations, String code, String decision) {
+    posix.withAgent(EVENTS, "");
+
+    PluginRun run = run(command, withSockets(annotations, "'eventSocket':'" + EVENTS + "',"));
+
+    assertThat(run.output()).doesNotContain("eventSocket");
+    assertThat(posix.sent()).hasSize(1);
+    assertThat(posix.sent().getFirst())
+        .startsWith("{\"v\":1,\"operation\":\"" + command + "\"," + code + ",\"microseconds\":1,")
+        .contains("\"namespace\":\"shop\",\"name\":\"web-0\",\"container\":\"c0ffee\"")
+        .contains(decision)
+        .endsWith("}\n");
+    assertThat(posix.calls()).doesNotContain("wait");
+    assertThat(posix.isAllClosed()).isTrue();
+  }
+
+  @Test
+  void eventThatNobodyTakesIsNoReasonToFailOrToWait() {
+    PluginRun run = run("ADD", withSockets("{}", "'eventSocket':'" + EVENTS + "',"));
+
+    assertThat(run.status()).isZero();
+    assertThat(posix.calls()).contains("unix socket").doesNotContain("wait");
+    assertThat(posix.isAllClosed()).isTrue();
+  }
+
+  @Test
+  void delOfAConfigurationWithAWrongEventSocketSucceeds() {
+    assertThat(run("DEL", withSockets("{}", "'eventSocket':7,")).status()).isZero();
+    assertThat(run("ADD", withSockets("{}", "'eventSocket':7,")).code()).isEqualTo(7);
+  }
+
   private void assertNothingIsTouched() {
     assertThat(posix.calls()).noneMatch(call -> call.startsWith("setns"));
     assertThat(posix.calls()).noneMatch(call -> call.startsWith("netlink"));
@@ -474,6 +588,16 @@ class PluginTest {
             + ",'prevResult':{'interfaces':[{'name':'eth0','sandbox':'/run/netns/pod'}],'ips':"
             + ips
             + "}");
+  }
+
+  private static String withSockets(String annotations, String keys) {
+    return configuration(
+        ("'agentSocket':'" + AGENT + "'," + keys + "'prevResult':" + RESULT + ",'runtimeConfig':")
+            + pod(annotations).replace("'{}'", "'{\\'v\\':1}'"));
+  }
+
+  private static String withoutAnnotations(String keys) {
+    return configuration("'agentSocket':'" + AGENT + "'," + keys + "'prevResult':" + RESULT);
   }
 
   private static String pod(String annotations) {

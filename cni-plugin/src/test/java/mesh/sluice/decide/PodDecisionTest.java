@@ -51,8 +51,7 @@ class PodDecisionTest {
       String namespace, String name, NotMeshedReason reason) {
     PodDecision decision = new PodDecision(configuration(Optional.empty()));
 
-    assertThat(decision.exempt(named(namespace, name)))
-        .isEqualTo(Optional.ofNullable(reason));
+    assertThat(decision.exempt(named(namespace, name))).isEqualTo(Optional.ofNullable(reason));
   }
 
   @Test
@@ -98,12 +97,14 @@ class PodDecisionTest {
 
   @Test
   void podThatAsksForNothingPassesWithoutTheAgent() throws CniException {
-    assertThat(decide(WEB, Optional.of(Map.of()))).isEqualTo(new Settlement.NotMeshed(NO_ANNOTATION));
+    assertThat(decide(WEB, Optional.of(Map.of())))
+        .isEqualTo(new Settlement.NotMeshed(NO_ANNOTATION));
   }
 
   @Test
   void whatIsNoPodPassesWithoutTheAgent() throws CniException {
-    assertThat(decide(CniArgs.NONE, Optional.empty())).isEqualTo(new Settlement.NotMeshed(NOT_A_POD));
+    assertThat(decide(CniArgs.NONE, Optional.empty()))
+        .isEqualTo(new Settlement.NotMeshed(NOT_A_POD));
   }
 
   /** As with cnitool, which can give annotations without naming a pod. */

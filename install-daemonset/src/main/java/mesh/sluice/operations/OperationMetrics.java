@@ -42,8 +42,7 @@ public final class OperationMetrics implements ExchangeListener {
           .map(NotMeshedReason::word)
           .collect(Collectors.toUnmodifiableSet());
 
-  private static final Set<String> BACKENDS = Set.of("nft", "iptables", "iptables-nft",
-      "iptables-legacy");
+  private static final Set<String> BACKENDS = Set.of("nf_tables", "iptables");
 
   private static final Set<String> QUESTIONS = Set.of("decision", "status", "invalid");
 

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import mesh.sluice.agent.InvalidMessageException;
 import mesh.sluice.agent.OperationEvent;
@@ -27,6 +29,9 @@ public final class OperationReceiver implements AutoCloseable {
 
   /** The longest wait. Closing wakes the thread up, but where the socket's file was taken away. */
   private static final int WAIT_MILLISECONDS = 10_000;
+
+  /** So that who keeps sending fills no memory. */
+  private static final int MAX_DRAINED = 256;
 
   /** After a failure that may come again at once, such as a want of memory. */
   private static final long PAUSE_NANOSECONDS = 100_000_000;
@@ -80,23 +85,41 @@ public final class OperationReceiver implements AutoCloseable {
   }
 
   private void receive() {
-    byte[] buffer = new byte[OperationEvent.MAX_BYTES + 1];
     while (!closed) {
       try {
         if (posix.awaitReadable(fd, WAIT_MILLISECONDS)) {
-          int length = posix.receiveUnix(fd, buffer, 0, Posix.MSG_DONTWAIT);
-          take(Arrays.copyOf(buffer, length));
+          for (byte[] datagram : drain()) {
+            take(datagram);
+          }
         }
       } catch (SystemCallException e) {
-        if (e.errno() != Errno.EAGAIN && e.errno() != Errno.EINTR) {
-          LOG.error("events of operations cannot be received", Field.of(e));
-          LockSupport.parkNanos(PAUSE_NANOSECONDS);
-        }
+        LOG.error("events of operations cannot be received", Field.of(e));
+        LockSupport.parkNanos(PAUSE_NANOSECONDS);
       } catch (RuntimeException e) {
         LOG.error("internal error", Field.of(e));
       }
     }
     posix.close(fd);
+  }
+
+  /**
+   * What has come, before anything is made of it: the kernel keeps few datagrams
+   * (net.unix.max_dgram_qlen: 10, or 512 where systemd has set it), and further ones are lost.
+   */
+  private List<byte[]> drain() throws SystemCallException {
+    List<byte[]> datagrams = new ArrayList<>();
+    byte[] buffer = new byte[OperationEvent.MAX_BYTES + 1];
+    try {
+      while (datagrams.size() < MAX_DRAINED) {
+        int length = posix.receiveUnix(fd, buffer, 0, Posix.MSG_DONTWAIT);
+        datagrams.add(Arrays.copyOf(buffer, length));
+      }
+    } catch (SystemCallException e) {
+      if (e.errno() != Errno.EAGAIN && e.errno() != Errno.EINTR) {
+        throw e;
+      }
+    }
+    return datagrams;
   }
 
   private void take(byte[] datagram) {

@@ -94,11 +94,7 @@ public final class AgentServer implements AutoCloseable {
   }
 
   static AgentServer start(
-      Path path,
-      PodDecider decider,
-      StatusSource status,
-      ExchangeListener exchanges,
-      Limits limits)
+      Path path, PodDecider decider, StatusSource status, ExchangeListener exchanges, Limits limits)
       throws IOException {
     SocketFile file = SocketFile.claim(path);
     ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);

@@ -48,7 +48,10 @@ final class SocketDirectory {
     }
     if (owner != ROOT && owner != ownUser()) {
       throw new InvalidSocketException(
-          directory + " belongs to user " + owner + ", who could replace the socket; chown it to 0");
+          directory
+              + " belongs to user "
+              + owner
+              + ", who could replace the socket; chown it to 0");
     }
     if (!Files.getPosixFilePermissions(directory).equals(OWNER_ALONE)) {
       restrict(directory);

@@ -48,7 +48,9 @@ public final class SocketFile implements AutoCloseable {
     int maxLength = Posix.MAX_SOCKET_PATH - TEMPORARY.length();
     if (!path.isAbsolute() || length > maxLength) {
       throw new InvalidSocketException(
-          path + " is not a path for a socket; give an absolute one of at most " + maxLength
+          path
+              + " is not a path for a socket; give an absolute one of at most "
+              + maxLength
               + " bytes");
     }
     SocketDirectory.prepare(path.getParent());
@@ -102,10 +104,7 @@ public final class SocketFile implements AutoCloseable {
     Path file = sibling(path, LOCK);
     FileChannel channel =
         FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            LinkOption.NOFOLLOW_LINKS);
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     try {
       FileLock lock = channel.tryLock();
       if (lock != null) {

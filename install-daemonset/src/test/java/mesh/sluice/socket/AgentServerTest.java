@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,8 +81,7 @@ class AgentServerTest {
     String answer =
         Client.ask(
             socket(),
-            "{\"v\":1,\"question\":\"decision\",\"namespace\":\"shop\",\"name\":\"web-0\","
-                + "\"uid\":\"6f2c\",\"profiles\":[\"osm\",\"sluice\"],\"waitMilliseconds\":7500}\n");
+            "{\"v\":1,\"question\":\"decision\",\"namespace\":\"shop\",\"name\":\"web-0\",\"uid\":\"6f2c\",\"profiles\":[\"osm\",\"sluice\"],\"waitMilliseconds\":7500}\n");
 
     assertThat(answer).startsWith("{\"v\":1,\"answer\":\"meshed\",\"policy\":{").endsWith("}\n");
     assertThat(asked)
@@ -191,7 +189,10 @@ class AgentServerTest {
       silent.add(client);
       client.write(Client.QUESTION);
       Condition.await(
-          Duration.ofSeconds(10), "it was answered", () -> ended.size() == silent.size(), log::text);
+          Duration.ofSeconds(10),
+          "it was answered",
+          () -> ended.size() == silent.size(),
+          log::text);
     }
 
     assertThat(Client.ask(socket(), Client.QUESTION)).contains("meshed");

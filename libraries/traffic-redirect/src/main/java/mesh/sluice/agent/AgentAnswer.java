@@ -17,8 +17,7 @@ public sealed interface AgentAnswer {
    * The agent leaves the pod alone, for a reason that this program does not know: it is older than
    * the agent.
    *
-   * @param reason the agent's word for it, as {@link
-   *     mesh.sluice.profile.NotMeshedReason#word()}
+   * @param reason the agent's word for it, as {@link mesh.sluice.profile.NotMeshedReason#word()}
    * @param sentence the reason for people
    */
   record LeftAlone(String reason, String sentence) implements AgentAnswer {

@@ -17,7 +17,8 @@ import mesh.sluice.json.JsonValue.JsonObject;
  * @param container CNI_CONTAINERID
  * @param decision {@link #MESHED}, {@link #NOT_MESHED}, or empty if the operation came to none
  * @param reason why the pod is not meshed, a word as {@code no-annotation}; else empty
- * @param backend what installed the rules of a meshed pod; else empty
+ * @param backend what installed the rules of a meshed pod, {@code nf_tables} or {@code iptables};
+ *     else empty
  */
 public record OperationEvent(
     String operation,

@@ -25,8 +25,7 @@ final class ReplyReader {
       case "meshed" -> decision(new AgentAnswer.Decided(new Decision.Meshed(policy(object))));
       case "not-meshed" -> decision(notMeshed(object));
       case "invalid" -> decision(new AgentAnswer.Refused(invalid(object)));
-      case "unavailable" ->
-          decision(new AgentAnswer.Unavailable(Message.text(object, "remedy")));
+      case "unavailable" -> decision(new AgentAnswer.Unavailable(Message.text(object, "remedy")));
       case "status" -> new AgentReply.Status(Message.object(object, "status"));
       case "busy" -> new AgentReply.Busy();
       case "unsupported" -> new AgentReply.Unsupported(versions(object));

@@ -148,12 +148,7 @@ public final class AgentClient {
   /** What ends by itself when an agent starts, is replaced, or has many questions at once. */
   private static boolean isPassing(int errno) {
     return switch (errno) {
-      case Errno.ENOENT,
-          Errno.ECONNREFUSED,
-          Errno.ECONNRESET,
-          Errno.EAGAIN,
-          Errno.EINTR ->
-          true;
+      case Errno.ENOENT, Errno.ECONNREFUSED, Errno.ECONNRESET, Errno.EAGAIN, Errno.EINTR -> true;
       default -> false;
     };
   }

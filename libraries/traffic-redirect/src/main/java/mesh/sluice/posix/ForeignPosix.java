@@ -35,10 +35,8 @@ final class ForeignPosix implements Posix {
   private final MethodHandle recvfrom =
       function("recvfrom", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS);
 
-  private final MethodHandle bind =
-      function("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private final MethodHandle connect =
-      function("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private final MethodHandle bind = function("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private final MethodHandle connect = function("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private final MethodHandle getsockopt =
       function("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
   private final MethodHandle recv =
@@ -174,8 +172,7 @@ final class ForeignPosix implements Posix {
           call(
               "socket AF_UNIX",
               arena,
-              state ->
-                  (int) socket.invokeExact(state, Abi.AF_UNIX, type | Abi.SOCK_CLOEXEC, 0));
+              state -> (int) socket.invokeExact(state, Abi.AF_UNIX, type | Abi.SOCK_CLOEXEC, 0));
     }
   }
 
@@ -256,10 +253,7 @@ final class ForeignPosix implements Posix {
       MemorySegment pollfd = arena.allocate(Abi.POLLFD_BYTES, Integer.BYTES);
       pollfd.set(JAVA_INT, 0, fd);
       pollfd.set(ValueLayout.JAVA_SHORT, Integer.BYTES, (short) Abi.POLLIN);
-      return call(
-              "poll",
-              arena,
-              state -> (int) poll.invokeExact(state, pollfd, 1L, milliseconds))
+      return call("poll", arena, state -> (int) poll.invokeExact(state, pollfd, 1L, milliseconds))
           > 0;
     } catch (SystemCallException e) {
       return false;

@@ -192,8 +192,7 @@ final class ImagePosix implements Posix {
   public int sendUnix(int fd, byte[] data, int flags) throws SystemCallException {
     try (PinnedObject pin = PinnedObject.create(data)) {
       return check(
-          Native.send(
-              fd, pin.addressOfArrayElement(0), data.length, flags | Abi.MSG_NOSIGNAL),
+          Native.send(fd, pin.addressOfArrayElement(0), data.length, flags | Abi.MSG_NOSIGNAL),
           "send");
     }
   }
@@ -207,7 +206,9 @@ final class ImagePosix implements Posix {
     }
   }
 
-  /** The collector of garbage moves what is on the heap meanwhile: the structure is on the stack. */
+  /**
+   * The collector of garbage moves what is on the heap meanwhile: the structure is on the stack.
+   */
   @Override
   public boolean awaitReadable(int fd, int milliseconds) {
     CIntPointer pollfd = StackValue.get(Abi.POLLFD_BYTES);

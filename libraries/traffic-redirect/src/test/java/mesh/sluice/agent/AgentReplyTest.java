@@ -133,8 +133,7 @@ class AgentReplyTest {
   void longTextsAreShortened() throws InvalidMessageException {
     String value = "\u0001".repeat(250_000);
     byte[] line =
-        new AgentReply.Decision(
-                new AgentAnswer.Refused(new Decision.Invalid(value, value, value)))
+        new AgentReply.Decision(new AgentAnswer.Refused(new Decision.Invalid(value, value, value)))
             .format();
 
     assertThat(line).hasSizeLessThan(AgentReply.MAX_BYTES);
@@ -176,8 +175,7 @@ class AgentReplyTest {
                 assertThat(decision.answer())
                     .isInstanceOfSatisfying(
                         AgentAnswer.Refused.class,
-                        refused ->
-                            assertThat(refused.reason().field()).contains("excludePorts")));
+                        refused -> assertThat(refused.reason().field()).contains("excludePorts")));
   }
 
   @Test

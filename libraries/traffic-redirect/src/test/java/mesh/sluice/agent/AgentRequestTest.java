@@ -137,8 +137,7 @@ class AgentRequestTest {
   }
 
   private static AgentRequest request(String more) {
-    return new AgentRequest.Decision(
-        new PodName("a", "b" + more), Optional.empty(), List.of(), 0);
+    return new AgentRequest.Decision(new PodName("a", "b" + more), Optional.empty(), List.of(), 0);
   }
 
   private static AgentRequest parse(String json) throws InvalidMessageException {

@@ -115,8 +115,7 @@ class MessageProperties {
       @ForAll @StringLength(max = 100) String name)
       throws InvalidMessageException {
     OperationEvent event =
-        new OperationEvent(
-            "ADD", code, microseconds, namespace, name, "", "", "", "");
+        new OperationEvent("ADD", code, microseconds, namespace, name, "", "", "", "");
 
     assertIsOneLine(event.format());
     assertThat(OperationEvent.parse(event.format())).isEqualTo(event);
@@ -145,17 +144,53 @@ class MessageProperties {
   @Provide
   Arbitrary<String> memberNames() {
     return Arbitraries.of(
-        "v", "question", "namespace", "name", "uid", "waitMilliseconds", "answer", "reason",
-        "sentence", "field", "value", "remedy", "operation", "code", "microseconds", "container",
-        "decision", "backend", "port", "mode", "version");
+        "v",
+        "question",
+        "namespace",
+        "name",
+        "uid",
+        "waitMilliseconds",
+        "answer",
+        "reason",
+        "sentence",
+        "field",
+        "value",
+        "remedy",
+        "operation",
+        "code",
+        "microseconds",
+        "container",
+        "decision",
+        "backend",
+        "port",
+        "mode",
+        "version");
   }
 
   @Provide
   Arbitrary<String> values() {
     return Arbitraries.of(
-        "null", "true", "{}", "[]", "[[[]]]", "{\"v\":{}}", "\"\"", "\"\\ud800\"",
-        "[\"\\udc00\"]", "\"\\u0000\"", "0", "-1", "1.5", "1e999", "1e9", "99999999999999999999",
-        "\"decision\"", "\"meshed\"", "\"not-meshed\"", "\"status\"", "\"unsupported\"");
+        "null",
+        "true",
+        "{}",
+        "[]",
+        "[[[]]]",
+        "{\"v\":{}}",
+        "\"\"",
+        "\"\\ud800\"",
+        "[\"\\udc00\"]",
+        "\"\\u0000\"",
+        "0",
+        "-1",
+        "1.5",
+        "1e999",
+        "1e9",
+        "99999999999999999999",
+        "\"decision\"",
+        "\"meshed\"",
+        "\"not-meshed\"",
+        "\"status\"",
+        "\"unsupported\"");
   }
 
   private static void assertReadOrRefused(byte[] bytes) {

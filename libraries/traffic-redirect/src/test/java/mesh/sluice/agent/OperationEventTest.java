@@ -17,7 +17,7 @@ class OperationEventTest {
         Arguments.of(
             "event-add-meshed",
             new OperationEvent(
-                "ADD", 0, 812, "shop", "web-0", "c0ffee", OperationEvent.MESHED, "", "nft")),
+                "ADD", 0, 812, "shop", "web-0", "c0ffee", OperationEvent.MESHED, "", "nf_tables")),
         Arguments.of(
             "event-add-not-meshed",
             new OperationEvent(
@@ -65,8 +65,7 @@ class OperationEventTest {
   void whatIsNoEventIsRefusedWithItsMember(String event, String message) {
     assertThatExceptionOfType(InvalidMessageException.class)
         .isThrownBy(
-            () ->
-                OperationEvent.parse(event.replace('\'', '"').getBytes(StandardCharsets.UTF_8)))
+            () -> OperationEvent.parse(event.replace('\'', '"').getBytes(StandardCharsets.UTF_8)))
         .withMessageStartingWith(message);
   }
 

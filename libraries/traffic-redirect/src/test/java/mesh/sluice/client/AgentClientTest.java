@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(30)
 class AgentClientTest {
   private static final String BUSY = "{\"v\":1,\"answer\":\"busy\"}\n";
-  private static final String UNSUPPORTED = "{\"v\":1,\"answer\":\"unsupported\",\"versions\":[2]}\n";
+  private static final String UNSUPPORTED =
+      "{\"v\":1,\"answer\":\"unsupported\",\"versions\":[2]}\n";
 
   /** Long enough for a slow machine. */
   private static final int LONG = 10_000;
@@ -186,8 +187,7 @@ class AgentClientTest {
   @Test
   void fullQueueOfConnectionsEndsAtTheDeadline() throws Exception {
     Posix posix = Posix.system();
-    try (ServerSocketChannel listener =
-        ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+    try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       listener.bind(UnixDomainSocketAddress.of(socket()), 1);
       int[] waiting = new int[4];
       for (int i = 0; i < waiting.length; i++) {
@@ -258,7 +258,8 @@ class AgentClientTest {
       assertThat(posix.peerUser(fd)).isEqualTo(Files.getAttribute(directory, "unix:uid"));
 
       posix.close(fd);
-      Condition.await(Duration.ofSeconds(10), "it was taken", () -> agent.connections() == 1, () -> "");
+      Condition.await(
+          Duration.ofSeconds(10), "it was taken", () -> agent.connections() == 1, () -> "");
     }
   }
 
@@ -362,8 +363,7 @@ class AgentClientTest {
         .ask(left -> new AgentRequest.Status(), milliseconds);
   }
 
-  private static void assertEndsInTime(
-      ThrowingCallable asking, String message) {
+  private static void assertEndsInTime(ThrowingCallable asking, String message) {
     long start = System.nanoTime();
     assertThatExceptionOfType(UnreachableAgentException.class)
         .isThrownBy(asking)
