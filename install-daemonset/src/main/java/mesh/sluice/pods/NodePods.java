@@ -64,8 +64,9 @@ public final class NodePods implements PodDecider, AutoCloseable {
                     OsmSettings::of,
                     meshConfigs,
                     relaxed())));
-    this.search = new PodSearch(api, node, pods, podWatch::failure);
-    this.namespaceSearch = new NamespaceSearch(api, namespaces);
+    ApiQuestions questions = new ApiQuestions(api);
+    this.search = new PodSearch(questions, node, pods, podWatch::failure);
+    this.namespaceSearch = new NamespaceSearch(questions, namespaces);
   }
 
   /**

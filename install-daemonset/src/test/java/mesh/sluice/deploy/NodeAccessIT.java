@@ -162,18 +162,18 @@ class NodeAccessIT {
     "create, pods, sluice-system",
     "delete, pods/web, default",
     "patch, pods/web, default",
-    "update, pods/status, default",
-    "create, pods/exec, default",
-    "create, pods/eviction, default",
-    "create, pods/ephemeralcontainers, default",
-    "get, pods/log, default",
+    "update, pods --subresource=status, default",
+    "create, pods --subresource=exec, default",
+    "create, pods --subresource=eviction, default",
+    "create, pods --subresource=ephemeralcontainers, default",
+    "get, pods --subresource=log, default",
     "get, nodes/worker, ''",
     "patch, nodes/worker, ''",
     "patch, namespaces/default, ''",
     "get, secrets/any, sluice-system",
     "list, secrets, default",
     "get, configmaps/any, sluice-system",
-    "create, serviceaccounts/token, sluice-system",
+    "create, serviceaccounts --subresource=token, sluice-system",
     "list, meshconfigs.config.openservicemesh.io, osm-system",
     "get, meshconfigs.config.openservicemesh.io/other, osm-system",
     "patch, meshconfigs.config.openservicemesh.io/osm-mesh-config, osm-system",
@@ -245,7 +245,8 @@ class NodeAccessIT {
   private static boolean mayI(String verb, String resource, String namespace)
       throws IOException {
     List<String> command =
-        new ArrayList<>(List.of("auth", "can-i", verb, resource, "--as=" + ACCOUNT));
+        new ArrayList<>(List.of("auth", "can-i", verb, "--as=" + ACCOUNT));
+    command.addAll(List.of(resource.split(" ")));
     if (!namespace.isEmpty()) {
       command.add("--namespace=" + namespace);
     }
