@@ -98,8 +98,13 @@ final class PodSearch {
   private Reply judge(PodName name, Optional<String> uid, NodePod pod) {
     if (!pod.is(uid)) {
       return new Reply.IsNot(
-          "the pod " + name + " with the uid " + uid.orElseThrow() + " is gone; another one, "
-              + pod.uid() + ", has its name",
+          "the pod "
+              + name
+              + " with the uid "
+              + uid.orElseThrow()
+              + " is gone; another one, "
+              + pod.uid()
+              + ", has its name",
           false);
     }
     if (pod.node().isEmpty()) {
@@ -107,7 +112,12 @@ final class PodSearch {
     }
     if (!pod.node().equals(node)) {
       return new Reply.IsNot(
-          "the pod " + name + " runs on the node " + pod.node() + ", and this is " + node
+          "the pod "
+              + name
+              + " runs on the node "
+              + pod.node()
+              + ", and this is "
+              + node
               + "; ask the sluice-node of that one, or correct NODE_NAME",
           true);
     }

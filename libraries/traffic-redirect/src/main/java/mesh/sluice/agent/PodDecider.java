@@ -23,7 +23,6 @@ public interface PodDecider {
    *     time
    * @throws InterruptedException if the thread is interrupted because the agent stops
    */
-  AgentAnswer decide(
-      PodName pod, Optional<String> uid, List<MeshProfile> profiles, Duration wait)
+  AgentAnswer decide(PodName pod, Optional<String> uid, List<MeshProfile> profiles, Duration wait)
       throws InterruptedException;
 }
