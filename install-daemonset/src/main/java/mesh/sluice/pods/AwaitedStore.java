@@ -71,8 +71,7 @@ final class AwaitedStore<T> implements ObjectStore<T> {
         wait);
   }
 
-  private <R> R awaitUntil(
-      Supplier<R> look, Predicate<R> enough, Duration wait)
+  private <R> R awaitUntil(Supplier<R> look, Predicate<R> enough, Duration wait)
       throws InterruptedException {
     long left = wait.toNanos();
     lock.lockInterruptibly();

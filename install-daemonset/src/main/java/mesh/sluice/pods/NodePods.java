@@ -49,8 +49,7 @@ public final class NodePods implements PodDecider, AutoCloseable {
     this.times = requireNonNull(times);
     this.meshConfig =
         osmNamespace.map(namespace -> new ObjectKey(namespace, NodeWatches.MESH_CONFIG));
-    this.podWatch =
-        Reflector.start(api, NodeWatches.pods(node), PodObject::read, pods, times);
+    this.podWatch = Reflector.start(api, NodeWatches.pods(node), PodObject::read, pods, times);
     reflectors.add(podWatch);
     reflectors.add(
         Reflector.start(
@@ -64,8 +63,9 @@ public final class NodePods implements PodDecider, AutoCloseable {
                     OsmSettings::of,
                     meshConfigs,
                     relaxed())));
-    this.search = new PodSearch(api, node, pods, podWatch::failure);
-    this.namespaceSearch = new NamespaceSearch(api, namespaces);
+    ApiQuestions questions = new ApiQuestions(api);
+    this.search = new PodSearch(questions, node, pods, podWatch::failure);
+    this.namespaceSearch = new NamespaceSearch(questions, namespaces);
   }
 
   /**
@@ -148,9 +148,7 @@ public final class NodePods implements PodDecider, AutoCloseable {
     }
     PodFacts pod = in(namespace.get(), facts);
     Explanation explanation = MeshProfile.explain(profiles, pod, OsmMeshConfig.DEFAULT);
-    return isOsm(explanation)
-        ? byOsm(pod, profiles, deadline)
-        : answer(explanation.decision());
+    return isOsm(explanation) ? byOsm(pod, profiles, deadline) : answer(explanation.decision());
   }
 
   /** Whether the mesh's settings count. A pod that is not OSM's need not wait for them. */

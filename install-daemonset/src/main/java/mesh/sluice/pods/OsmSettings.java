@@ -29,8 +29,7 @@ sealed interface OsmSettings {
     try {
       return new Valid(OsmMeshConfig.parse(resource));
     } catch (InvalidPolicyException e) {
-      return new Unusable(
-          new Decision.Invalid("MeshConfig " + e.field(), e.value(), e.remedy()));
+      return new Unusable(new Decision.Invalid("MeshConfig " + e.field(), e.value(), e.remedy()));
     }
   }
 

@@ -9,6 +9,7 @@ import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.manifest.PodReader;
+import mesh.sluice.pods.NodePod.Redirect;
 import mesh.sluice.policy.InvalidPolicyException;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.profile.Decision;
@@ -17,7 +18,6 @@ import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.profile.NotMeshedReason;
 import mesh.sluice.profile.OsmMeshConfig;
 import mesh.sluice.profile.PodFacts;
-import mesh.sluice.pods.NodePod.Redirect;
 
 /** Makes of a pod, as the API server has it, what is kept of it. */
 final class PodObject {
@@ -50,8 +50,7 @@ final class PodObject {
     } catch (ManifestException e) {
       return new Redirect.Unreadable(e.getMessage());
     }
-    Decision decision =
-        MeshProfile.explain(ALL_PROFILES, facts, OsmMeshConfig.DEFAULT).decision();
+    Decision decision = MeshProfile.explain(ALL_PROFILES, facts, OsmMeshConfig.DEFAULT).decision();
     // These two are the same whichever profiles are enabled: on the node's network, or no mark of
     // any mesh.
     if (decision instanceof Decision.NotMeshed(NotMeshedReason reason)

@@ -2,17 +2,11 @@ package mesh.sluice.pods;
 
 import static java.util.Objects.requireNonNull;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import mesh.sluice.agent.PodName;
 import mesh.sluice.json.JsonValue.JsonObject;
-import mesh.sluice.kubernetes.ApiFailure;
-import mesh.sluice.kubernetes.ApiReader;
 import mesh.sluice.kubernetes.ObjectKey;
 
 /**
@@ -25,16 +19,11 @@ final class PodSearch {
   private static final Duration HEAD_START = Duration.ofMillis(300);
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final Duration MAX_REQUEST = Duration.ofSeconds(3);
 
-  /** A node that starts all its pods at once does not ask for all at once. */
-  private static final int MAX_REQUESTS = 8;
-
-  private final ApiReader api;
+  private final ApiQuestions api;
   private final String node;
   private final AwaitedStore<NodePod> pods;
   private final Supplier<Optional<String>> watchFailure;
-  private final Semaphore requests = new Semaphore(MAX_REQUESTS);
 
   /** What came of a search. */
   sealed interface Result {
@@ -60,7 +49,7 @@ final class PodSearch {
    * @param watchFailure why what {@code pods} has may be out of date
    */
   PodSearch(
-      ApiReader api,
+      ApiQuestions api,
       String node,
       AwaitedStore<NodePod> pods,
       Supplier<Optional<String>> watchFailure) {
@@ -93,32 +82,29 @@ final class PodSearch {
 
   private Reply ask(PodName name, Optional<String> uid, Deadline deadline)
       throws InterruptedException {
-    if (!requests.tryAcquire(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
-      return new Reply.IsNot(
-          "the pod " + name + " is not known yet, and too many others are asked for", false);
-    }
-    try {
-      Optional<JsonObject> object =
-          api.find(path(name), deadline.atMost(MAX_REQUEST));
-      return object.isPresent()
-          ? judge(name, uid, PodObject.read(object.get()))
-          : new Reply.IsNot(
-              "the API server knows no pod " + name + "; it is gone, or a static pod whose mirror"
-                  + " is not there yet",
+    return switch (api.pod(name.namespace(), name.name(), deadline)) {
+      case ApiQuestions.Reply.Is(JsonObject object) -> judge(name, uid, PodObject.read(object));
+      case ApiQuestions.Reply.IsNot() ->
+          new Reply.IsNot(
+              "the API server knows no pod "
+                  + name
+                  + "; it is gone, or a static pod whose mirror is not there yet",
               false);
-    } catch (ApiFailure e) {
-      return new Reply.IsNot(
-          "the pod " + name + " is not known yet, and " + e.getMessage(), false);
-    } finally {
-      requests.release();
-    }
+      case ApiQuestions.Reply.Unanswered(String why) ->
+          new Reply.IsNot("the pod " + name + " is not known yet, and " + why, false);
+    };
   }
 
   private Reply judge(PodName name, Optional<String> uid, NodePod pod) {
     if (!pod.is(uid)) {
       return new Reply.IsNot(
-          "the pod " + name + " with the uid " + uid.orElseThrow() + " is gone; another one, "
-              + pod.uid() + ", has its name",
+          "the pod "
+              + name
+              + " with the uid "
+              + uid.orElseThrow()
+              + " is gone; another one, "
+              + pod.uid()
+              + ", has its name",
           false);
     }
     if (pod.node().isEmpty()) {
@@ -126,17 +112,15 @@ final class PodSearch {
     }
     if (!pod.node().equals(node)) {
       return new Reply.IsNot(
-          "the pod " + name + " runs on the node " + pod.node() + ", and this is " + node
+          "the pod "
+              + name
+              + " runs on the node "
+              + pod.node()
+              + ", and this is "
+              + node
               + "; ask the sluice-node of that one, or correct NODE_NAME",
           true);
     }
     return new Reply.Is(pod);
-  }
-
-  private static String path(PodName name) {
-    return "/api/v1/namespaces/"
-        + URLEncoder.encode(name.namespace(), StandardCharsets.UTF_8)
-        + "/pods/"
-        + URLEncoder.encode(name.name(), StandardCharsets.UTF_8);
   }
 }

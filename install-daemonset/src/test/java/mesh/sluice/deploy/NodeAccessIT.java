@@ -95,7 +95,10 @@ class NodeAccessIT {
   /** All that it is allowed to do, done by its own code with its own token. */
   @Test
   void whatTheProgramDoesIsAllowed() throws Exception {
-    createPod("meshed", "labels: {osm-proxy-uuid: a}", "{name: envoy, image: e, securityContext: {runAsUser: 1500}}");
+    createPod(
+        "meshed",
+        "labels: {osm-proxy-uuid: a}",
+        "{name: envoy, image: e, securityContext: {runAsUser: 1500}}");
     try (KubernetesClient client = client();
         NodePods pods = NodePods.start(client, NODE, Optional.of(OSM));
         EventRecorder events =
@@ -162,18 +165,18 @@ class NodeAccessIT {
     "create, pods, sluice-system",
     "delete, pods/web, default",
     "patch, pods/web, default",
-    "update, pods/status, default",
-    "create, pods/exec, default",
-    "create, pods/eviction, default",
-    "create, pods/ephemeralcontainers, default",
-    "get, pods/log, default",
+    "update, pods --subresource=status, default",
+    "create, pods --subresource=exec, default",
+    "create, pods --subresource=eviction, default",
+    "create, pods --subresource=ephemeralcontainers, default",
+    "get, pods --subresource=log, default",
     "get, nodes/worker, ''",
     "patch, nodes/worker, ''",
     "patch, namespaces/default, ''",
     "get, secrets/any, sluice-system",
     "list, secrets, default",
     "get, configmaps/any, sluice-system",
-    "create, serviceaccounts/token, sluice-system",
+    "create, serviceaccounts --subresource=token, sluice-system",
     "list, meshconfigs.config.openservicemesh.io, osm-system",
     "get, meshconfigs.config.openservicemesh.io/other, osm-system",
     "patch, meshconfigs.config.openservicemesh.io/osm-mesh-config, osm-system",
@@ -209,14 +212,12 @@ class NodeAccessIT {
 
   private static AgentAnswer decide(NodePods pods, String name)
       throws IOException, InterruptedException {
-    String uid =
-        api.kubectl("-n", SHOP, "get", "pod", name, "-o", "jsonpath={.metadata.uid}");
+    String uid = api.kubectl("-n", SHOP, "get", "pod", name, "-o", "jsonpath={.metadata.uid}");
     return pods.decide(
         new PodName(SHOP, name), Optional.of(uid), List.of(MeshProfile.values()), DEADLINE);
   }
 
-  private static void createPod(String name, String metadata, String container)
-      throws IOException {
+  private static void createPod(String name, String metadata, String container) throws IOException {
     api.kubectlWith(
         """
         {apiVersion: v1, kind: Pod, metadata: {namespace: %s, name: %s, %s},
@@ -242,10 +243,9 @@ class NodeAccessIT {
         serviceAccount);
   }
 
-  private static boolean mayI(String verb, String resource, String namespace)
-      throws IOException {
-    List<String> command =
-        new ArrayList<>(List.of("auth", "can-i", verb, resource, "--as=" + ACCOUNT));
+  private static boolean mayI(String verb, String resource, String namespace) throws IOException {
+    List<String> command = new ArrayList<>(List.of("auth", "can-i", verb, "--as=" + ACCOUNT));
+    command.addAll(List.of(resource.split(" ")));
     if (!namespace.isEmpty()) {
       command.add("--namespace=" + namespace);
     }

@@ -103,8 +103,7 @@ class NodeManifestsIT {
         .containsEntry("readOnlyRootFilesystem", new JsonBoolean(true));
     assertThat(security.find("capabilities").orElseThrow())
         .hasToString("{\"add\":[\"CHOWN\",\"DAC_OVERRIDE\",\"FOWNER\"],\"drop\":[\"ALL\"]}");
-    JsonObject pod =
-        NodeManifests.template(directory).find("spec").orElseThrow().asObject();
+    JsonObject pod = NodeManifests.template(directory).find("spec").orElseThrow().asObject();
     assertThat(text(pod, "securityContext.seccompProfile.type")).isEqualTo("RuntimeDefault");
     assertThat(pod.find("hostPID")).hasValue(new JsonBoolean(false));
     assertThat(pod.find("hostIPC")).isEmpty();
@@ -114,8 +113,7 @@ class NodeManifestsIT {
   @ParameterizedTest
   @MethodSource("directories")
   void podStartsOnANodeWhereNothingElseDoes(Path directory) throws IOException {
-    JsonObject pod =
-        NodeManifests.template(directory).find("spec").orElseThrow().asObject();
+    JsonObject pod = NodeManifests.template(directory).find("spec").orElseThrow().asObject();
 
     assertThat(pod.find("hostNetwork")).hasValue(new JsonBoolean(true));
     assertThat(text(pod, "dnsPolicy")).isEqualTo("Default");

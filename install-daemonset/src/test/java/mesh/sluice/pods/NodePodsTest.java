@@ -70,7 +70,8 @@ class NodePodsTest {
   @Test
   void podOfNoMeshIsLeftAlone() throws Exception {
     server.listPod(PodJson.plain("web", "u1"));
-    server.listPod(PodJson.istio("host", "u2").replace("\"spec\": {", "\"spec\": {\"hostNetwork\": true, "));
+    server.listPod(
+        PodJson.istio("host", "u2").replace("\"spec\": {", "\"spec\": {\"hostNetwork\": true, "));
     watch();
 
     assertThat(decide("web", "u1", LONG)).isEqualTo(leftAlone(NotMeshedReason.NO_ANNOTATION));
@@ -132,7 +133,9 @@ class NodePodsTest {
       answers.add(ask("web-" + i, "u" + i));
     }
     for (int i = 0; i < 100; i++) {
-      server.event("ADDED", i % 2 == 0 ? PodJson.istio("web-" + i, "u" + i) : PodJson.plain("web-" + i, "u" + i));
+      server.event(
+          "ADDED",
+          i % 2 == 0 ? PodJson.istio("web-" + i, "u" + i) : PodJson.plain("web-" + i, "u" + i));
     }
 
     for (int i = 0; i < 100; i++) {
@@ -166,7 +169,9 @@ class NodePodsTest {
   void staticPodIsKnownByTheHashOfItsManifest() throws Exception {
     server.listPod(
         PodJson.istio("web", "u1")
-            .replace("\"annotations\": {", "\"annotations\": {\"kubernetes.io/config.mirror\": \"0a1b\","));
+            .replace(
+                "\"annotations\": {",
+                "\"annotations\": {\"kubernetes.io/config.mirror\": \"0a1b\","));
     watch();
 
     meshed(decide("web", "0a1b", LONG));
@@ -196,8 +201,7 @@ class NodePodsTest {
     server.listPod(PodJson.istio("web", "u1").replace("\"shop\"", "\"new\""));
     watch();
 
-    assertThat(
-            unavailable(pods.decide(new PodName("new", "web"), Optional.of("u1"), all(), SHORT)))
+    assertThat(unavailable(pods.decide(new PodName("new", "web"), Optional.of("u1"), all(), SHORT)))
         .contains("namespace new");
   }
 
@@ -284,7 +288,8 @@ class NodePodsTest {
         "MODIFIED",
         PodJson.plain("web", "u1")
             .replace(
-                "\"Pending\"", "\"Running\", \"podIPs\": [{\"ip\": \"10.1.2.3\"}, {\"ip\": \"fd00::3\"}]"));
+                "\"Pending\"",
+                "\"Running\", \"podIPs\": [{\"ip\": \"10.1.2.3\"}, {\"ip\": \"fd00::3\"}]"));
     PodName name = new PodName("shop", "web");
     Condition.await(
         LONG, "it runs", () -> pods.pods().get(name).phase().equals("Running"), () -> "");
@@ -381,8 +386,7 @@ class NodePodsTest {
   }
 
   private void awaitRequest(String path) {
-    Condition.await(
-        LONG, path + " is asked for", () -> server.requests().contains(path), () -> "");
+    Condition.await(LONG, path + " is asked for", () -> server.requests().contains(path), () -> "");
   }
 
   private static List<MeshProfile> all() {

@@ -41,7 +41,8 @@ final class PodJson {
     return """
     {"metadata": {%s "namespace": "shop", "name": "%s", "uid": "%s", "resourceVersion": "2"},
      "spec": {"nodeName": "worker", "containers": [%s]},
-     "status": {"phase": "Pending"}}"""
+     "status": {"phase": "Pending"}}\
+    """
         .formatted(metadata, name, uid, containers);
   }
 

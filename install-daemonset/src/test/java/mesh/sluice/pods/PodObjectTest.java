@@ -114,7 +114,11 @@ class PodObjectTest {
     String more = "{\"name\": \"more\", \"args\": [\"a\", \"b\", \"" + UNREAD + "\"],";
     return pod.replace(
             "\"containers\": [",
-            "\"containers\": [" + more + " \"env\": [{\"name\": \"A\", \"value\": \"" + UNREAD + "\"}]}, ")
+            "\"containers\": ["
+                + more
+                + " \"env\": [{\"name\": \"A\", \"value\": \""
+                + UNREAD
+                + "\"}]}, ")
         .replace(
             "\"annotations\": {",
             "\"annotations\": {\"kubectl.kubernetes.io/last-applied-configuration\": \""

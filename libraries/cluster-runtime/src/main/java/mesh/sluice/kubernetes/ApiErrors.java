@@ -38,7 +38,8 @@ final class ApiErrors {
         status
             .flatMap(object -> text(object, "message"))
             .orElseGet(() -> new String(text, StandardCharsets.UTF_8));
-    return ApiFailure.answered(response.code(), Printable.shortLine(said.strip(), MAX_TEXT), retryAfter(response));
+    return ApiFailure.answered(
+        response.code(), Printable.shortLine(said.strip(), MAX_TEXT), retryAfter(response));
   }
 
   /** The failure that an event {@code ERROR} of a watch tells. */

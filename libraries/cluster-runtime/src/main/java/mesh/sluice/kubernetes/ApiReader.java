@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -124,7 +125,7 @@ public final class ApiReader {
       answer = http.consumeBytes(request, body);
     } catch (RuntimeException e) {
       // A token that cannot be read, a client that is closed.
-      throw ApiFailure.unanswered(Failures.reason(e), e);
+      throw unasked(e);
     }
     try {
       return answer.get(within.toNanos(), TimeUnit.NANOSECONDS);
@@ -134,12 +135,17 @@ public final class ApiReader {
           "the API server at " + server + " does not answer within " + within.toMillis() + " ms",
           e);
     } catch (ExecutionException e) {
-      throw ApiFailure.unanswered(
-          "the API server at " + server + " cannot be asked: " + Failures.reason(e), e);
+      throw unasked(e.getCause());
     } catch (InterruptedException e) {
       answer.cancel(true);
       throw e;
     }
+  }
+
+  private ApiFailure unasked(Throwable e) {
+    // One of ours says more than its cause.
+    String why = e instanceof UncheckedIOException ? e.getMessage() : Failures.reason(e);
+    return ApiFailure.unanswered("the API server at " + server + " cannot be asked: " + why, e);
   }
 
   private static boolean isCompressed(HttpResponse<?> response) {

@@ -265,8 +265,7 @@ public final class Reflector<T> implements AutoCloseable {
     void keep(ObjectKey key, T object);
   }
 
-  private InputStream open(String path, Patience patience)
-      throws ApiFailure, InterruptedException {
+  private InputStream open(String path, Patience patience) throws ApiFailure, InterruptedException {
     return api.open(path, patience, () -> heard = System.nanoTime());
   }
 

@@ -111,8 +111,7 @@ final class ResponseBody extends InputStream implements AsyncBody.Consumer<List<
       case Part.End(Throwable failure) -> {
         ended = true;
         if (failure != null) {
-          throw ApiFailure.unanswered(
-              "the answer broke off: " + Failures.reason(failure), failure);
+          throw ApiFailure.unanswered("the answer broke off: " + Failures.reason(failure), failure);
         }
       }
     }

@@ -40,7 +40,8 @@ class ReflectorIT {
         Reflector<String> reflector = reflect(client, maps(namespace), ReflectorTimes.PROMPT)) {
       assertThat(store.await(1)).containsExactly("all {" + namespace + "/first=}");
       createMap(namespace, "second");
-      server.kubectl("-n", namespace, "patch", "configmap", "first", "-p", "{\"data\":{\"a\":\"b\"}}");
+      server.kubectl(
+          "-n", namespace, "patch", "configmap", "first", "-p", "{\"data\":{\"a\":\"b\"}}");
       server.kubectl("-n", namespace, "delete", "configmap", "second");
 
       assertThat(store.await(4))
@@ -178,7 +179,8 @@ class ReflectorIT {
         WatchedKind.of("reflections", "/apis/reflector.example.com/v1/reflections").ifKnown();
 
     try (KubernetesClient client = client();
-        Reflector<String> reflector = reflect(client, kind, ReflectorTimes.PROMPT.withAbsence(Duration.ofMillis(500)))) {
+        Reflector<String> reflector =
+            reflect(client, kind, ReflectorTimes.PROMPT.withAbsence(Duration.ofMillis(500)))) {
       store.await(1);
       assertThat(reflector.hasSynced()).isTrue();
       server.kubectlWith(
@@ -232,7 +234,9 @@ class ReflectorIT {
       manifest.append("---\n{apiVersion: v1, kind: ConfigMap, metadata: {namespace: ");
       manifest.append(namespace).append(", name: map-").append(i).append("}, data: {");
       for (int line = 0; line < 160; line++) {
-        manifest.append("key-%d-%d: \"a value of %d, such as pods have many: /var/run/%x\",".formatted(i, line, i, (i + 7) * (line + 3) * 7919));
+        manifest.append(
+            "key-%d-%d: \"a value of %d, such as pods have many: /var/run/%x\","
+                .formatted(i, line, i, (i + 7) * (line + 3) * 7919));
       }
       manifest.append("}}\n");
     }
@@ -265,12 +269,7 @@ class ReflectorIT {
 
   private static ReflectorTimes times(Duration watch, Duration silence) {
     return new ReflectorTimes(
-        DEADLINE,
-        silence,
-        watch,
-        DEADLINE,
-        Duration.ofMillis(100),
-        Duration.ofMillis(500));
+        DEADLINE, silence, watch, DEADLINE, Duration.ofMillis(100), Duration.ofMillis(500));
   }
 
   private static WatchedKind maps(String namespace) {

@@ -182,8 +182,7 @@ class ReflectorTest {
       assertThat(reflector.hasSynced()).isFalse();
       assertThat(reflector.failure())
           .hasValueSatisfying(
-              text ->
-                  assertThat(text).contains(message.replace("\\\"", "\""), logged, "" + code));
+              text -> assertThat(text).contains(message.replace("\\\"", "\""), logged, "" + code));
       server.then(500, "");
     }
     assertThat(log.text()).containsOnlyOnce("\"cannot watch").contains(logged);
@@ -238,17 +237,16 @@ class ReflectorTest {
 
   @Test
   void slowServerIsWaitedFor() {
-    server
-        .then(
-            exchange -> {
-              Thread.sleep(500);
-              exchange.sendResponseHeaders(200, 0);
-              for (byte octet : list("7", object("a", "3")).getBytes(StandardCharsets.UTF_8)) {
-                exchange.getResponseBody().write(octet);
-                exchange.getResponseBody().flush();
-                Thread.sleep(2);
-              }
-            });
+    server.then(
+        exchange -> {
+          Thread.sleep(500);
+          exchange.sendResponseHeaders(200, 0);
+          for (byte octet : list("7", object("a", "3")).getBytes(StandardCharsets.UTF_8)) {
+            exchange.getResponseBody().write(octet);
+            exchange.getResponseBody().flush();
+            Thread.sleep(2);
+          }
+        });
 
     try (Reflector<String> reflector = reflect(TIMES)) {
       assertThat(store.await(1)).containsExactly("all {web/a=3}");
@@ -261,9 +259,9 @@ class ReflectorTest {
     int port = server.port();
     server.close();
     try (Reflector<String> reflector = reflect(TIMES)) {
-      Condition.await(
-          LONG, "it has failed", () -> reflector.failure().isPresent(), () -> "");
-      assertThat(reflector.failure().orElseThrow()).contains("127.0.0.1:" + port, "cannot be asked");
+      Condition.await(LONG, "it has failed", () -> reflector.failure().isPresent(), () -> "");
+      assertThat(reflector.failure().orElseThrow())
+          .contains("127.0.0.1:" + port, "cannot be asked");
 
       try (ScriptedServer later = ScriptedServer.start(port).thenList("7", object("a", "3"))) {
         assertThat(store.await(1)).containsExactly("all {web/a=3}");
@@ -360,8 +358,7 @@ class ReflectorTest {
     }
   }
 
-  private static void answerTo(String target, HttpExchange exchange)
-      throws IOException {
+  private static void answerTo(String target, HttpExchange exchange) throws IOException {
     String text =
         target.contains("watch=true")
             ? event("ADDED", object("b", "9")) + "\n"
@@ -455,12 +452,7 @@ class ReflectorTest {
 
   private static ReflectorTimes impatient(Duration answer, Duration silence) {
     return new ReflectorTimes(
-        answer,
-        silence,
-        TIMES.watch(),
-        TIMES.absence(),
-        TIMES.firstPause(),
-        TIMES.longestPause());
+        answer, silence, TIMES.watch(), TIMES.absence(), TIMES.firstPause(), TIMES.longestPause());
   }
 
   private static String version(JsonObject object) {

@@ -137,14 +137,16 @@ final class ScriptedServer implements AutoCloseable {
 
   static String list(String version, String... objects) {
     return """
-    {"kind": "List", "metadata": {"resourceVersion": "%s"}, "items": [%s]}"""
+    {"kind": "List", "metadata": {"resourceVersion": "%s"}, "items": [%s]}\
+    """
         .formatted(version, String.join(",", objects));
   }
 
   /** An object of the namespace {@code web} at a version. */
   static String object(String name, String version) {
     return """
-    {"metadata": {"namespace": "web", "name": "%s", "resourceVersion": "%s"}}"""
+    {"metadata": {"namespace": "web", "name": "%s", "resourceVersion": "%s"}}\
+    """
         .formatted(name, version);
   }
 
@@ -154,7 +156,8 @@ final class ScriptedServer implements AutoCloseable {
 
   static String status(int code, String message) {
     return """
-    {"kind": "Status", "status": "Failure", "code": %d, "message": "%s"}"""
+    {"kind": "Status", "status": "Failure", "code": %d, "message": "%s"}\
+    """
         .formatted(code, message);
   }
 
