@@ -255,7 +255,7 @@ class InstallationTest {
 
     for (int i = 0; i < RewriteRate.MAX_REWRITES; i++) {
       node.network(FILE);
-      long rewrites = i + 1;
+      long rewrites = i + 1L;
       await("rewritten", () -> installation.state().rewrites() >= rewrites);
     }
     assertThat(installation.state().drift()).isTrue();
