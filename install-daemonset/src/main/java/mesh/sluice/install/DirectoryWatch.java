@@ -28,6 +28,10 @@ import mesh.sluice.log.Logger;
  */
 final class DirectoryWatch implements AutoCloseable {
   private static final Logger LOG = Logger.of(DirectoryWatch.class);
+
+  /** Every name is of interest. */
+  private static final Set<String> ALL = Set.of();
+
   private static final Duration POLLING = Duration.ofMillis(500);
 
   private final Optional<WatchService> service;
@@ -36,9 +40,9 @@ final class DirectoryWatch implements AutoCloseable {
 
   /**
    * @param file the directory itself, whatever lies at its path now
-   * @param names those of interest; all if empty
+   * @param names those of interest, or {@link #ALL}
    */
-  private record Watched(WatchKey key, Object file, Optional<Set<String>> names) {}
+  private record Watched(WatchKey key, Object file, Set<String> names) {}
 
   private DirectoryWatch(Optional<WatchService> service) {
     this.service = service;
@@ -69,20 +73,20 @@ final class DirectoryWatch implements AutoCloseable {
     if (polling) {
       return;
     }
-    Map<Path, Optional<Set<String>>> wanted = new HashMap<>();
+    Map<Path, Set<String>> wanted = new HashMap<>();
     directories.forEach(directory -> want(directory, wanted));
     forgetOthers(wanted);
-    for (Map.Entry<Path, Optional<Set<String>>> entry : wanted.entrySet()) {
+    for (Map.Entry<Path, Set<String>> entry : wanted.entrySet()) {
       register(entry.getKey(), entry.getValue(), service.orElseThrow());
     }
   }
 
   /** The directory, and the nearest one above it, for the name that leads to it. */
-  private static void want(Path directory, Map<Path, Optional<Set<String>>> wanted) {
+  private static void want(Path directory, Map<Path, Set<String>> wanted) {
     Path below = directory;
     Path above = directory.getParent();
     if (Files.isDirectory(directory)) {
-      wanted.put(directory, Optional.empty());
+      wanted.put(directory, ALL);
     } else {
       while (above != null && !Files.isDirectory(above)) {
         below = above;
@@ -90,21 +94,20 @@ final class DirectoryWatch implements AutoCloseable {
       }
     }
     if (above != null) {
-      String name = below.getFileName().toString();
-      wanted.merge(
-          above,
-          Optional.of(Set.of(name)),
-          (one, other) ->
-              one.flatMap(
-                  names -> {
-                    Set<String> all = new HashSet<>(names);
-                    other.ifPresent(all::addAll);
-                    return other.map(more -> all);
-                  }));
+      wanted.merge(above, Set.of(below.getFileName().toString()), DirectoryWatch::both);
     }
   }
 
-  private void forgetOthers(Map<Path, Optional<Set<String>>> wanted) {
+  private static Set<String> both(Set<String> one, Set<String> other) {
+    if (one.isEmpty() || other.isEmpty()) {
+      return ALL;
+    }
+    Set<String> both = new HashSet<>(one);
+    both.addAll(other);
+    return both;
+  }
+
+  private void forgetOthers(Map<Path, Set<String>> wanted) {
     Iterator<Map.Entry<Path, Watched>> entries = watched.entrySet().iterator();
     while (entries.hasNext()) {
       Map.Entry<Path, Watched> entry = entries.next();
@@ -127,7 +130,7 @@ final class DirectoryWatch implements AutoCloseable {
     return Files.readAttributes(directory, "unix:dev,ino");
   }
 
-  private void register(Path directory, Optional<Set<String>> names, WatchService service) {
+  private void register(Path directory, Set<String> names, WatchService service) {
     Watched now = watched.get(directory);
     if (now != null) {
       watched.put(directory, new Watched(now.key(), now.file(), names));
@@ -192,14 +195,15 @@ final class DirectoryWatch implements AutoCloseable {
         watched.values().stream()
             .filter(now -> now.key().equals(key))
             .findFirst()
-            .map(Watched::names)
-            .orElse(Optional.of(Set.of()));
+            .map(Watched::names);
     boolean interesting = false;
     for (WatchEvent<?> event : key.pollEvents()) {
+      // Without a name: there were more events than the queue takes.
       interesting |=
-          names.isEmpty()
-              || event.context() == null
-              || names.get().contains(event.context().toString());
+          names.isPresent()
+              && (names.get().isEmpty()
+                  || event.context() == null
+                  || names.get().contains(event.context().toString()));
     }
     // Not valid any more: the directory is gone.
     return !key.reset() || interesting;

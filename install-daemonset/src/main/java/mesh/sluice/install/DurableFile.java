@@ -84,9 +84,12 @@ final class DurableFile {
 
   /** What writing to a file throws does not say to which. */
   private static IOException named(Path target, IOException e) {
+    if (e instanceof NoSuchFileException) {
+      // Another installer has taken our temporary file for a leftover.
+      return new FileChangedException(target);
+    }
     if (e instanceof InstallationException
         || e instanceof FileChangedException
-        || e instanceof NoSuchFileException
         || e instanceof ClosedByInterruptException) {
       return e;
     }

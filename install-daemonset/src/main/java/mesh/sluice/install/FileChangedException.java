@@ -7,7 +7,8 @@ import java.nio.file.Path;
 final class FileChangedException extends IOException {
   private static final long serialVersionUID = 1L;
 
+  /** The message is the file's path, as that of a NoSuchFileException. */
   FileChangedException(Path file) {
-    super(file + ": it was replaced while it was being changed");
+    super(file.toString());
   }
 }

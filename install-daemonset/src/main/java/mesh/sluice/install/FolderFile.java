@@ -54,7 +54,8 @@ record FolderFile(Path path) {
   void write(byte[] text) throws IOException {
     Path folder = path.getParent();
     if (!Files.isDirectory(folder)) {
-      Files.createDirectory(folder);
+      PluginProgram.requireDirectory(folder.getParent());
+      Files.createDirectories(folder);
       DurableFile.sync(folder.getParent());
     }
     DurableFile.replace(path, DurableFile.Contents.of(text), FileAccess.PRIVATE, temporary -> {});

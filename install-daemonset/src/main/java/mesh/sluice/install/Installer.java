@@ -118,10 +118,9 @@ final class Installer {
       try {
         return attempt(permission);
       } catch (FileChangedException | NoSuchFileException e) {
-        // Another installer may also have taken away our temporary file.
         if (attempt == MAX_ATTEMPTS) {
           throw new InstallationException(
-              e.getMessage() + ", " + attempt + " times", "find out what else changes it");
+              e.getMessage() + ": replaced again and again", "find out what else changes it");
         }
       }
     }

@@ -106,7 +106,7 @@ final class PluginProgram {
     if (!Files.isDirectory(directory)) {
       throw new InstallationException(
           directory + ": there is no such directory",
-          "name the one in which the container runtime looks for CNI plugins");
+          "name the one that the container runtime uses");
     }
     if (!Files.isWritable(directory)) {
       throw new InstallationException(

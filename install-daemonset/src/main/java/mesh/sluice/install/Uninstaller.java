@@ -110,7 +110,7 @@ public final class Uninstaller {
       } catch (FileChangedException | NoSuchFileException e) {
         if (attempt == MAX_ATTEMPTS) {
           throw new InstallationException(
-              e.getMessage() + ", " + attempt + " times", "find out what else changes it");
+              e.getMessage() + ": replaced again and again", "find out what else changes it");
         }
       }
     }
