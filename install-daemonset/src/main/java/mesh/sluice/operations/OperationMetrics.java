@@ -3,20 +3,18 @@ package mesh.sluice.operations;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
 import mesh.sluice.agent.OperationEvent;
 import mesh.sluice.profile.NotMeshedReason;
-import mesh.sluice.socket.ExchangeListener;
 
 /**
- * What the plugin did and asked, for Prometheus; listed in docs/node-agent.md. Labels have values
+ * What the plugin did, for Prometheus; listed in docs/node-agent.md. Labels have values
  * that are known here, and {@code other}: a plugin that is newer, or whoever else writes to the
  * socket, cannot make more of them.
  */
-public final class OperationMetrics implements ExchangeListener {
+public final class OperationMetrics {
   private static final String OTHER = "other";
 
   /** For what an operation did not come to, or not need. */
@@ -44,13 +42,9 @@ public final class OperationMetrics implements ExchangeListener {
 
   private static final Set<String> BACKENDS = Set.of("nf_tables", "iptables");
 
-  private static final Set<String> QUESTIONS = Set.of("decision", "status", "invalid");
-
   private final Counter operations;
   private final Histogram operationSeconds;
   private final Counter malformed;
-  private final Counter questions;
-  private final Histogram questionSeconds;
 
   public OperationMetrics(PrometheusRegistry registry) {
     operations =
@@ -72,20 +66,6 @@ public final class OperationMetrics implements ExchangeListener {
             .name("sluice_node_malformed_events_total")
             .help("Datagrams that are not an event of this version.")
             .register(registry);
-    questions =
-        Counter.builder()
-            .name("sluice_node_questions_total")
-            .help("Questions to the node agent by their answer.")
-            .labelNames("question", "answer")
-            .register(registry);
-    questionSeconds =
-        Histogram.builder()
-            .name("sluice_node_question_duration_seconds")
-            .help("How long an answer took, waiting for the pod included.")
-            .labelNames("question")
-            .classicOnly()
-            .classicUpperBounds(BUCKETS)
-            .register(registry);
   }
 
   void ended(OperationEvent event) {
@@ -103,13 +83,6 @@ public final class OperationMetrics implements ExchangeListener {
 
   void malformed() {
     malformed.inc();
-  }
-
-  @Override
-  public void ended(String question, String answer, Duration took) {
-    String label = known(question, QUESTIONS);
-    questions.labelValues(label, answer).inc();
-    questionSeconds.labelValues(label).observe(took.toNanos() / 1e9);
   }
 
   private static String known(String value, Set<String> values) {
