@@ -52,7 +52,7 @@ final class ResponseBody extends InputStream implements AsyncBody.Consumer<List<
   /** Where the bytes come from; before the first read. */
   void from(AsyncBody body) {
     source = requireNonNull(body);
-    body.done().whenComplete((nothing, failure) -> parts.add(new Part.End(failure)));
+    var unused = body.done().whenComplete((nothing, failure) -> parts.add(new Part.End(failure)));
   }
 
   @Override

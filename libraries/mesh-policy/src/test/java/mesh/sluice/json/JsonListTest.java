@@ -65,6 +65,11 @@ class JsonListTest {
           public int read() throws IOException {
             throw new IOException("after " + elements);
           }
+
+          @Override
+          public int read(byte[] to, int offset, int length) throws IOException {
+            return read();
+          }
         };
 
     assertThatThrownBy(
