@@ -53,8 +53,12 @@ final class ResponseBody extends InputStream implements AsyncBody.Consumer<List<
   /** Where the bytes come from; before the first read. */
   void from(AsyncBody body) {
     source = requireNonNull(body);
+<<<<<<< HEAD
     CompletableFuture<?> unused =
         body.done().whenComplete((nothing, failure) -> parts.add(new Part.End(failure)));
+=======
+    var unused = body.done().whenComplete((nothing, failure) -> parts.add(new Part.End(failure)));
+>>>>>>> node-pods
   }
 
   @Override

@@ -67,7 +67,7 @@ class JsonListTest {
           }
 
           @Override
-          public int read(byte[] bytes, int offset, int length) throws IOException {
+          public int read(byte[] to, int offset, int length) throws IOException {
             return read();
           }
         };
