@@ -158,7 +158,7 @@ patches:
                   - {name: cni-bin, mountPath: "/host$STATE/cni"}
                   - {name: runtime-config, mountPath: "/host$STATE/etc", readOnly: true}
                   - {name: sockets, mountPath: "$AGENT_SOCKETS"}
-                  - {name: netns, mountPath: /host/run/netns, readOnly: true, mountPropagation: HostToContainer}
+                  - {name: netns, mountPath: /host/run/netns, readOnly: true}
             volumes:
               - \$patch: replace
               - {name: cni-conf, hostPath: {path: "$STATE/net.d"}}
