@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -53,12 +52,7 @@ final class ResponseBody extends InputStream implements AsyncBody.Consumer<List<
   /** Where the bytes come from; before the first read. */
   void from(AsyncBody body) {
     source = requireNonNull(body);
-<<<<<<< HEAD
-    CompletableFuture<?> unused =
-        body.done().whenComplete((nothing, failure) -> parts.add(new Part.End(failure)));
-=======
     var unused = body.done().whenComplete((nothing, failure) -> parts.add(new Part.End(failure)));
->>>>>>> node-pods
   }
 
   @Override
