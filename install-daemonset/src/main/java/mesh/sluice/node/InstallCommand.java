@@ -33,9 +33,7 @@ final class InstallCommand implements Callable<Integer> {
   @Mixin private HostOptions host;
   @Mixin private EntryOptions entry;
 
-  @Option(
-      names = "--once",
-      description = "Install now and end; fails if there is no network yet.")
+  @Option(names = "--once", description = "Install now and end; fails if there is no network yet.")
   private boolean once;
 
   @Option(
@@ -51,7 +49,9 @@ final class InstallCommand implements Callable<Integer> {
     LogBridge.install(EventLog.standard(EventLog.Level.INFO));
     PrintWriter err = spec.commandLine().getErr();
     Detection detection = host.detect();
-    detection.warnings().stream().map(Warning::text).forEach(text -> err.println("warning: " + text));
+    detection.warnings().stream()
+        .map(Warning::text)
+        .forEach(text -> err.println("warning: " + text));
     InstallationSettings settings =
         NodeInstallation.of(
             host.root(),

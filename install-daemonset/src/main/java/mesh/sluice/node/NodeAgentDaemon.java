@@ -66,8 +66,7 @@ final class NodeAgentDaemon {
                   Posix.system(),
                   options.sockets().events(),
                   new OperationMetrics(metrics.registry()));
-          StatusServer status =
-              StatusServer.start(address(), readiness, health, metrics::text)) {
+          StatusServer status = StatusServer.start(address(), readiness, health, metrics::text)) {
         health.watch("the agent's socket", server::isAlive);
         health.watch("the events' socket", operations::isAlive);
         readiness.ready(SOCKET);

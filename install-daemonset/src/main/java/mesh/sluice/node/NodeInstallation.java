@@ -16,7 +16,9 @@ import mesh.sluice.detect.Multus;
 import mesh.sluice.detect.Warning;
 import mesh.sluice.install.InstallationSettings;
 
-/** From what was detected on the node to what is installed there, by the paths that lead from here. */
+/**
+ * From what was detected on the node to what is installed there, by the paths that lead from here.
+ */
 final class NodeInstallation {
   private NodeInstallation() {}
 
@@ -61,7 +63,8 @@ final class NodeInstallation {
   /** Multus looks for it beside the configuration of the network behind it. */
   private static Optional<Path> auxiliaryChain(HostRoot root, Detection detection)
       throws IOException {
-    Optional<Multus> multus = detection.multus().filter(found -> found.auxiliaryChain().isPresent());
+    Optional<Multus> multus =
+        detection.multus().filter(found -> found.auxiliaryChain().isPresent());
     return multus.isEmpty()
         ? Optional.empty()
         : Optional.of(root.resolve(multus.get().delegatesDirectory()));

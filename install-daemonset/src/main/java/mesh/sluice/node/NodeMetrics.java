@@ -14,7 +14,10 @@ import mesh.sluice.install.InstallationState.Phase;
 import mesh.sluice.socket.ExchangeListener;
 import mesh.sluice.status.PrometheusText;
 
-/** What the daemon tells of itself, for Prometheus. The metrics are listed in docs/node-operation.md. */
+/**
+ * What the daemon tells of itself, for Prometheus. The metrics are listed in
+ * docs/node-operation.md.
+ */
 final class NodeMetrics implements ExchangeListener {
   /** From an answer out of memory to the longest wait for a pod, in seconds. */
   private static final double[] BUCKETS = {

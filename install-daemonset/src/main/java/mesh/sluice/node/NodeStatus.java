@@ -46,8 +46,7 @@ final class NodeStatus {
     put(members, "configuration", state.configuration().map(Object::toString));
     put(members, "network", state.network());
     put(members, "mode", state.mode());
-    members.put(
-        "since", new JsonString(state.since().truncatedTo(ChronoUnit.SECONDS).toString()));
+    members.put("since", new JsonString(state.since().truncatedTo(ChronoUnit.SECONDS).toString()));
     members.put("rewrites", new JsonNumber(state.rewrites()));
     members.put("drift", new JsonBoolean(state.drift()));
     state
@@ -65,7 +64,8 @@ final class NodeStatus {
     Map<String, JsonValue> members = new LinkedHashMap<>();
     members.put("known", new JsonNumber(pods.count()));
     put(members, "failure", pods.failure());
-    pods.age().map(Duration::toSeconds)
+    pods.age()
+        .map(Duration::toSeconds)
         .ifPresent(seconds -> members.put("lastHeardSeconds", new JsonNumber(seconds)));
     return new JsonObject(members);
   }

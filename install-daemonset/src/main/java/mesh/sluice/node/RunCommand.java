@@ -47,7 +47,8 @@ final class RunCommand implements Callable<Integer> {
       names = "--osm-namespace",
       paramLabel = "NAME",
       defaultValue = "osm-system",
-      description = "The namespace of OSM's MeshConfig, for the profile osm. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The namespace of OSM's MeshConfig, for the profile osm. Default: ${DEFAULT-VALUE}.")
   private String osmNamespace;
 
   @Option(

@@ -72,7 +72,10 @@ final class StatusCommand implements Callable<Integer> {
     spec.commandLine().getOut().print(text);
     spec.commandLine().getOut().flush();
     boolean complete =
-        status.find("missing").filter(missing -> missing.equals(new JsonArray(List.of()))).isPresent();
+        status
+            .find("missing")
+            .filter(missing -> missing.equals(new JsonArray(List.of())))
+            .isPresent();
     return complete ? 0 : ExitCodes.INVALID_INPUT;
   }
 
