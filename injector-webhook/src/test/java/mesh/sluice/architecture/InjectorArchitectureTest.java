@@ -27,7 +27,7 @@ class InjectorArchitectureTest {
           .allow("files", "log")
           .allow("http", "")
           .allow("status", "http")
-          .allow("kubernetes", "log")
+          .allow("kubernetes", "json log text")
           // injector-webhook
           .allow("metrics", "status")
           .allow("admission", "adoption injection template patch json profile selection")

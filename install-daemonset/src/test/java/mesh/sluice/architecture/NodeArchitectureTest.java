@@ -1,0 +1,110 @@
+package mesh.sluice.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import java.io.IOException;
+import java.util.stream.Stream;
+import mesh.sluice.testing.PackageOrder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The order of the packages that {@code sluice-node} is made of (docs/architecture.md). */
+class NodeArchitectureTest {
+  /** The plugin is there for the container image and the tests alone. */
+  private static final PackageOrder ORDER =
+      PackageOrder.without("cni-plugin")
+          .allowSharedLibraries()
+          // traffic-redirect
+          .allow("posix", "")
+          .allow("netlink", "posix")
+          .allow("netns", "posix")
+          .allow("route", "netlink posix policy")
+          .allow("rules", "policy")
+          .allow("evaluate", "rules policy")
+          .allow("backend", "rules")
+          .allow("nft", "backend rules netlink posix policy")
+          .allow("iptables", "backend rules posix policy")
+          .allow("redirect", "iptables nft backend rules route posix policy")
+          .allow("agent", "annotation json policy profile")
+          .allow("client", "agent posix profile")
+          // cluster-runtime
+          .allow("log", "json")
+          .allow("files", "log")
+          .allow("http", "")
+          .allow("status", "http")
+          .allow("kubernetes", "log json text")
+          // install-daemonset
+          .allow("conflist", "json")
+          .allow("detect", "json text")
+          .allow("install", "conflist json log")
+          .allow("pods", "agent kubernetes manifest policy profile json")
+          .allow("socket", "agent posix profile json log")
+          .allow("operations", "socket agent posix profile log")
+          .allow(
+              "node",
+              "commandline operations socket pods install detect conflist agent kubernetes status"
+                  + " redirect posix profile policy json text log");
+
+  private static final JavaClasses SLUICE = ORDER.classes();
+
+  static Stream<String> packages() {
+    return ORDER.names();
+  }
+
+  @ParameterizedTest
+  @MethodSource("packages")
+  void packageUsesOnlyWhatIsBelowIt(String name) {
+    ORDER.check(name);
+  }
+
+  @Test
+  void everyPackageHasItsPlaceInTheOrder() {
+    ORDER.checkEveryPackageHasItsPlace();
+  }
+
+  @Test
+  void documentHasTheSameOrder() throws IOException {
+    ORDER.checkDocument();
+  }
+
+  @Test
+  void packagesFormNoCircle() {
+    ORDER.checkThereIsNoCircle();
+  }
+
+  @Test
+  void everyPackageSaysWhatItIsFor() {
+    ORDER.checkEveryPackageSaysWhatItIsFor();
+  }
+
+  @Test
+  void configurationAsTextTouchesNothingOutside() {
+    noClasses()
+        .that()
+        .resideInAPackage("mesh.sluice.conflist")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.net..",
+            "java.nio.file..",
+            "java.nio.channels..",
+            "java.time..",
+            "java.util.concurrent..",
+            "io.fabric8..",
+            "org.graalvm..")
+        .check(SLUICE);
+  }
+
+  @Test
+  void clientOfTheApiStaysAtTheEdge() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("mesh.sluice.kubernetes", "mesh.sluice.pods", "mesh.sluice.node")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.fabric8..")
+        .check(SLUICE);
+  }
+}
