@@ -10,9 +10,9 @@ import mesh.sluice.agent.OperationEvent;
 import mesh.sluice.profile.NotMeshedReason;
 
 /**
- * What the plugin did, for Prometheus; listed in docs/node-agent.md. Labels have values
- * that are known here, and {@code other}: a plugin that is newer, or whoever else writes to the
- * socket, cannot make more of them.
+ * What the plugin did, for Prometheus; listed in docs/node-agent.md. Labels have values that are
+ * known here, and {@code other}: a plugin that is newer, or whoever else writes to the socket,
+ * cannot make more of them.
  */
 public final class OperationMetrics {
   private static final String OTHER = "other";
