@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.FileSystems;
@@ -116,14 +115,16 @@ public final class AgentServer implements AutoCloseable {
   }
 
   private void accept() {
-    while (!closed) {
+    while (listener.isOpen()) {
+      // An interruption that a decider left behind would close the listener.
+      Thread.interrupted();
       try {
         take(listener.accept());
-      } catch (ClosedChannelException e) {
-        return;
-      } catch (IOException e) {
-        LOG.error("a connection could not be taken", Field.of(e));
-        pause();
+      } catch (IOException | RuntimeException e) {
+        if (listener.isOpen()) {
+          LOG.error("a connection could not be taken", Field.of(e));
+          pause();
+        }
       }
     }
   }

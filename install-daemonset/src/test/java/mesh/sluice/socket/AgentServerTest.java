@@ -297,6 +297,24 @@ class AgentServerTest {
   }
 
   @Test
+  void interruptionThatADeciderLeavesBehindEndsNothing() throws Exception {
+    start(
+        (pod, uid, profiles, wait) -> {
+          Thread.currentThread().interrupt();
+          return MESHED;
+        });
+
+    for (int i = 0; i < 3; i++) {
+      try (Client client = new Client(socket())) {
+        client.write(Client.QUESTION).read();
+      }
+    }
+
+    assertThat(server.isAlive()).isTrue();
+    assertThat(Client.ask(socket(), "{\"v\":1,\"question\":\"status\"}\n")).contains("ready");
+  }
+
+  @Test
   void statusThatDoesNotFitIsAnInternalError() throws Exception {
     server =
         AgentServer.start(
