@@ -17,7 +17,7 @@ import mesh.sluice.conflist.NetworkText.PluginText;
  * a name, libcni loads a {@code .conf} and fails at each ADD; here it is invalid at once.
  */
 public final class NetworkFile {
-  /** The longest file that is read, in bytes. go-cni has a limit of its own since 1.1.13. */
+  /** The longest file that is read, in bytes. Newer go-cni has a limit of its own, 2 MiB. */
   public static final int MAX_BYTES = 1024 * 1024;
 
   private static final String LIST = ".conflist";

@@ -111,6 +111,27 @@ final class ConfigDirectory {
         "replace it by a file, or allow the directory that it leads to");
   }
 
+  /** Whether a file is a link that is not followed, and no entry of ours is seen through it. */
+  boolean isLinkOfOthers(String fileName) {
+    try {
+      var unused = resolve(path(fileName));
+      return false;
+    } catch (InvalidNetworkException e) {
+      return false;
+    } catch (InstallationException e) {
+      return !hasEntry(path(fileName));
+    }
+  }
+
+  private static boolean hasEntry(Path file) {
+    String name = file.getFileName().toString();
+    try (InputStream stream = Files.newInputStream(file)) {
+      return NetworkFile.parse(name, stream.readNBytes(NetworkFile.MAX_BYTES + 1)).hasEntry();
+    } catch (InvalidNetworkException | IOException e) {
+      return false;
+    }
+  }
+
   private static Path targetByName(Path link) throws InvalidNetworkException {
     try {
       return link.resolveSibling(Files.readSymbolicLink(link)).normalize();
@@ -178,17 +199,9 @@ final class ConfigDirectory {
   }
 
   /** A list that somebody else wrote is not overwritten by one that was made of a single plugin. */
-  private void requireOwn(Path target) throws IOException {
-    if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+  private static void requireOwn(Path target) throws InstallationException {
+    if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS) || hasEntry(target)) {
       return;
-    }
-    String name = target.getFileName().toString();
-    try {
-      if (NetworkFile.parse(name, Files.readAllBytes(target)).hasEntry()) {
-        return;
-      }
-    } catch (InvalidNetworkException e) {
-      // Not ours either.
     }
     throw new InstallationException(
         target + ": it exists beside the file with a single plugin of the same name",

@@ -88,6 +88,10 @@ public final class Uninstaller {
   private void removeEntries(List<String> changed, List<String> kept) throws IOException {
     List<String> names = directory.names().orElse(List.of());
     for (String name : NetworkChoice.sorted(names)) {
+      if (directory.isLinkOfOthers(name)) {
+        kept.add(directory.path(name) + ": left alone, since it is a link that leads elsewhere");
+        continue;
+      }
       try {
         if (removeEntry(name)) {
           changed.add(directory.path(name) + ": entry removed");

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.FileSystems;
@@ -26,8 +25,9 @@ import mesh.sluice.log.Field;
 import mesh.sluice.log.Logger;
 
 /**
- * Listens where {@code sluice-cni} asks. Each connection has a virtual thread of its own, and
- * limits in number, size and time, so that no client can hold up another one.
+ * Listens where {@code sluice-cni} asks. One thread takes connections, and answers those that need
+ * no waiting; each other one gets a virtual thread of its own, and limits in number, size and time.
+ * So no client can hold up another one.
  */
 public final class AgentServer implements AutoCloseable {
   private static final Logger LOG = Logger.of(AgentServer.class);
@@ -78,7 +78,7 @@ public final class AgentServer implements AutoCloseable {
             List.of(
                 FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName("0"),
                 Files.getOwner(path)));
-    this.acceptor = Thread.ofVirtual().name("agent").start(this::accept);
+    this.acceptor = Thread.ofPlatform().name("agent").daemon().start(this::accept);
   }
 
   /**
@@ -115,26 +115,56 @@ public final class AgentServer implements AutoCloseable {
   }
 
   private void accept() {
-    while (!closed) {
+    while (listener.isOpen()) {
+      // An interruption that a decider left behind would close the listener.
+      Thread.interrupted();
       try {
         take(listener.accept());
-      } catch (ClosedChannelException e) {
-        return;
-      } catch (IOException e) {
-        LOG.error("a connection could not be taken", Field.of(e));
-        pause();
+      } catch (IOException | RuntimeException e) {
+        if (listener.isOpen()) {
+          LOG.error("a connection could not be taken", Field.of(e));
+          pause();
+        }
       }
     }
   }
 
   private void take(SocketChannel connection) throws IOException {
+    long start = System.nanoTime();
+    Exchange exchange = new Exchange(connection, limits, deadlines, decider, status);
+    if (answerAtOnce(connection, exchange, start)) {
+      return;
+    }
     if (!free.tryAcquire()) {
       refuse(connection);
       return;
     }
-    Thread thread = Thread.ofVirtual().name("agent-question").unstarted(() -> serve(connection));
+    Thread thread =
+        Thread.ofVirtual()
+            .name("agent-question")
+            .unstarted(() -> serve(connection, exchange, start));
     threads.add(thread);
     thread.start();
+  }
+
+  /** Whether the connection has ended: by its answer, or by the client. */
+  private boolean answerAtOnce(SocketChannel connection, Exchange exchange, long start)
+      throws IOException {
+    String answer = "none";
+    try {
+      Optional<AgentReply> reply = exchange.tryAtOnce(allowed);
+      if (reply.isEmpty()) {
+        return false;
+      }
+      answer = ReplyWord.of(reply.get());
+    } catch (IOException e) {
+      logGone(exchange, e);
+    } catch (InterruptedException e) {
+      // As a decider may say that stops: without an answer, the plugin asks the next agent.
+    }
+    connection.close();
+    exchanges.ended(exchange.question(), answer, Duration.ofNanos(System.nanoTime() - start));
+    return true;
   }
 
   /** Without waiting: there is room for the answer in a connection that nobody has written to. */
@@ -148,19 +178,12 @@ public final class AgentServer implements AutoCloseable {
     exchanges.ended("invalid", "busy", Duration.ZERO);
   }
 
-  private void serve(SocketChannel connection) {
-    long start = System.nanoTime();
-    Exchange exchange = new Exchange(connection, limits, deadlines, decider, status);
+  private void serve(SocketChannel connection, Exchange exchange, long start) {
     Optional<AgentReply> reply = Optional.empty();
     try (connection) {
       reply = exchange.run(allowed);
     } catch (IOException e) {
-      if (!closed) {
-        LOG.info(
-            "a client was too slow, or has gone",
-            Field.of("question", exchange.question()),
-            Field.of(e));
-      }
+      logGone(exchange, e);
     } catch (InterruptedException e) {
       // The agent stops: without an answer, the plugin asks the next one.
       Thread.currentThread().interrupt();
@@ -171,6 +194,15 @@ public final class AgentServer implements AutoCloseable {
           exchange.question(),
           reply.map(ReplyWord::of).orElse("none"),
           Duration.ofNanos(System.nanoTime() - start));
+    }
+  }
+
+  private void logGone(Exchange exchange, IOException e) {
+    if (!closed) {
+      LOG.info(
+          "a client was too slow, or has gone",
+          Field.of("question", exchange.question()),
+          Field.of(e));
     }
   }
 

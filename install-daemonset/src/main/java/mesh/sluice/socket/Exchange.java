@@ -28,6 +28,16 @@ final class Exchange {
   private final Deadlines deadlines;
   private final PodDecider decider;
   private final StatusSource status;
+  private final ByteBuffer request = ByteBuffer.allocate(AgentRequest.MAX_BYTES + 1);
+
+  /** How much of the request has no line feed. */
+  private int searched;
+
+  private Optional<AgentReply> reply = Optional.empty();
+
+  /** What is still to be sent of the reply. */
+  private ByteBuffer rest = ByteBuffer.allocate(0);
+
   private String question = "invalid";
 
   Exchange(
@@ -49,7 +59,30 @@ final class Exchange {
   }
 
   /**
-   * Does all of it.
+   * Does all of it, if nothing has to be waited for: the request is there, and so is the decision.
+   * Most questions end here, in the thread that took the connection: handing them over to another
+   * one takes several times as long as answering.
+   *
+   * @param allowed who may ask
+   * @return the reply; empty if something has to be waited for, which {@link #run} does
+   * @throws IOException if the client has gone
+   */
+  Optional<AgentReply> tryAtOnce(Set<UserPrincipal> allowed)
+      throws IOException, InterruptedException {
+    connection.configureBlocking(false);
+    if (connection.read(request) < 0 || !isWhole()) {
+      return Optional.empty();
+    }
+    reply = reply(allowed, true);
+    if (reply.isPresent()) {
+      rest = ByteBuffer.wrap(format(reply.get()));
+      connection.write(rest);
+    }
+    return rest.hasRemaining() ? Optional.empty() : reply;
+  }
+
+  /**
+   * Does what is left of it, and waits.
    *
    * @param allowed who may ask
    * @return what was answered; empty if the client sent nothing
@@ -57,14 +90,23 @@ final class Exchange {
    * @throws InterruptedException if the agent stops
    */
   Optional<AgentReply> run(Set<UserPrincipal> allowed) throws IOException, InterruptedException {
-    Optional<AgentReply> reply = reply(allowed);
-    if (reply.isPresent()) {
-      write(format(reply.get()));
+    connection.configureBlocking(true);
+    if (reply.isEmpty()) {
+      read();
+      if (request.position() == 0) {
+        return Optional.empty();
+      }
+      reply = reply(allowed, false);
+      rest = ByteBuffer.wrap(format(reply.orElseThrow()));
     }
+    write();
     return reply;
   }
 
-  private Optional<AgentReply> reply(Set<UserPrincipal> allowed)
+  /**
+   * @param atOnce whether to give no reply where one takes time
+   */
+  private Optional<AgentReply> reply(Set<UserPrincipal> allowed, boolean atOnce)
       throws IOException, InterruptedException {
     UserPrincipal user = connection.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
     if (!allowed.contains(user)) {
@@ -72,55 +114,64 @@ final class Exchange {
       return Optional.of(
           unavailable("only root may ask the node agent, and not user " + user.getName()));
     }
-    byte[] line = read();
-    if (line.length == 0) {
-      return Optional.empty();
-    }
     try {
-      return Optional.of(answer(AgentRequest.parse(line)));
+      return answer(AgentRequest.parse(Arrays.copyOf(request.array(), request.position())), atOnce);
     } catch (InvalidMessageException e) {
       LOG.warning("a question was not understood", Field.of(e));
       return Optional.of(AgentReply.toInvalid(e));
     }
   }
 
-  /** The request as far as its line feed; one byte more than allowed if there is none. */
-  private byte[] read() throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(AgentRequest.MAX_BYTES + 1);
-    try (Deadline _ = deadlines.start(limits.reading())) {
-      int from = 0;
-      while (buffer.hasRemaining() && connection.read(buffer) >= 0) {
-        for (int i = from; i < buffer.position(); i++) {
-          if (buffer.get(i) == '\n') {
-            return Arrays.copyOf(buffer.array(), i + 1);
-          }
-        }
-        from = buffer.position();
+  /** Whether the line feed has come, or more than a request may have. */
+  private boolean isWhole() {
+    for (int i = searched; i < request.position(); i++) {
+      if (request.get(i) == '\n') {
+        request.position(i + 1);
+        searched = i;
+        return true;
       }
     }
-    return Arrays.copyOf(buffer.array(), buffer.position());
+    searched = request.position();
+    return !request.hasRemaining();
   }
 
-  private AgentReply answer(AgentRequest request) throws InterruptedException {
+  private void read() throws IOException {
+    try (Deadline _ = deadlines.start(limits.reading())) {
+      while (!isWhole() && connection.read(request) >= 0) {}
+    }
+  }
+
+  private Optional<AgentReply> answer(AgentRequest asked, boolean atOnce)
+      throws InterruptedException {
     try {
-      return switch (request) {
+      return switch (asked) {
         case AgentRequest.Decision decision -> {
           question = "decision";
-          yield new AgentReply.Decision(decide(decision));
+          yield decide(decision, atOnce).map(AgentReply.Decision::new);
         }
         case AgentRequest.Status() -> {
           question = "status";
-          yield new AgentReply.Status(status.status());
+          yield atOnce ? Optional.empty() : Optional.of(new AgentReply.Status(status.status()));
         }
       };
     } catch (RuntimeException e) {
       LOG.error("internal error", Field.of("question", question), Field.of(e));
-      return unavailable(INTERNAL_ERROR);
+      return Optional.of(unavailable(INTERNAL_ERROR));
     }
   }
 
-  private AgentAnswer decide(AgentRequest.Decision asked) throws InterruptedException {
-    Duration wait = Duration.ofMillis(asked.waitMilliseconds());
+  private Optional<AgentAnswer> decide(AgentRequest.Decision asked, boolean atOnce)
+      throws InterruptedException {
+    Duration wait = atOnce ? Duration.ZERO : Duration.ofMillis(asked.waitMilliseconds());
+    AgentAnswer answer = decide(asked, wait);
+    boolean mayChange = atOnce && asked.waitMilliseconds() > 0;
+    return mayChange && answer instanceof AgentAnswer.Unavailable
+        ? Optional.empty()
+        : Optional.of(answer);
+  }
+
+  private AgentAnswer decide(AgentRequest.Decision asked, Duration wait)
+      throws InterruptedException {
     Deadline deadline = deadlines.start(wait.plus(limits.grace()));
     try (deadline) {
       return decider.decide(asked.pod(), asked.uid(), asked.profiles(), wait);
@@ -147,11 +198,10 @@ final class Exchange {
     }
   }
 
-  private void write(byte[] line) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(line);
+  private void write() throws IOException {
     try (Deadline _ = deadlines.start(limits.writing())) {
-      while (buffer.hasRemaining()) {
-        connection.write(buffer);
+      while (rest.hasRemaining()) {
+        connection.write(rest);
       }
     }
   }

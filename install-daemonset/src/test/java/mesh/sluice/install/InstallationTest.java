@@ -234,9 +234,8 @@ class InstallationTest {
     installation.start();
     awaitInstalled(FILE);
 
-    Files.delete(node.program());
-    Files.delete(node.binDir().resolve("bridge"));
-    Files.delete(node.binDir());
+    // In one step: it would be put back between two.
+    Files.move(node.binDir(), node.binDir().resolveSibling("wiped"));
     awaitPhase(Phase.FAILED);
     assertThat(installation.state().lastError()).isPresent();
     Files.createDirectory(node.binDir());

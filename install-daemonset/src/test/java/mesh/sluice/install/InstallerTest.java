@@ -367,6 +367,75 @@ class InstallerTest {
     assertThat(node.names()).doesNotContain("net", "net/sluice-cni.conf");
   }
 
+  /** On OpenShift, Multus' daemon knows the chain, and its folder lies elsewhere. */
+  @Test
+  void folderOfAChainElsewhereIsUsed() throws IOException {
+    node.network("00-multus.conf", "{\"name\":\"m\",\"type\":\"multus-shim\"}");
+    Path chain = Files.createDirectory(directory.resolve("run")).resolve("vendor-cni-chain");
+    InstallationSettings settings =
+        new InstallationSettings(
+            node.confDir(),
+            List.of(),
+            Optional.of(chain),
+            ChainMode.FOLDER,
+            node.binDir(),
+            List.of(node.binDir()),
+            node.plugin(),
+            PluginEntry.plain());
+
+    Installer.Result result = new Installer(settings).install(Installer.Permission.ALL);
+
+    assertThat(result.placed())
+        .contains(new Installer.Placed(chain.resolve("sluice-cni.conf"), "m", "folder"));
+    assertThat(chain.resolve("sluice-cni.conf")).content().contains("\"chained\":false");
+    Files.delete(chain.resolve("sluice-cni.conf"));
+    Files.delete(chain);
+    Files.delete(chain.getParent());
+    assertThatThrownBy(() -> new Installer(settings).install(Installer.Permission.ALL))
+        .hasMessageStartingWith(chain.getParent() + ": there is no such directory");
+  }
+
+  /** An update of sluice-node, with a socket that was not there before. */
+  @Test
+  void entryOfAnOlderReleaseIsReplaced() throws IOException {
+    node.network("10-net.conflist").install();
+    PluginEntry entry =
+        new PluginEntry(
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            Optional.of("/run/sluice/agent.sock"),
+            Optional.empty(),
+            Optional.empty());
+    InstallationSettings settings =
+        InstallationSettings.of(node.confDir(), node.binDir(), node.plugin(), entry);
+
+    new Installer(settings).install(Installer.Permission.ALL);
+
+    assertThat(node.text("10-net.conflist")).contains("agent.sock").containsOnlyOnce("sluice-cni");
+  }
+
+  @Test
+  void whatWasNotWrittenSinceNeedsNoLook() throws IOException {
+    node.network("05-invalid.conflist", "x").network("10-net.conflist");
+    Installer installer = new Installer(node.settings());
+    assertThat(installer.isAsItWas()).isFalse();
+    installer.install(Installer.Permission.ALL);
+    assertThat(installer.isAsItWas()).as("after something was written").isFalse();
+    installer.install(Installer.Permission.ALL);
+    assertThat(installer.isAsItWas()).isTrue();
+
+    node.network("05-invalid.conflist", "longer");
+    assertThat(installer.isAsItWas()).as("after a file was written in place").isFalse();
+    installer.install(Installer.Permission.ALL);
+    node.network("20-other.conflist");
+    assertThat(installer.isAsItWas()).as("after a file was made").isFalse();
+    installer.install(Installer.Permission.ALL);
+    assertThat(installer.isAsItWas()).isTrue();
+    Files.delete(node.program());
+    assertThat(installer.isAsItWas()).as("after the program went").isFalse();
+  }
+
   @Test
   void fileThatIsReplacedWhileItIsChangedIsReadAgain() throws Exception {
     node.network("10-net.conflist");

@@ -151,6 +151,18 @@ class UninstallerTest {
     node.assertNothingTemporary();
   }
 
+  /** It was not followed at the installation either. */
+  @Test
+  void linkThatLeadsElsewhereIsLeftAlone() throws IOException {
+    node.network("10-net.conflist").install();
+    Files.createSymbolicLink(node.conf("20-link.conflist"), Path.of("/no/such/host/path"));
+
+    Uninstaller.Report report = node.uninstaller().uninstall();
+
+    assertThat(report.kept()).singleElement().asString().contains("20-link.conflist: left alone");
+    assertThat(PassThrough.is(Files.readAllBytes(node.program()))).isTrue();
+  }
+
   /** As long as an entry may be there, the program must be the plugin. */
   @Test
   void programStaysWhileAnEntryCannotBeTakenOut() throws IOException {

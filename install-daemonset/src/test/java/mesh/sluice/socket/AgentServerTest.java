@@ -39,6 +39,11 @@ class AgentServerTest {
   private static final AgentAnswer MESHED =
       new AgentAnswer.Decided(new Decision.Meshed(RedirectPolicy.DEFAULT));
 
+  private static final String WAITING = Client.QUESTION.replace("}", ",\"waitMilliseconds\":8000}");
+
+  /** What a decider says at once that has to wait. */
+  private static final AgentAnswer UNKNOWN = new AgentAnswer.Unavailable("not seen yet");
+
   private static final StatusSource STATUS =
       () -> new JsonObject(Map.of("ready", new JsonBoolean(true)));
 
@@ -74,6 +79,9 @@ class AgentServerTest {
     List<Object> asked = new CopyOnWriteArrayList<>();
     start(
         (pod, uid, profiles, wait) -> {
+          if (wait.isZero()) {
+            return UNKNOWN;
+          }
           asked.addAll(List.of(pod.toString(), uid, profiles, wait));
           return MESHED;
         });
@@ -205,13 +213,16 @@ class AgentServerTest {
   void clientThatGoesAwayIsForgotten() throws Exception {
     start(
         (pod, uid, profiles, wait) -> {
+          if (wait.isZero()) {
+            return UNKNOWN;
+          }
           Thread.sleep(Duration.ofMillis(50));
           return MESHED;
         });
-    new Client(socket()).write(Client.QUESTION).close();
+    new Client(socket()).write(WAITING).close();
 
     Condition.await(Duration.ofSeconds(10), "it ended", () -> ended.size() == 1, log::text);
-    assertThat(Client.ask(socket(), Client.QUESTION)).contains("meshed");
+    assertThat(Client.ask(socket(), WAITING)).contains("\"meshed\"");
   }
 
   @Test
@@ -220,15 +231,17 @@ class AgentServerTest {
     CountDownLatch go = new CountDownLatch(1);
     start(
         (pod, uid, profiles, wait) -> {
+          if (wait.isZero()) {
+            return UNKNOWN;
+          }
           asked.countDown();
           go.await();
           return MESHED;
         });
-    String question = Client.QUESTION.replace("}", ",\"waitMilliseconds\":8000}");
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<String>> answers = new ArrayList<>();
       for (int i = 0; i < LIMITS.connections(); i++) {
-        answers.add(clients.submit(() -> Client.ask(socket(), question)));
+        answers.add(clients.submit(() -> Client.ask(socket(), WAITING)));
       }
       asked.await();
 
@@ -245,7 +258,7 @@ class AgentServerTest {
     Condition.await(
         Duration.ofSeconds(10),
         "there is room again",
-        () -> Client.ask(socket(), Client.QUESTION).contains("meshed"),
+        () -> Client.ask(socket(), WAITING).contains("\"meshed\""),
         log::text);
   }
 
@@ -284,6 +297,24 @@ class AgentServerTest {
   }
 
   @Test
+  void interruptionThatADeciderLeavesBehindEndsNothing() throws Exception {
+    start(
+        (pod, uid, profiles, wait) -> {
+          Thread.currentThread().interrupt();
+          return MESHED;
+        });
+
+    for (int i = 0; i < 3; i++) {
+      try (Client client = new Client(socket())) {
+        client.write(Client.QUESTION).read();
+      }
+    }
+
+    assertThat(server.isAlive()).isTrue();
+    assertThat(Client.ask(socket(), "{\"v\":1,\"question\":\"status\"}\n")).contains("ready");
+  }
+
+  @Test
   void statusThatDoesNotFitIsAnInternalError() throws Exception {
     server =
         AgentServer.start(
@@ -305,12 +336,15 @@ class AgentServerTest {
     CountDownLatch asked = new CountDownLatch(1);
     start(
         (pod, uid, profiles, wait) -> {
+          if (wait.isZero()) {
+            return UNKNOWN;
+          }
           asked.countDown();
           never.await();
           return MESHED;
         });
     try (Client client = new Client(socket())) {
-      client.write(Client.QUESTION.replace("}", ",\"waitMilliseconds\":8000}"));
+      client.write(WAITING);
       asked.await();
 
       server.close();

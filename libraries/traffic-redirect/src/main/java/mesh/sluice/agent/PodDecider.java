@@ -9,8 +9,10 @@ import mesh.sluice.profile.MeshProfile;
 @FunctionalInterface
 public interface PodDecider {
   /**
-   * Decides about a pod of this node. Called by many threads at once, virtual ones, which it may
-   * hold up.
+   * Decides about a pod of this node. Called by many threads at once. The thread that takes
+   * connections asks with a wait of zero and must not be held up, also not by a lock; if the answer
+   * is {@link AgentAnswer.Unavailable}, a virtual thread asks again with the wait of the request,
+   * and may be held up so long.
    *
    * @param uid which of the pods that have borne this name: the value that the kubelet gives as
    *     K8S_POD_UID. For a static pod that is the hash of its manifest ({@code
