@@ -50,6 +50,7 @@ class Cluster:
 
     def __init__(self, kubectl, workplace, port):
         self._kubectl, self.kubeconfig, self._workplace = kubectl, workplace / "kubeconfig", workplace
+        self.port = port
         self.kubeconfig.write_text(
             f"""apiVersion: v1
 kind: Config
@@ -60,8 +61,11 @@ contexts: [{{name: bench, context: {{cluster: bench, user: bench}}}}]
 """
         )
 
+    def kubectl_command(self):
+        return [self._kubectl, f"--kubeconfig={self.kubeconfig}"]
+
     def kubectl(self, *arguments, check=True):
-        command = [self._kubectl, f"--kubeconfig={self.kubeconfig}", *arguments]
+        command = [*self.kubectl_command(), *arguments]
         return subprocess.run(command, check=check, capture_output=True, text=True, timeout=60)
 
     def create_namespaces(self, names):

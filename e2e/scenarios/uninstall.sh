@@ -25,7 +25,7 @@ import json, sys
 spec = json.load(sys.stdin)["spec"]["template"]["spec"]
 spec.update(nodeName=sys.argv[2], restartPolicy="Never", nodeSelector={"kubernetes.io/os": "linux"})
 container = spec["containers"][0]
-options = [a for a in container["args"] if a.startswith(("--host-root", "--runtime-config"))]
+options = [a for a in container["args"] if a.startswith(("--host-root", "--runtime-config", "--socket-dir"))]
 container["args"] = ["uninstall", *options]
 for probe in ("livenessProbe", "readinessProbe"): container.pop(probe, None)
 print(json.dumps({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "uninstall-" + sys.argv[1]}, "spec": spec}))

@@ -1,6 +1,14 @@
 package mesh.sluice.node;
 
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Where the node agent listens: the same path in its container and on the node.
@@ -8,6 +16,8 @@ import java.nio.file.Path;
  * @param directory of root's alone
  */
 record AgentSockets(Path directory) {
+  private static final List<String> NAMES = List.of("agent.sock", "events.sock");
+
   /** Takes questions about pods. */
   Path agent() {
     return directory.resolve("agent.sock");
@@ -16,5 +26,40 @@ record AgentSockets(Path directory) {
   /** Takes what the plugin tells of its operations. */
   Path events() {
     return directory.resolve("events.sock");
+  }
+
+  /** Whether an agent runs there now. */
+  boolean areServed() {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      return channel.connect(UnixDomainSocketAddress.of(agent()));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Removes what agents have left, and the directory if it is empty then.
+   *
+   * @return what was removed
+   */
+  List<Path> remove() throws IOException {
+    List<Path> removed = new ArrayList<>();
+    for (String name : NAMES) {
+      for (Path file : List.of(directory.resolve(name), directory.resolve(name + ".lock"))) {
+        if (Files.deleteIfExists(file)) {
+          removed.add(file);
+        }
+      }
+    }
+    try {
+      if (!removed.isEmpty()) {
+        Files.deleteIfExists(directory);
+      }
+    } catch (DirectoryNotEmptyException e) {
+      // Somebody else's files.
+    } catch (IOException e) {
+      // In a container, the directory is a mount.
+    }
+    return removed;
   }
 }

@@ -78,9 +78,15 @@ final class ClusterPods implements PodDecider, AutoCloseable {
   public AgentAnswer decide(
       PodName pod, Optional<String> uid, List<MeshProfile> profiles, Duration wait)
       throws InterruptedException {
+    long begin = System.nanoTime();
+    Duration left = wait;
+    while (pods.isEmpty() && left.isPositive()) {
+      Thread.sleep(POLL);
+      left = wait.minusNanos(System.nanoTime() - begin);
+    }
     Optional<NodePods> known = pods;
     return known.isPresent()
-        ? known.get().decide(pod, uid, profiles, wait)
+        ? known.get().decide(pod, uid, profiles, left.isPositive() ? left : Duration.ZERO)
         : new AgentAnswer.Unavailable(failure);
   }
 

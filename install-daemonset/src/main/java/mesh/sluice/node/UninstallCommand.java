@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import mesh.sluice.commandline.CommandException;
@@ -40,10 +41,24 @@ final class UninstallCommand implements Callable<Integer> {
       })
   private Path plugin;
 
+  @Option(
+      names = "--socket-dir",
+      paramLabel = "DIRECTORY",
+      defaultValue = "/run/sluice",
+      description = "Where sluice-node listened; its sockets are removed. Default: ${DEFAULT-VALUE}.")
+  private Path sockets;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws CommandException, IOException {
+    AgentSockets agent = new AgentSockets(sockets);
+    if (agent.areServed()) {
+      throw new CommandException(
+          "sluice-node runs at "
+              + agent.agent()
+              + " and would install everything again; delete its DaemonSet first");
+    }
     Detection detection = host.detect();
     // What stands in the way of an installation is no reason to leave one there.
     InstallationSettings settings =
@@ -59,8 +74,10 @@ final class UninstallCommand implements Callable<Integer> {
             .uninstall();
     PrintWriter out = spec.commandLine().getOut();
     report.changed().forEach(out::println);
+    List<Path> removed = agent.remove();
+    removed.forEach(path -> out.println(path + ": removed"));
     report.kept().forEach(spec.commandLine().getErr()::println);
-    if (report.changed().isEmpty() && report.kept().isEmpty()) {
+    if (report.changed().isEmpty() && report.kept().isEmpty() && removed.isEmpty()) {
       out.println("nothing is installed");
     }
     return report.kept().isEmpty() ? 0 : ExitCodes.INVALID_INPUT;
