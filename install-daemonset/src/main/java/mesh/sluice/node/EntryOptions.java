@@ -105,6 +105,9 @@ final class EntryOptions {
    * @param sockets of the node agent; empty if the plugin is to do without
    */
   PluginEntry entry(Optional<AgentSockets> sockets) {
+    if (namespace.isEmpty()) {
+      throw misused("--namespace: it is empty; give the namespace of the DaemonSet");
+    }
     try {
       return new PluginEntry(
           Optional.of(new PluginEntry.Exempt(namespace, POD_NAME_PREFIX)),
@@ -116,7 +119,7 @@ final class EntryOptions {
     } catch (InvalidPolicyException e) {
       throw misused("--backend: " + e.getMessage());
     } catch (IllegalArgumentException e) {
-      throw misused(e.getMessage());
+      throw misused("--socket-dir: " + e.getMessage());
     }
   }
 

@@ -48,8 +48,12 @@ final class HostOptions {
   @Option(
       names = "--preset",
       paramLabel = "PLATFORM",
-      description = "One of ${COMPLETION-CANDIDATES}. Default: found out.")
-  private Preset preset;
+      defaultValue = Preset.AUTO,
+      description = {
+        "What is known of a platform: auto, k3s, rke2, microk8s, talos, gke, eks, aks,",
+        "bottlerocket, kind, minikube, openshift, containerd or crio. Default: ${DEFAULT-VALUE}."
+      })
+  private String preset;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -71,13 +75,25 @@ final class HostOptions {
   private DetectionOptions options() {
     try {
       return new DetectionOptions(
-          Optional.ofNullable(preset),
+          preset(),
           Optional.ofNullable(runtimeConfiguration),
           Optional.ofNullable(confDirectory),
           Optional.ofNullable(binDirectory),
           Optional.empty());
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage());
+      throw misused(e.getMessage());
     }
+  }
+
+  private Optional<Preset> preset() {
+    try {
+      return Preset.of(preset);
+    } catch (IllegalArgumentException e) {
+      throw misused("--preset: " + e.getMessage());
+    }
+  }
+
+  private ParameterException misused(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 }

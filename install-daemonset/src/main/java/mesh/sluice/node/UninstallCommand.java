@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
     name = "uninstall",
     mixinStandardHelpOptions = true,
     description = {
-      "Takes the entry out of the node's CNI configuration, and makes the plugin a pass-through.",
+      "Takes the plugin out of the node's CNI configuration.",
+      "The program stays, as a pass-through.",
       "Running pods keep their rules, and can be deleted. It may be called again."
     })
 final class UninstallCommand implements Callable<Integer> {
