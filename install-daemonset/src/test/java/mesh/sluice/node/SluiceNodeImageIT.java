@@ -7,9 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import mesh.sluice.apiserver.ApiServer;
 import mesh.sluice.install.Node;
-import mesh.sluice.pods.PodJson;
-import mesh.sluice.pods.PodServer;
 import mesh.sluice.testing.Programs;
 import mesh.sluice.testing.Programs.Ended;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,24 +87,19 @@ class SluiceNodeImageIT {
   @Test
   void daemonInstallsAnswersAndLeavesEverythingAtSigterm() throws Exception {
     Files.createDirectories(root.resolve("run"));
-    try (PodServer server = new PodServer()) {
-      server.listPod(PodJson.plain("web", "u1"));
-      server.kubeconfig(root.resolve("kubeconfig"));
-      try (NodeProcess daemon =
-          NodeProcess.start(List.of(PROGRAM), root, node).awaitReady()) {
-        Ended status =
-            program("status", "--socket-dir=" + NodeProcess.sockets(root), "-o", "json");
-        assertThat(status.status()).as(status.output()).isZero();
-        assertThat(status.output()).contains("\"phase\":\"INSTALLED\"", "\"known\":1");
-        assertThat(daemon.get("/metrics").body())
-            .contains("sluice_node_installed 1.0\n", "sluice_node_pods 1.0\n");
-        String text = node.text(FILE);
+    // The program speaks TLS alone with the API server, so it is a real one.
+    Files.copy(ApiServer.get().kubeconfig(), root.resolve("kubeconfig"));
+    try (NodeProcess daemon = NodeProcess.start(List.of(PROGRAM), root, node).awaitReady()) {
+      Ended status = program("status", "--socket-dir=" + NodeProcess.sockets(root), "-o", "json");
+      assertThat(status.status()).as(status.output()).isZero();
+      assertThat(status.output()).contains("\"phase\":\"INSTALLED\"", "\"missing\":[]");
+      assertThat(daemon.get("/metrics").body()).contains("sluice_node_installed 1.0\n");
+      String text = node.text(FILE);
 
-        assertThat(daemon.terminate().status()).as(daemon.log()).isZero();
+      assertThat(daemon.terminate().status()).as(daemon.log()).isZero();
 
-        assertThat(node.text(FILE)).isEqualTo(text).contains("sluice-cni");
-        assertThat(node.program()).hasSameBinaryContentAs(node.plugin());
-      }
+      assertThat(node.text(FILE)).isEqualTo(text).contains("sluice-cni");
+      assertThat(node.program()).hasSameBinaryContentAs(node.plugin());
     }
   }
 
