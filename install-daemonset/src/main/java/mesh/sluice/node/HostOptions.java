@@ -24,19 +24,17 @@ final class HostOptions {
   @Option(
       names = "--conf-dir",
       paramLabel = "DIRECTORY",
-      description = {
-        "Where the runtime loads CNI configuration from. Default: what the runtime's own",
-        "configuration says, else the preset."
-      })
+      description =
+          "Where the runtime loads CNI configuration from. Default: what the runtime's own "
+              + "configuration says, else the preset.")
   private String confDirectory;
 
   @Option(
       names = "--bin-dir",
       paramLabel = "DIRECTORY",
-      description = {
-        "Where the plugin is put. Default: the first directory that the runtime searches and that",
-        "can be written."
-      })
+      description =
+          "Where the plugin is put. Default: the first directory that the runtime searches "
+              + "and that can be written.")
   private String binDirectory;
 
   @Option(
@@ -49,10 +47,10 @@ final class HostOptions {
       names = "--preset",
       paramLabel = "PLATFORM",
       defaultValue = Preset.AUTO,
-      description = {
-        "What is known of a platform: auto, k3s, rke2, microk8s, talos, gke, eks, aks,",
-        "bottlerocket, kind, minikube, openshift, containerd or crio. Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "What is known of a platform: auto, k3s, rke2, microk8s, talos, gke, eks, aks, "
+              + "bottlerocket, kind, minikube, openshift, containerd or crio. Default: "
+              + "${DEFAULT-VALUE}.")
   private String preset;
 
   @Spec(Spec.Target.MIXEE)

@@ -40,10 +40,9 @@ final class RunCommand implements Callable<Integer> {
       names = "--socket-dir",
       paramLabel = "DIRECTORY",
       defaultValue = "/run/sluice",
-      description = {
-        "Where it listens: the same path here and on the node, of root's alone.",
-        "Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "Where it listens: the same path here and on the node, of root's alone. Default: "
+              + "${DEFAULT-VALUE}.")
   private Path sockets;
 
   @Option(

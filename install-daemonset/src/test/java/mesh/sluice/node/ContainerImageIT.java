@@ -67,14 +67,7 @@ class ContainerImageIT {
   void pluginAnswersThere() throws IOException {
     assertThat(
             Programs.run(
-                image,
-                List.of(
-                    "chroot",
-                    root.toString(),
-                    "/sluice-node",
-                    "install",
-                    "--help"),
-                ""))
+                image, List.of("chroot", root.toString(), "/sluice-node", "install", "--help"), ""))
         .contains("/sluice-cni");
     assertThat(
             Programs.run(

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import mesh.sluice.install.Node;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,7 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import mesh.sluice.install.Node;
 
 class InstallCommandTest {
   private static final String FILE = "10-net.conflist";
@@ -125,11 +125,13 @@ class InstallCommandTest {
         Arguments.of("--conf-dir=etc/cni", List.of("--conf-dir", "etc/cni", "absolute path")),
         Arguments.of("--bin-dir=bin", List.of("--bin-dir", "bin", "absolute path")),
         Arguments.of("--runtime-config=a.toml", List.of("--runtime-config", "a.toml", "absolute")),
-        Arguments.of("--profiles=linkerd", List.of("--profiles", "linkerd", "sluice, istio and osm")),
+        Arguments.of(
+            "--profiles=linkerd", List.of("--profiles", "linkerd", "sluice, istio and osm")),
         Arguments.of("--backend=ebpf", List.of("--backend", "ebpf", "iptables-nft")),
         Arguments.of("--preset=k4s", List.of("--preset", "k4s", "k3s, rke2")),
         Arguments.of("--chain-mode=first", List.of("--chain-mode", "first", "auto, conflist")),
-        Arguments.of("--socket-dir=run", List.of("--socket-dir", "run/agent.sock", "absolute path")),
+        Arguments.of(
+            "--socket-dir=run", List.of("--socket-dir", "run/agent.sock", "absolute path")),
         Arguments.of("--namespace=", List.of("--namespace: ", "it is empty")));
   }
 
@@ -159,8 +161,20 @@ class InstallCommandTest {
   /** Names as docs/node-platforms.md has them. */
   @ParameterizedTest
   @CsvSource({
-    "auto", "k3s", "rke2", "microk8s", "talos", "gke", "eks", "aks", "bottlerocket", "kind",
-    "minikube", "openshift", "containerd", "crio"
+    "auto",
+    "k3s",
+    "rke2",
+    "microk8s",
+    "talos",
+    "gke",
+    "eks",
+    "aks",
+    "bottlerocket",
+    "kind",
+    "minikube",
+    "openshift",
+    "containerd",
+    "crio"
   })
   void everyPresetIsTakenByItsNameAndInTheHelp(String preset) throws IOException {
     node.network(FILE);
@@ -186,8 +200,7 @@ class InstallCommandTest {
         """);
 
     CommandRun run =
-        CommandRun.of(
-            "install", "--once", "--host-root=" + directory, "--plugin=" + node.plugin());
+        CommandRun.of("install", "--once", "--host-root=" + directory, "--plugin=" + node.plugin());
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.err()).contains("nothing was changed: ", "/elsewhere", "is not visible here");

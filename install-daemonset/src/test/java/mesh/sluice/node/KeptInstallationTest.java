@@ -84,8 +84,7 @@ class KeptInstallationTest {
       awaitInstalled(installation);
 
       assertThat(moved.resolve(FILE)).content().contains("sluice-cni");
-      assertThat(installation.state().orElseThrow().configuration())
-          .contains(moved.resolve(FILE));
+      assertThat(installation.state().orElseThrow().configuration()).contains(moved.resolve(FILE));
     }
   }
 
@@ -170,8 +169,7 @@ class KeptInstallationTest {
     Condition.await(
         Duration.ofSeconds(20),
         "it is installed",
-        () ->
-            installation.state().filter(state -> state.phase() == Phase.INSTALLED).isPresent(),
+        () -> installation.state().filter(state -> state.phase() == Phase.INSTALLED).isPresent(),
         () -> installation.state() + log.text());
   }
 }

@@ -32,9 +32,7 @@ class MetricsDocumentTest {
   void everyMetricWithItsTypeIsInTheDocumentAndNoOther() throws IOException {
     Map<String, String> documented = new TreeMap<>();
     for (String line : Files.readAllLines(Checkout.path("docs/node-operation.md"))) {
-      ROW.matcher(line)
-          .results()
-          .forEach(row -> documented.put(row.group(1), row.group(2)));
+      ROW.matcher(line).results().forEach(row -> documented.put(row.group(1), row.group(2)));
     }
 
     assertThat(documented).isEqualTo(exposed());
@@ -84,8 +82,7 @@ class MetricsDocumentTest {
     metrics.watch(Optional::empty);
     new OperationMetrics(metrics.registry());
     NodeOptions options = TestOptions.of(root, root.resolve("plugin"));
-    try (ClusterPods pods =
-        ClusterPods.start(options, new Readiness(), new Health(), metrics)) {
+    try (ClusterPods pods = ClusterPods.start(options, new Readiness(), new Health(), metrics)) {
       assertThat(pods.count()).isZero();
       Map<String, String> exposed = new TreeMap<>();
       for (MetricSnapshot metric : metrics.registry().scrape()) {

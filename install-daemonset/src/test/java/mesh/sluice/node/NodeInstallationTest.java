@@ -134,12 +134,7 @@ class NodeInstallationTest {
       throws CommandException, IOException {
     HostRoot host = HostRoot.at(root);
     return NodeInstallation.of(
-        host,
-        Detector.detect(host, options),
-        insists,
-        ChainMode.AUTO,
-        PLUGIN,
-        PluginEntry.plain());
+        host, Detector.detect(host, options), insists, ChainMode.AUTO, PLUGIN, PluginEntry.plain());
   }
 
   private void containerd(String cni) throws IOException {

@@ -66,10 +66,7 @@ final class NodeProcess implements AutoCloseable {
     }
     Path log = Files.createTempFile(root, "log", ".json");
     return new NodeProcess(
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start(),
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start(),
         log);
   }
 

@@ -45,10 +45,12 @@ class RunCommandTest {
         Arguments.of("--status-port=-1", List.of("--status-port", "-1", "65535")),
         Arguments.of("--status-port=http", List.of("--status-port", "http")),
         Arguments.of("--log-level=trace", List.of("--log-level", "trace", "debug, info")),
-        Arguments.of("--profiles=linkerd", List.of("--profiles", "linkerd", "sluice, istio and osm")),
+        Arguments.of(
+            "--profiles=linkerd", List.of("--profiles", "linkerd", "sluice, istio and osm")),
         Arguments.of("--backend=ebpf", List.of("--backend", "ebpf")),
         Arguments.of("--chain-mode=first", List.of("--chain-mode", "first", "auto, conflist")),
-        Arguments.of("--socket-dir=run", List.of("--socket-dir", "run/agent.sock", "absolute path")));
+        Arguments.of(
+            "--socket-dir=run", List.of("--socket-dir", "run/agent.sock", "absolute path")));
   }
 
   @ParameterizedTest

@@ -38,7 +38,6 @@ final class TestOptions {
   static void containerd(Path root, String cni) throws IOException {
     Path file = root.resolve("etc/containerd/config.toml");
     Files.createDirectories(file.getParent());
-    Files.writeString(
-        file, "version = 3\n[plugins.'io.containerd.cri.v1.runtime'.cni]\n" + cni);
+    Files.writeString(file, "version = 3\n[plugins.'io.containerd.cri.v1.runtime'.cni]\n" + cni);
   }
 }
