@@ -2,6 +2,9 @@
 
 readonly CONFLIST=$STATE/net.d/10-$NETWORK.conflist INSTALLED_PLUGIN=$STATE/cni/sluice-cni
 
+# Before the node agent; no release is older.
+readonly RELEASE_BEFORE=5c87681
+
 of_sluice() { kubectl --namespace sluice-system "$@"; }
 
 # types_of_chain: the plugins that the conflist names, in its order
