@@ -131,8 +131,7 @@ class NodeAgentDaemonIT {
   void nextDaemonTakesOverFromOneThatWasKilled() throws Exception {
     server.kubeconfig(root.resolve("kubeconfig"));
     try (NodeProcess first = start().awaitReady()) {
-      first.close();
-      assertThat(first.status()).isEqualTo(128 + 9);
+      assertThat(first.kill().status()).isEqualTo(128 + 9);
     }
     try (NodeProcess second = start().awaitReady()) {
       assertThat(second.isAlive()).isTrue();

@@ -119,6 +119,11 @@ final class NodeProcess implements AutoCloseable {
     return this;
   }
 
+  NodeProcess kill() {
+    process.destroyForcibly();
+    return this;
+  }
+
   /** Waits for its end, and returns its status. */
   int status() throws InterruptedException {
     if (!process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
