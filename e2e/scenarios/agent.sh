@@ -12,7 +12,7 @@ scenario() {
   expect_text "the rules of OSM's pod" 'skuid 1500' "$(rules_of osm)"
   expect_text "the port of OSM's inbound listener" '15003' "$(rules_of osm)"
   expect 'the tables of the plain pod' '' "$(nsenter --net="$(namespace_of plain)" nft list tables)"
-  expect_text 'what sluice-node says of itself' 'phase' "$(in_node_agent status)"
+  expect_text 'what sluice-node says of itself' 'phase' "$(status_of_node_agent)"
 
   stop_node_agent
   expect 'the chain without sluice-node' 'bridge sluice-cni' "$(types_of_chain)"

@@ -30,11 +30,12 @@ crash() {
 node_is_broken() { [[ $(kubectl get node "$NODE" -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}') != True ]]; }
 
 garble() {
-  cp "$CONFLIST" "$STATE/whole"
+  # In the same directory: containerd does not see what is moved in from elsewhere.
+  cp "$CONFLIST" "$CONFLIST.whole"
   echo '{"name": "half' >"$CONFLIST"
   (
     # The network's own DaemonSet, some seconds later.
     sleep 5
-    mv "$STATE/whole" "$CONFLIST"
+    mv "$CONFLIST.whole" "$CONFLIST"
   ) &
 }
