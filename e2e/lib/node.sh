@@ -24,7 +24,9 @@ start_node_agent() {
     --patch '[{"op": "replace", "path": "/spec/template/spec/nodeSelector", "value": {"kubernetes.io/os": "linux"}}]' >/dev/null
   within 60 'sluice-node is ready' node_agent_is_ready
 }
-node_agent_is_gone() { [[ -z $(of_sluice get pod -l app.kubernetes.io/name=sluice-node -o name) ]]; }
+node_agent_is_gone() {
+  [[ -z $(of_sluice get pod -l app.kubernetes.io/name=sluice-node --field-selector "spec.nodeName=$NODE" -o name) ]]
+}
 
 # status_of_node_agent: as sluice-node tells it in its pod; also where something is missing
 status_of_node_agent() {
