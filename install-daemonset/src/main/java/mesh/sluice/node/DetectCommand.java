@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
     name = "detect",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints where the runtime looks for CNI configuration and plugins, and why.",
+      "Prints where the plugin would be installed, and why.",
+      "That is where the runtime looks for CNI configuration and plugins.",
       "Changes nothing. Exits with 1 if something stands in the way of an installation."
     })
 final class DetectCommand implements Callable<Integer> {

@@ -29,26 +29,24 @@ final class EntryOptions {
       names = "--chain-mode",
       paramLabel = "MODE",
       defaultValue = "auto",
-      description = {
-        "conflist: an entry in the network's own list; folder: a file in the network's folder,",
-        "with nothing of the network's changed (libcni 1.3 and newer); auto: as the network's",
-        "file asks for. Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "conflist: an entry in the network's own list; folder: a file in the network's "
+              + "folder, with nothing of the network's changed (libcni 1.3 and newer); auto: as "
+              + "the network's file asks for. Default: ${DEFAULT-VALUE}.")
   private ChainMode mode;
 
   @Option(
       names = {"-n", "--namespace"},
       paramLabel = "NAME",
       defaultValue = "${env:POD_NAMESPACE:-sluice-system}",
-      description = {
-        "The namespace of the DaemonSet, whose pods always start. Default: the pod's, from",
-        "POD_NAMESPACE; else sluice-system."
-      })
+      description =
+          "The namespace of the DaemonSet, whose pods always start. Default: the pod's, "
+              + "from POD_NAMESPACE; else sluice-system.")
   private String namespace;
 
   @Option(
       names = "--exclude-namespaces",
-      paramLabel = "NAME,...",
+      paramLabel = "NAME",
       split = ",",
       defaultValue = "kube-system",
       description = "Namespaces whose pods are never meshed. Default: ${DEFAULT-VALUE}.")
@@ -56,23 +54,22 @@ final class EntryOptions {
 
   @Option(
       names = "--profiles",
-      paramLabel = "PROFILE,...",
+      paramLabel = "PROFILE",
       split = ",",
       defaultValue = "sluice",
-      description = {
-        "Whose pods are recognised: sluice, istio, osm. Pods that istiod or OSM injected need the",
-        "agent, if sluice-injector does not adopt them. Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "Whose pods are recognised: sluice, istio, osm. Pods that istiod or OSM injected "
+              + "need the agent, if sluice-injector does not adopt them. Default: "
+              + "${DEFAULT-VALUE}.")
   private List<String> profiles;
 
   @Option(
       names = "--backend",
       paramLabel = "BACKEND",
       defaultValue = "auto",
-      description = {
-        "What installs the rules: auto, nft, iptables, iptables-nft or iptables-legacy.",
-        "Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "What installs the rules: auto, nft, iptables, iptables-nft or iptables-legacy. "
+              + "Default: ${DEFAULT-VALUE}.")
   private String backend;
 
   @Spec(Spec.Target.MIXEE)
@@ -105,6 +102,9 @@ final class EntryOptions {
    * @param sockets of the node agent; empty if the plugin is to do without
    */
   PluginEntry entry(Optional<AgentSockets> sockets) {
+    if (namespace.isEmpty()) {
+      throw misused("--namespace: it is empty; give the namespace of the DaemonSet");
+    }
     try {
       return new PluginEntry(
           Optional.of(new PluginEntry.Exempt(namespace, POD_NAME_PREFIX)),
@@ -116,7 +116,7 @@ final class EntryOptions {
     } catch (InvalidPolicyException e) {
       throw misused("--backend: " + e.getMessage());
     } catch (IllegalArgumentException e) {
-      throw misused(e.getMessage());
+      throw misused("--socket-dir: " + e.getMessage());
     }
   }
 

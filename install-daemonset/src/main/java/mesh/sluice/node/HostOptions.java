@@ -24,19 +24,17 @@ final class HostOptions {
   @Option(
       names = "--conf-dir",
       paramLabel = "DIRECTORY",
-      description = {
-        "Where the runtime loads CNI configuration from. Default: what the runtime's own",
-        "configuration says, else the preset."
-      })
+      description =
+          "Where the runtime loads CNI configuration from. Default: what the runtime's own "
+              + "configuration says, else the preset.")
   private String confDirectory;
 
   @Option(
       names = "--bin-dir",
       paramLabel = "DIRECTORY",
-      description = {
-        "Where the plugin is put. Default: the first directory that the runtime searches and that",
-        "can be written."
-      })
+      description =
+          "Where the plugin is put. Default: the first directory that the runtime searches "
+              + "and that can be written.")
   private String binDirectory;
 
   @Option(
@@ -48,8 +46,12 @@ final class HostOptions {
   @Option(
       names = "--preset",
       paramLabel = "PLATFORM",
-      description = "One of ${COMPLETION-CANDIDATES}. Default: found out.")
-  private Preset preset;
+      defaultValue = Preset.AUTO,
+      description =
+          "What is known of a platform: auto, k3s, rke2, microk8s, talos, gke, eks, aks, "
+              + "bottlerocket, kind, minikube, openshift, containerd or crio. Default: "
+              + "${DEFAULT-VALUE}.")
+  private String preset;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -71,13 +73,25 @@ final class HostOptions {
   private DetectionOptions options() {
     try {
       return new DetectionOptions(
-          Optional.ofNullable(preset),
+          preset(),
           Optional.ofNullable(runtimeConfiguration),
           Optional.ofNullable(confDirectory),
           Optional.ofNullable(binDirectory),
           Optional.empty());
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage());
+      throw misused(e.getMessage());
     }
+  }
+
+  private Optional<Preset> preset() {
+    try {
+      return Preset.of(preset);
+    } catch (IllegalArgumentException e) {
+      throw misused("--preset: " + e.getMessage());
+    }
+  }
+
+  private ParameterException misused(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
     name = "install",
     mixinStandardHelpOptions = true,
     description = {
+      "Installs the plugin without a cluster, and keeps it installed.",
       "Puts the plugin into its directory, and its entry into the node's CNI configuration.",
       "Without --once it stays, waits for a network, and puts back what others take away."
     })

@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import mesh.sluice.commandline.CommandException;
 import mesh.sluice.detect.Detection;
 import mesh.sluice.detect.Warning;
@@ -31,8 +33,12 @@ final class KeptInstallation implements AutoCloseable {
 
   private static final Duration LOOK_AGAIN_AFTER_FAILURE = Duration.ofSeconds(5);
 
+  /** A program that is started to be asked its version has 5 s. */
+  private static final Duration MAX_ATTEMPT = Duration.ofSeconds(10);
+
   private final NodeOptions options;
   private final InstallationListener listener;
+  private final CountDownLatch attempted = new CountDownLatch(1);
   private final Set<String> told = new HashSet<>();
   private final Thread thread = Thread.ofVirtual().name("detect").unstarted(this::lookAgain);
   private volatile Optional<Detection> detection = Optional.empty();
@@ -42,7 +48,12 @@ final class KeptInstallation implements AutoCloseable {
 
   private KeptInstallation(NodeOptions options, InstallationListener listener) {
     this.options = requireNonNull(options);
-    this.listener = requireNonNull(listener);
+    requireNonNull(listener);
+    this.listener =
+        state -> {
+          attempted.countDown();
+          listener.changed(state);
+        };
   }
 
   /**
@@ -72,6 +83,13 @@ final class KeptInstallation implements AutoCloseable {
     return obstacle;
   }
 
+  /** Waits until it was tried once to install, whatever came of it; at most 10 s. */
+  void awaitAttempt() throws InterruptedException {
+    if (obstacle.isEmpty() && !attempted.await(MAX_ATTEMPT.toMillis(), TimeUnit.MILLISECONDS)) {
+      LOG.warning("the plugin may not be installed: trying it takes too long");
+    }
+  }
+
   /** Stops looking after it; what is installed stays. */
   @Override
   public void close() {
@@ -95,7 +113,8 @@ final class KeptInstallation implements AutoCloseable {
     }
   }
 
-  private void look() {
+  /** Looks now where the runtime looks, and installs there. */
+  synchronized void look() {
     Detection found = options.detect().get();
     detection = Optional.of(found);
     tell(found.warnings());

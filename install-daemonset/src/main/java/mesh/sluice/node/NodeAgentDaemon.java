@@ -47,7 +47,8 @@ final class NodeAgentDaemon {
   /**
    * Runs until the process is asked to end.
    *
-   * @throws IOException if the status port or a socket cannot be had; the plugin is installed then
+   * @throws IOException if the status port or a socket cannot be had; the plugin is installed then,
+   *     unless that failed, too
    */
   void run() throws IOException, InterruptedException {
     LogBridge.install(log);
@@ -80,6 +81,10 @@ final class NodeAgentDaemon {
         readiness.end();
         health.end();
         log.info("ending");
+      } catch (IOException e) {
+        // Each start comes as far as this, and pods that need no answer are to start.
+        installation.awaitAttempt();
+        throw e;
       }
       orderly = true;
     } finally {

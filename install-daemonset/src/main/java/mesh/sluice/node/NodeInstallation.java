@@ -41,14 +41,16 @@ final class NodeInstallation {
     List<Warning> obstacles = detection.obstacles();
     if (!insists && !obstacles.isEmpty() || detection.binDirectory().isEmpty()) {
       throw new CommandException(
-          "nothing was installed: "
+          "nothing was changed: "
               + obstacles.stream().map(Warning::text).collect(Collectors.joining("; ")));
     }
     Path binDirectory = root.resolve(detection.binDirectory().get().value());
-    Set<Path> searched = new LinkedHashSet<>(Set.of(binDirectory));
+    // The runtime starts the first that it finds; the order decides whether that is this one.
+    Set<Path> searched = new LinkedHashSet<>();
     for (String directory : detection.binDirectories().value()) {
       searched.add(root.resolve(directory));
     }
+    searched.add(binDirectory);
     return new InstallationSettings(
         root.resolve(detection.confDirectory().value()),
         List.of(root.resolve("/")),

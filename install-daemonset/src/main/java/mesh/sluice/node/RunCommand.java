@@ -19,10 +19,13 @@ import picocli.CommandLine.Spec;
     name = "run",
     mixinStandardHelpOptions = true,
     description = {
-      "Installs the plugin, keeps it installed, and answers its questions about pods.",
+      "Keeps the plugin installed, and answers its questions about pods.",
+      "It installs the plugin first, and needs no cluster for that.",
       "At SIGTERM it ends, and everything stays in place."
     })
 final class RunCommand implements Callable<Integer> {
+  private static final int MAX_PORT = 65_535;
+
   @Mixin private HostOptions host;
   @Mixin private EntryOptions entry;
 
@@ -37,10 +40,9 @@ final class RunCommand implements Callable<Integer> {
       names = "--socket-dir",
       paramLabel = "DIRECTORY",
       defaultValue = "/run/sluice",
-      description = {
-        "Where it listens: the same path here and on the node, of root's alone.",
-        "Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "Where it listens: the same path here and on the node, of root's alone. Default: "
+              + "${DEFAULT-VALUE}.")
   private Path sockets;
 
   @Option(
@@ -86,6 +88,11 @@ final class RunCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(),
           "--node is missing; give the name of this node, or set NODE_NAME to spec.nodeName");
+    }
+    if (statusPort < 0 || statusPort > MAX_PORT) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--status-port: " + statusPort + " is not a port; give one from 0 to " + MAX_PORT);
     }
     AgentSockets agent = new AgentSockets(sockets);
     Optional<String> osm =

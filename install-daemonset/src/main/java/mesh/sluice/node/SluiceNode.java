@@ -2,11 +2,11 @@ package mesh.sluice.node;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import mesh.sluice.commandline.BuildVersion;
 import mesh.sluice.commandline.ExitCodes;
 import mesh.sluice.commandline.Program;
 import mesh.sluice.conflist.ChainMode;
-import mesh.sluice.detect.Preset;
 import mesh.sluice.kubernetes.ClusterAccessException;
 import mesh.sluice.log.EventLog;
 import picocli.CommandLine;
@@ -40,9 +40,21 @@ public final class SluiceNode implements Runnable {
 
   /** Runs a command on the standard streams of this process, and ends it. */
   public static void main(String[] arguments) {
-    Program program =
-        Program.of(NAME, System.getenv(), List.of(IOException.class, ClusterAccessException.class));
+    Program program = program(System.getenv());
     System.exit(program.run(commandLine(program), arguments));
+  }
+
+  /**
+   * Its command line.
+   *
+   * @param environment of which {@link Program#TRACE} counts
+   */
+  static CommandLine commandLine(Map<String, String> environment) {
+    return commandLine(program(environment));
+  }
+
+  private static Program program(Map<String, String> environment) {
+    return Program.of(NAME, environment, List.of(IOException.class, ClusterAccessException.class));
   }
 
   private static CommandLine commandLine(Program program) {
@@ -51,7 +63,6 @@ public final class SluiceNode implements Runnable {
     Program.choose(commandLine, DetectCommand.Format.values());
     Program.choose(commandLine, StatusCommand.Format.values());
     Program.choose(commandLine, ChainMode.values());
-    Program.choose(commandLine, Preset.values());
     return commandLine;
   }
 

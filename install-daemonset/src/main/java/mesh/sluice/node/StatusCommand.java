@@ -10,6 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import mesh.sluice.agent.AgentReply;
 import mesh.sluice.agent.AgentRequest;
 import mesh.sluice.agent.InvalidMessageException;
@@ -29,7 +33,8 @@ import picocli.CommandLine.Spec;
     name = "status",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints what the running sluice-node has installed, where, since when, and what went wrong.",
+      "Asks the running sluice-node how the node is.",
+      "Prints what is installed, where, since when, and what went wrong.",
       "Exits with 1 if it does not answer, or something is missing."
     })
 final class StatusCommand implements Callable<Integer> {
@@ -43,6 +48,9 @@ final class StatusCommand implements Callable<Integer> {
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  /** A daemon answers at once; one that is stopped takes the connection, and is silent. */
+  private static final long PATIENCE_SECONDS = 5;
 
   @Option(
       names = "--socket-dir",
@@ -61,7 +69,7 @@ final class StatusCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws CommandException {
+  public Integer call() throws CommandException, InterruptedException {
     JsonObject status = ask(new AgentSockets(sockets).agent());
     StringBuilder text = new StringBuilder();
     if (format == Format.JSON) {
@@ -79,18 +87,37 @@ final class StatusCommand implements Callable<Integer> {
     return complete ? 0 : ExitCodes.INVALID_INPUT;
   }
 
-  private static JsonObject ask(Path socket) throws CommandException {
+  private static JsonObject ask(Path socket) throws CommandException, InterruptedException {
     String at = "sluice-node does not answer at " + socket + ": ";
     try {
-      if (AgentReply.parse(exchange(socket)) instanceof AgentReply.Status(JsonObject status)) {
+      if (AgentReply.parse(reply(socket)) instanceof AgentReply.Status(JsonObject status)) {
         return status;
       }
+    } catch (TimeoutException e) {
+      throw new CommandException(
+          at + "nothing came within " + PATIENCE_SECONDS + " s; see its log, or restart it");
     } catch (IOException e) {
       throw new CommandException(at + e.getMessage() + "; see that it runs, and run this as root");
     } catch (InvalidMessageException e) {
       throw new CommandException(at + e.getMessage() + "; run the same version of both");
     }
     throw new CommandException(at + "it is busy, or of another version; try again");
+  }
+
+  private static byte[] reply(Path socket)
+      throws IOException, InterruptedException, TimeoutException {
+    FutureTask<byte[]> exchange = new FutureTask<>(() -> exchange(socket));
+    Thread.ofVirtual().start(exchange);
+    try {
+      return exchange.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      exchange.cancel(true);
+    }
   }
 
   private static byte[] exchange(Path socket) throws IOException, InvalidMessageException {

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
     name = "uninstall",
     mixinStandardHelpOptions = true,
     description = {
-      "Takes the entry out of the node's CNI configuration, and makes the plugin a pass-through.",
+      "Takes the plugin out of the node's CNI configuration.",
+      "The program stays, as a pass-through.",
       "Running pods keep their rules, and can be deleted. It may be called again."
     })
 final class UninstallCommand implements Callable<Integer> {
@@ -35,17 +36,17 @@ final class UninstallCommand implements Callable<Integer> {
       names = "--plugin",
       paramLabel = "FILE",
       defaultValue = "/sluice-cni",
-      description = {
-        "A sluice-cni that takes the place of one that cannot be made a pass-through.",
-        "Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "A sluice-cni that takes the place of one that cannot be made a pass-through. "
+              + "Default: ${DEFAULT-VALUE}.")
   private Path plugin;
 
   @Option(
       names = "--socket-dir",
       paramLabel = "DIRECTORY",
       defaultValue = "/run/sluice",
-      description = "Where sluice-node listened; its sockets are removed. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Where sluice-node listened; its sockets are removed. Default: ${DEFAULT-VALUE}.")
   private Path sockets;
 
   @Spec private CommandSpec spec;

@@ -15,8 +15,8 @@ import mesh.sluice.conflist.ChainMode;
 import mesh.sluice.conflist.PluginEntry;
 
 /** The two directories of a node, and a plugin to be installed. */
-final class Node {
-  static final String NETWORK =
+public final class Node {
+  public static final String NETWORK =
       """
       {
         "cniVersion": "0.3.1",
@@ -34,7 +34,7 @@ final class Node {
   }
 
   /** With a directory of programs that holds another one, and no network. */
-  static Node in(Path directory) throws IOException {
+  public static Node in(Path directory) throws IOException {
     Node node = new Node(directory);
     Files.createDirectories(node.confDir());
     Files.createDirectories(node.binDir());
@@ -58,30 +58,30 @@ final class Node {
             .formatted(version));
   }
 
-  Node script(String text) throws IOException {
+  public Node script(String text) throws IOException {
     Files.writeString(plugin(), text);
     Files.setPosixFilePermissions(plugin(), PosixFilePermissions.fromString("rwx------"));
     return this;
   }
 
-  Node network(String name) throws IOException {
+  public Node network(String name) throws IOException {
     return network(name, NETWORK);
   }
 
-  Node network(String name, String text) throws IOException {
+  public Node network(String name, String text) throws IOException {
     Files.writeString(conf(name), text);
     return this;
   }
 
-  Path confDir() {
+  public Path confDir() {
     return root.resolve("etc/cni/net.d");
   }
 
-  Path conf(String name) {
+  public Path conf(String name) {
     return confDir().resolve(name);
   }
 
-  String text(String name) {
+  public String text(String name) {
     try {
       return Files.readString(conf(name));
     } catch (IOException e) {
@@ -89,15 +89,15 @@ final class Node {
     }
   }
 
-  Path binDir() {
+  public Path binDir() {
     return root.resolve("opt/cni/bin");
   }
 
-  Path program() {
+  public Path program() {
     return binDir().resolve("sluice-cni");
   }
 
-  Path plugin() {
+  public Path plugin() {
     return root.resolve("sluice-cni-to-install");
   }
 
@@ -131,12 +131,12 @@ final class Node {
         "1.5e3}", "1.5e3},\n    " + new String(PluginEntry.plain().file(true), UTF_8).strip());
   }
 
-  boolean hasEntry(String name) {
+  public boolean hasEntry(String name) {
     return Files.isRegularFile(conf(name)) && text(name).contains("sluice-cni");
   }
 
   /** All names in both directories. */
-  List<String> names() throws IOException {
+  public List<String> names() throws IOException {
     try (Stream<Path> conf = Files.walk(confDir());
         Stream<Path> bin = Files.list(binDir())) {
       return Stream.concat(conf, bin)

@@ -6,16 +6,16 @@ import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.MalformedJsonException;
 
 /** Pods as the API server has them, of the namespace {@code shop}. */
-final class PodJson {
+public final class PodJson {
   private PodJson() {}
 
   /** Of no mesh. */
-  static String plain(String name, String uid) {
+  public static String plain(String name, String uid) {
     return pod(name, uid, "", "{\"name\": \"app\"}");
   }
 
   /** As istiod injects one where its CNI plugin installs the redirect. */
-  static String istio(String name, String uid) {
+  public static String istio(String name, String uid) {
     return pod(
         name,
         uid,

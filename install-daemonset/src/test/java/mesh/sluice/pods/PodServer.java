@@ -23,7 +23,7 @@ import mesh.sluice.kubernetes.ClusterClient;
 import mesh.sluice.kubernetes.Models;
 
 /** Stands for the API server: lists, one watch of pods, single objects, and faults. */
-final class PodServer implements AutoCloseable {
+public final class PodServer implements AutoCloseable {
   private static final String PODS = "/api/v1/pods";
 
   private final HttpServer server;
@@ -36,7 +36,7 @@ final class PodServer implements AutoCloseable {
   private volatile CountDownLatch listing = new CountDownLatch(0);
   private volatile boolean away;
 
-  PodServer() throws IOException {
+  public PodServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
@@ -50,7 +50,7 @@ final class PodServer implements AutoCloseable {
     lists.computeIfAbsent(path, none -> new CopyOnWriteArrayList<>()).add(object);
   }
 
-  void listPod(String pod) {
+  public void listPod(String pod) {
     list(PODS, pod);
   }
 
@@ -65,39 +65,43 @@ final class PodServer implements AutoCloseable {
   }
 
   /** Lists are not answered until {@link #answerLists}. */
-  void holdLists() {
+  public void holdLists() {
     listing = new CountDownLatch(1);
   }
 
-  void answerLists() {
+  public void answerLists() {
     listing.countDown();
   }
 
   /** Answers all requests with an error from now on, and ends the watch. */
-  void goAway() {
+  public void goAway() {
     away = true;
     events.add("");
   }
 
-  List<String> requests() {
+  public List<String> requests() {
     return requests;
   }
 
   /** A client that a program would have. To be closed. */
   KubernetesClient client(Path directory) throws Exception {
     return ClusterClient.fromKubeconfig(
-        new Models(List.of(), Map.of()),
-        Files.writeString(
-            directory.resolve("kubeconfig"),
-            """
-            apiVersion: v1
-            kind: Config
-            current-context: lab
-            contexts: [{name: lab, context: {cluster: lab, user: me}}]
-            clusters: [{name: lab, cluster: {server: "http://127.0.0.1:%d"}}]
-            users: [{name: me, user: {token: secret}}]
-            """
-                .formatted(server.getAddress().getPort())));
+        new Models(List.of(), Map.of()), kubeconfig(directory.resolve("kubeconfig")));
+  }
+
+  /** Writes a file that leads to it. */
+  public Path kubeconfig(Path file) throws IOException {
+    return Files.writeString(
+        file,
+        """
+        apiVersion: v1
+        kind: Config
+        current-context: lab
+        contexts: [{name: lab, context: {cluster: lab, user: me}}]
+        clusters: [{name: lab, cluster: {server: "http://127.0.0.1:%d"}}]
+        users: [{name: me, user: {token: secret}}]
+        """
+            .formatted(server.getAddress().getPort()));
   }
 
   @Override

@@ -1,0 +1,175 @@
+package mesh.sluice.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import mesh.sluice.install.InstallationState;
+import mesh.sluice.install.InstallationState.Phase;
+import mesh.sluice.install.Node;
+import mesh.sluice.log.CapturedLog;
+import mesh.sluice.testing.Condition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+
+@Isolated
+@Timeout(60)
+class KeptInstallationTest {
+  private static final String FILE = "10-net.conflist";
+
+  @TempDir private Path root;
+  private final CapturedLog log = new CapturedLog();
+  private final List<InstallationState> told = new CopyOnWriteArrayList<>();
+  private Node node;
+
+  @BeforeEach
+  void makeNode() throws IOException {
+    node = Node.in(root).network(FILE);
+    TestOptions.containerd(root, "");
+  }
+
+  @AfterEach
+  void closeLog() {
+    log.close();
+  }
+
+  @Test
+  void pluginIsInstalledWhereTheRuntimeLooksAndStaysWhenItCloses() throws IOException {
+    try (KeptInstallation installation = start()) {
+      awaitInstalled(installation);
+
+      assertThat(installation.obstacle()).isEmpty();
+      assertThat(installation.detection()).isPresent();
+      assertThat(told.getLast().phase()).isEqualTo(Phase.INSTALLED);
+    }
+    assertThat(node.hasEntry(FILE)).isTrue();
+    assertThat(node.program()).hasSameBinaryContentAs(node.plugin());
+  }
+
+  /** k3s-io/k3s#11369, #1434: a patch release moves the directory of programs. */
+  @Test
+  void directoryThatMovesIsFollowed() throws IOException {
+    try (KeptInstallation installation = start()) {
+      awaitInstalled(installation);
+      Path moved = Files.createDirectories(root.resolve("data/cni"));
+      TestOptions.containerd(root, "bin_dirs = ['/data/cni']\n");
+
+      installation.look();
+      awaitInstalled(installation);
+
+      assertThat(installation.state().orElseThrow().program())
+          .isEqualTo(moved.resolve("sluice-cni"));
+      assertThat(moved.resolve("sluice-cni")).hasSameBinaryContentAs(node.plugin());
+      assertThat(log.text()).contains("the runtime looks elsewhere now", moved.toString());
+    }
+  }
+
+  @Test
+  void configurationDirectoryThatMovesIsFollowed() throws IOException {
+    try (KeptInstallation installation = start()) {
+      awaitInstalled(installation);
+      Path moved = Files.createDirectories(root.resolve("agent/net.d"));
+      Files.writeString(moved.resolve(FILE), Node.NETWORK);
+      TestOptions.containerd(root, "conf_dir = '/agent/net.d'\n");
+
+      installation.look();
+      awaitInstalled(installation);
+
+      assertThat(moved.resolve(FILE)).content().contains("sluice-cni");
+      assertThat(installation.state().orElseThrow().configuration()).contains(moved.resolve(FILE));
+    }
+  }
+
+  @Test
+  void nothingIsDoneAnewWhereNothingHasMoved() {
+    try (KeptInstallation installation = start()) {
+      awaitInstalled(installation);
+      InstallationState before = installation.state().orElseThrow();
+
+      installation.look();
+
+      assertThat(installation.state()).contains(before);
+      assertThat(log.text()).doesNotContain("looks elsewhere");
+    }
+  }
+
+  @Test
+  void obstacleIsToldOnceAndNothingBegins() throws IOException {
+    TestOptions.containerd(root, "bin_dirs = ['/elsewhere']\n");
+    try (KeptInstallation installation = start()) {
+      installation.look();
+
+      assertThat(installation.obstacle().orElseThrow())
+          .contains("/elsewhere is not visible here", "mount one of them read-write");
+      assertThat(installation.state()).isEmpty();
+      assertThat(log.text().lines().filter(line -> line.contains("cannot install"))).hasSize(1);
+      assertThat(node.names()).containsExactly(FILE, "bridge");
+    }
+  }
+
+  /** It looks again by itself, after some seconds. */
+  @Test
+  void installationBeginsWhenTheObstacleIsGone() throws IOException {
+    TestOptions.containerd(root, "bin_dirs = ['/elsewhere']\n");
+    try (KeptInstallation installation = start()) {
+      assertThat(installation.obstacle()).isPresent();
+
+      Files.createDirectory(root.resolve("elsewhere"));
+      Condition.await(
+          Duration.ofSeconds(20),
+          "it begins",
+          () -> installation.state().isPresent(),
+          () -> installation.obstacle().toString());
+      awaitInstalled(installation);
+
+      assertThat(installation.obstacle()).isEmpty();
+      assertThat(root.resolve("elsewhere/sluice-cni")).exists();
+    }
+  }
+
+  /** What is installed is better than nothing while the configuration cannot be understood. */
+  @Test
+  void laterObstacleLeavesTheInstallationAtWork() throws IOException {
+    try (KeptInstallation installation = start()) {
+      awaitInstalled(installation);
+      TestOptions.containerd(root, "bin_dirs = ['/elsewhere']\n");
+
+      installation.look();
+      node.network(FILE);
+
+      assertThat(installation.obstacle()).isPresent();
+      Condition.await(
+          Duration.ofSeconds(20), "the entry is back", () -> node.hasEntry(FILE), log::text);
+    }
+  }
+
+  @Test
+  void warningsAreToldOnce() throws IOException {
+    TestOptions.containerd(root, "max_conf_num = 2\n");
+    try (KeptInstallation installation = start()) {
+      installation.look();
+
+      assertThat(log.text().lines().filter(line -> line.contains("max_conf_num"))).hasSize(1);
+    }
+  }
+
+  private KeptInstallation start() {
+    return KeptInstallation.start(TestOptions.of(root, node.plugin()), told::add);
+  }
+
+  private void awaitInstalled(KeptInstallation installation) {
+    Condition.await(
+        Duration.ofSeconds(20),
+        "it is installed",
+        () -> installation.state().filter(state -> state.phase() == Phase.INSTALLED).isPresent(),
+        () -> installation.state() + log.text());
+  }
+}

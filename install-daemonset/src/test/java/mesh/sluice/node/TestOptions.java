@@ -1,0 +1,43 @@
+package mesh.sluice.node;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import mesh.sluice.conflist.ChainMode;
+import mesh.sluice.conflist.PluginEntry;
+import mesh.sluice.detect.DetectionOptions;
+import mesh.sluice.detect.Detector;
+import mesh.sluice.detect.HostRoot;
+
+/** What {@code run} is told, for a node in a temporary directory whose containerd is configured. */
+final class TestOptions {
+  private TestOptions() {}
+
+  static NodeOptions of(Path root, Path plugin) {
+    HostRoot host = HostRoot.at(root);
+    AgentSockets sockets = new AgentSockets(root.resolve("run/sluice"));
+    return new NodeOptions(
+        () -> Detector.detect(host, DetectionOptions.AUTOMATIC),
+        host,
+        false,
+        ChainMode.AUTO,
+        plugin,
+        PluginEntry.plain(),
+        sockets,
+        "worker",
+        Optional.empty(),
+        Optional.of("127.0.0.1"),
+        0,
+        Optional.of(root.resolve("kubeconfig")),
+        Map.of());
+  }
+
+  /** Writes containerd's configuration, of which this is its CNI table. */
+  static void containerd(Path root, String cni) throws IOException {
+    Path file = root.resolve("etc/containerd/config.toml");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "version = 3\n[plugins.'io.containerd.cri.v1.runtime'.cni]\n" + cni);
+  }
+}

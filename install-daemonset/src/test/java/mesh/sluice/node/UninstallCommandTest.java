@@ -1,0 +1,131 @@
+package mesh.sluice.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import mesh.sluice.install.Node;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UninstallCommandTest {
+  private static final String FILE = "10-net.conflist";
+
+  @TempDir private Path directory;
+  private Node node;
+
+  @BeforeEach
+  void makeNode() throws IOException {
+    node = Node.in(directory).network(FILE);
+  }
+
+  @Test
+  void configurationIsAsBeforeAndTheProgramAPassThrough() throws IOException {
+    assertThat(CommandRun.on(node, "install", "--once").status()).isZero();
+
+    CommandRun run = uninstall();
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out().lines())
+        .anyMatch(line -> line.startsWith(node.conf(FILE) + ": "))
+        .anyMatch(line -> line.startsWith(node.program() + ": "));
+    assertThat(node.text(FILE)).isEqualTo(Node.NETWORK);
+    assertThat(node.program()).content().contains("sluice-cni mode: pass-through");
+  }
+
+  @Test
+  void secondOneSaysThatNothingIsInstalled() throws IOException {
+    CommandRun.on(node, "install", "--once");
+    uninstall();
+
+    CommandRun run = uninstall();
+
+    assertThat(run).isEqualTo(new CommandRun(0, "nothing is installed\n", run.err()));
+    assertThat(node.text(FILE)).isEqualTo(Node.NETWORK);
+  }
+
+  @Test
+  void nodeThatNeverHadItIsLeftAlone() throws IOException {
+    assertThat(uninstall().out()).isEqualTo("nothing is installed\n");
+
+    assertThat(node.names()).containsExactly(FILE, "bridge");
+  }
+
+  /** It would put everything back. */
+  @Test
+  void whileADaemonRunsItIsRefused() throws IOException {
+    CommandRun.on(node, "install", "--once");
+    String installed = node.text(FILE);
+    Files.createDirectory(sockets());
+    try (ServerSocketChannel daemon = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      daemon.bind(UnixDomainSocketAddress.of(sockets().resolve("agent.sock")));
+
+      CommandRun run = uninstall();
+
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.err())
+          .contains("sluice-node runs at " + sockets() + "/agent.sock", "delete its DaemonSet");
+      assertThat(node.text(FILE)).isEqualTo(installed);
+      assertThat(sockets().resolve("agent.sock")).exists();
+    }
+  }
+
+  @Test
+  void whatADaemonLeftIsRemovedAndFilesOfOthersStay() throws IOException {
+    Files.createDirectory(sockets());
+    try (ServerSocketChannel daemon = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      daemon.bind(UnixDomainSocketAddress.of(sockets().resolve("agent.sock")));
+    }
+    Files.createFile(sockets().resolve("agent.sock.lock"));
+    Files.createFile(sockets().resolve("events.sock.lock"));
+    Path other = Files.createFile(sockets().resolve("other"));
+
+    CommandRun run = uninstall();
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).contains(sockets() + "/agent.sock: removed\n");
+    try (var left = Files.list(sockets())) {
+      assertThat(left).containsExactly(other);
+    }
+    Files.delete(other);
+    Files.createFile(sockets().resolve("agent.sock.lock"));
+    uninstall();
+    assertThat(sockets()).doesNotExist();
+  }
+
+  @Test
+  void fileThatCannotBeReadIsToldByReasonAndExitCodeAndTheRestIsDone() throws IOException {
+    CommandRun.on(node, "install", "--once");
+    node.network("20-broken.conflist", "{");
+
+    CommandRun run = uninstall();
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains(node.conf("20-broken.conflist") + ": left alone, since ");
+    assertThat(node.text(FILE)).isEqualTo(Node.NETWORK);
+  }
+
+  @Test
+  void missingDirectoryOfProgramsIsNamed() {
+    CommandRun run =
+        CommandRun.of(
+            "uninstall", "--host-root=" + directory.resolve("none"), "--socket-dir=" + sockets());
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("nothing was changed: ", "/opt/cni/bin", "mount one of them read-write");
+  }
+
+  private Path sockets() {
+    return directory.resolve("sockets");
+  }
+
+  private CommandRun uninstall() {
+    return CommandRun.on(node, "uninstall", "--socket-dir=" + sockets());
+  }
+}
