@@ -4,7 +4,14 @@ scenario() {
   expect 'the taints of the node that has it' '' "$(taints_of "$NODE")"
   remove_joining_node
   # No kubelet runs there: what a kubelet would say of the pod of the DaemonSet is said here.
-  kubectl create -f - >/dev/null <<<'{apiVersion: v1, kind: Node, metadata: {name: e2e-joining, labels: {kubernetes.io/os: linux}}}'
+  kubectl create -f - >/dev/null <<'YAML'
+apiVersion: v1
+kind: Node
+metadata: {name: e2e-joining, labels: {kubernetes.io/os: linux}}
+status:
+  capacity: {cpu: "1", memory: 1Gi, pods: "10"}
+  allocatable: {cpu: "1", memory: 1Gi, pods: "10"}
+YAML
   expect_text 'the taints of the new node' sluice.mesh/not-ready "$(taints_of e2e-joining)"
   within 20 'the DaemonSet has a pod there' pod_of_joining_node
   pod=$(pod_of_joining_node)
