@@ -24,12 +24,15 @@ start_node_agent() {
     --patch '[{"op": "replace", "path": "/spec/template/spec/nodeSelector", "value": {"kubernetes.io/os": "linux"}}]' >/dev/null
   within 60 'sluice-node is ready' node_agent_is_ready
 }
-node_agent_is_gone() { [[ -z $(of_sluice get pod -l app.kubernetes.io/name=sluice-node -o name) ]]; }
-
-# status_of_node_agent: as sluice-node tells it in its pod; also where something is missing
-status_of_node_agent() {
-  of_sluice exec daemonset/sluice-node -- /sluice-node status --socket-dir="$AGENT_SOCKETS" 2>/dev/null || true
+node_agent_is_gone() {
+  [[ -z $(of_sluice get pod -l app.kubernetes.io/name=sluice-node --field-selector "spec.nodeName=$NODE" -o name) ]]
 }
+
+# in_node_agent ARGUMENT...: sluice-node in the pod of the DaemonSet
+in_node_agent() { of_sluice exec daemonset/sluice-node -- /sluice-node "$@"; }
+
+# status_of_node_agent: as sluice-node tells it; also where something is missing
+status_of_node_agent() { in_node_agent status --socket-dir="$AGENT_SOCKETS" 2>/dev/null || true; }
 
 # run_istio_shape NAME, run_osm_shape NAME: pods as istiod's and OSM's webhooks leave them where a CNI plugin redirects:
 # no init container, no annotation of ours. What stands for Envoy here only has its name and its user.

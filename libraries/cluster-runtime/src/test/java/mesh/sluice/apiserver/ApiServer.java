@@ -20,11 +20,13 @@ import mesh.sluice.testing.Programs;
 
 /**
  * A kube-apiserver with its etcd on loopback: RBAC, all default admission plugins, no nodes and no
- * controllers. The first test that asks for it starts it (about 4 s); it ends with the JVM.
+ * controllers. The first test of a thread that asks for it starts it (about 4 s); it ends with the
+ * JVM.
  */
 public final class ApiServer {
   private static final Duration START = Duration.ofSeconds(60);
-  private static ApiServer running;
+
+  private static final ThreadLocal<ApiServer> RUNNING = new ThreadLocal<>();
 
   private final Path programs = Path.of(System.getProperty("sluice.cache"), "kubernetes");
   private final Path directory = Files.createTempDirectory("sluice-apiserver");
@@ -35,11 +37,16 @@ public final class ApiServer {
     Runtime.getRuntime().addShutdownHook(new Thread(this::end));
   }
 
-  /** The server of this JVM, started if need be, ready to answer. */
-  public static synchronized ApiServer get() throws IOException {
+  /**
+   * The server of this thread, started if need be, ready to answer. Where classes of tests run side
+   * by side, each has a whole cluster to itself, and a server serves many classes one by one.
+   */
+  public static ApiServer get() throws IOException {
+    ApiServer running = RUNNING.get();
     if (running == null) {
       running = new ApiServer();
       running.start();
+      RUNNING.set(running);
     }
     return running;
   }
