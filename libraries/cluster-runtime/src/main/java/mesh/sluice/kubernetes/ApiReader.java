@@ -11,6 +11,8 @@ import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -131,15 +133,22 @@ public final class ApiReader {
       return answer.get(within.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       answer.cancel(true);
-      throw ApiFailure.unanswered(
-          "the API server at " + server + " does not answer within " + within.toMillis() + " ms",
-          e);
+      throw unanswered(within, e);
     } catch (ExecutionException e) {
-      throw unasked(e.getCause());
+      // The client's own limit, which is the same, may come first.
+      throw Failures.root(e) instanceof HttpTimeoutException timeout
+              && !(timeout instanceof HttpConnectTimeoutException)
+          ? unanswered(within, timeout)
+          : unasked(e.getCause());
     } catch (InterruptedException e) {
       answer.cancel(true);
       throw e;
     }
+  }
+
+  private ApiFailure unanswered(Duration within, Exception e) {
+    return ApiFailure.unanswered(
+        "the API server at " + server + " does not answer within " + within.toMillis() + " ms", e);
   }
 
   private ApiFailure unasked(Throwable e) {

@@ -13,10 +13,16 @@ public final class Failures {
         && said.getStatus().getMessage() != null) {
       return said.getStatus().getMessage();
     }
+    Throwable cause = root(failure);
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+
+  /** What it came of in the end. */
+  static Throwable root(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return cause;
   }
 }
