@@ -132,7 +132,9 @@ class ReplacementIT {
 
         String where = variant + " from " + way + " after " + tables + " tables";
         for (Connection connection : CAPTURED) {
-          assertThat(isMeshed(pod.observe(connection))).as("%s: %s", where, connection).isTrue();
+          assertThat(pod.observe(connection))
+              .as("%s: %s", where, connection)
+              .matches(ReplacementIT::isMeshed, "meshed");
         }
         if (end != End.PLUGIN_KILLED) {
           assertThat(way.stream().map(policy -> check(variant, policy)))
@@ -162,7 +164,9 @@ class ReplacementIT {
       installCut(variant, policy, new CutCommands(End.PLUGIN_KILLED, i % 7));
 
       for (Connection connection : CAPTURED) {
-        assertThat(isMeshed(pod.observe(connection))).as("%s, %s", i, connection).isTrue();
+        assertThat(pod.observe(connection))
+            .as("%s, %s", i, connection)
+            .matches(ReplacementIT::isMeshed, "meshed");
       }
     }
     pod.install(REDIRECTED, choice(variant));
