@@ -80,6 +80,10 @@ public final class Detector {
               "give --conf-dir and --bin-dir, and configure the agent's socket"));
       return;
     }
+    if (options.confDirectory().isPresent() && options.binDirectory().isPresent()) {
+      // As that warning would advise.
+      return;
+    }
     warnings.add(
         Warning.of(
             files.toString(),

@@ -108,9 +108,9 @@ final class DirectoryChoice {
       warnings.add(
           Warning.blocking(
               String.join(", ", searched.value()),
-              known.runtime().label() + " looks for plugins there, but " + states(searched.value()),
+              runtime(known) + " looks for plugins there, but " + states(searched.value()),
               "mount one of them read-write, or add a writable one to the configuration of "
-                  + known.runtime().label()));
+                  + runtime(known)));
     }
     return writable.map(
         directory ->
@@ -150,5 +150,11 @@ final class DirectoryChoice {
 
   private boolean same(String one, String other) {
     return one.equals(other) || real.apply(one).equals(real.apply(other));
+  }
+
+  private static String runtime(KnownDirectories known) {
+    return known.runtime() == ContainerRuntime.UNKNOWN
+        ? "the container runtime"
+        : known.runtime().label();
   }
 }

@@ -2,7 +2,9 @@ package mesh.sluice.detect;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.toml.TomlFactory;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +15,15 @@ import mesh.sluice.text.Printable;
 
 /** Reads one TOML file. */
 final class TomlFile {
-  private static final TomlMapper MAPPER = new TomlMapper();
+  /** The parser calls itself at each level, and the stack of a native program is small. */
+  private static final int MAX_DEPTH = 50;
+
+  private static final TomlMapper MAPPER =
+      new TomlMapper(
+          TomlFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+              .build());
 
   private TomlFile() {}
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import mesh.sluice.conflist.ChainMode;
 
 /**
@@ -19,6 +20,9 @@ import mesh.sluice.conflist.ChainMode;
  * @param path the file
  */
 record FolderFile(Path path) {
+  /** What a name of a folder may be; other networks have none. */
+  private static final Pattern FOLDER = Pattern.compile("[^./\\x00][^/\\x00]*");
+
   FolderFile {
     requireNonNull(path);
   }
@@ -26,7 +30,7 @@ record FolderFile(Path path) {
   /** The one in a network's folder, if there is one. */
   static Optional<FolderFile> in(Path confDir, String network) {
     // Whatever name a network has, its folder lies directly in the directory.
-    if (network.contains("/") || network.startsWith(".")) {
+    if (!FOLDER.matcher(network).matches()) {
       return Optional.empty();
     }
     Path file = confDir.resolve(network).resolve(ChainMode.FILE_NAME);

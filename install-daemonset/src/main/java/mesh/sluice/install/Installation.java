@@ -152,9 +152,18 @@ public final class Installation implements AutoCloseable {
         throw new InterruptedException("closed");
       }
       failed(message(e));
-      nextLook = Duration.ofSeconds(1L << failures);
-      failures = Math.min(failures + 1, MAX_DOUBLINGS);
+      lookLater();
+    } catch (RuntimeException e) {
+      // Without another look nothing would be kept installed any more.
+      log.internalError(e);
+      failed("internal error: " + e);
+      lookLater();
     }
+  }
+
+  private void lookLater() {
+    nextLook = Duration.ofSeconds(1L << failures);
+    failures = Math.min(failures + 1, MAX_DOUBLINGS);
   }
 
   private Installer.Permission permission() {

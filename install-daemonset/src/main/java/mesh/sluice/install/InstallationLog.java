@@ -75,6 +75,10 @@ final class InstallationLog {
     }
   }
 
+  void internalError(RuntimeException error) {
+    LOG.error("internal error; trying again, please report it", Field.of(error));
+  }
+
   void ended(Throwable error) {
     LOG.error("installation ended by an internal error; please report it", Field.of(error));
   }

@@ -106,10 +106,19 @@ final class KeptInstallation implements AutoCloseable {
     try {
       while (true) {
         Thread.sleep(obstacle.isEmpty() ? LOOK_AGAIN : LOOK_AGAIN_AFTER_FAILURE);
-        look();
+        lookOrTell();
       }
     } catch (InterruptedException e) {
       // As it should be: closed.
+    }
+  }
+
+  /** Without it, no later move of the runtime's directories would be followed. */
+  void lookOrTell() {
+    try {
+      look();
+    } catch (RuntimeException e) {
+      LOG.error("internal error; trying again, please report it", Field.of(e));
     }
   }
 

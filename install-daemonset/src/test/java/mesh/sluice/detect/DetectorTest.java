@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,6 +159,23 @@ class DetectorTest {
     assertThat(texts(detection.warnings()).getFirst())
         .startsWith("/host: no configuration of a runtime is visible below it; looked for ")
         .contains("/etc/containerd/config.toml", "/etc/crio/crio.conf");
+    assertThat(texts(detection.obstacles()))
+        .anyMatch(text -> text.contains("the container runtime looks for plugins there"))
+        .noneMatch(text -> text.contains("unknown"));
+  }
+
+  @Test
+  void whoNamesBothDirectoriesIsNotAdvisedToDoSo() {
+    DetectionOptions both =
+        new DetectionOptions(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of("/etc/cni/net.d"),
+            Optional.of("/opt/cni/bin"),
+            Optional.empty());
+
+    assertThat(texts(HostTree.in(root.resolve("empty")).detect(both).warnings()))
+        .noneMatch(text -> text.contains("no configuration of a runtime"));
   }
 
   @Test

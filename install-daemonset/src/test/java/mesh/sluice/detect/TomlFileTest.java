@@ -40,4 +40,17 @@ class TomlFileTest {
     assertThatThrownBy(() -> TomlFile.parse(utf8("a = " + "[".repeat(100_000))))
         .isInstanceOf(UnusableFileException.class);
   }
+
+  /** Long before the stack of a native program is full, which is smaller than a JVM's. */
+  @Test
+  void nestingThatNoConfigurationHasIsRefused() throws UnusableFileException {
+    assertThat(TomlFile.parse(nested(10)).isEmpty()).isFalse();
+    assertThatThrownBy(() -> TomlFile.parse(nested(200)))
+        .isInstanceOf(UnusableFileException.class)
+        .hasMessageContaining("depth");
+  }
+
+  private static byte[] nested(int levels) {
+    return utf8("a = " + "[".repeat(levels) + "]".repeat(levels));
+  }
 }

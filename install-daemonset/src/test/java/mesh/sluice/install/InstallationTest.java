@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import mesh.sluice.install.InstallationState.Phase;
 import mesh.sluice.testing.Condition;
@@ -308,6 +309,35 @@ class InstallationTest {
 
     awaitInstalled("90-podman.conflist");
     assertThat(node.text(FILE)).isEqualTo("garbage");
+  }
+
+  @Test
+  void nameThatNoFolderCanHaveIsNoObstacle() throws IOException {
+    node.network(FILE, Node.NETWORK.replace("\"net\"", "\"n\\u0000\""));
+
+    assertThat(installation.installOnce().phase()).isEqualTo(Phase.INSTALLED);
+    assertThat(node.hasEntry(FILE)).isTrue();
+  }
+
+  @Test
+  void afterAnInternalErrorItGoesOn() throws IOException {
+    AtomicBoolean thrown = new AtomicBoolean();
+    InstallationListener listener =
+        state -> {
+          if (thrown.compareAndSet(false, true)) {
+            throw new IllegalStateException("as a bug would");
+          }
+          states.add(state);
+        };
+    node.network(FILE);
+    try (Installation broken = new Installation(node.settings(), listener, clock::get)) {
+      broken.start();
+
+      await("it is told", () -> broken.state().lastError().isPresent());
+      await("it is tried again", () -> broken.state().phase() == Phase.INSTALLED);
+      assertThat(broken.state().lastError().orElseThrow().message())
+          .contains("internal error", "as a bug would");
+    }
   }
 
   @Test

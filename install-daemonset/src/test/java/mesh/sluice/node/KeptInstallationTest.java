@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import mesh.sluice.detect.Detection;
 import mesh.sluice.install.InstallationState;
 import mesh.sluice.install.InstallationState.Phase;
 import mesh.sluice.install.Node;
@@ -158,6 +161,29 @@ class KeptInstallationTest {
       installation.look();
 
       assertThat(log.text().lines().filter(line -> line.contains("max_conf_num"))).hasSize(1);
+    }
+  }
+
+  @Test
+  void internalErrorDoesNotEndTheLookingAgain() {
+    NodeOptions options = TestOptions.of(root, node.plugin());
+    AtomicInteger looks = new AtomicInteger();
+    Supplier<Detection> broken =
+        () -> {
+          if (looks.incrementAndGet() == 2) {
+            throw new IllegalStateException("as a bug would");
+          }
+          return options.detect().get();
+        };
+    try (KeptInstallation installation =
+        KeptInstallation.start(TestOptions.detecting(options, broken), told::add)) {
+      awaitInstalled(installation);
+
+      installation.lookOrTell();
+      installation.lookOrTell();
+
+      assertThat(looks).hasValue(3);
+      assertThat(log.text()).contains("internal error; trying again", "as a bug would");
     }
   }
 

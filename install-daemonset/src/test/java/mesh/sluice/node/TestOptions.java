@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import mesh.sluice.conflist.ChainMode;
 import mesh.sluice.conflist.PluginEntry;
+import mesh.sluice.detect.Detection;
 import mesh.sluice.detect.DetectionOptions;
 import mesh.sluice.detect.Detector;
 import mesh.sluice.detect.HostRoot;
@@ -32,6 +34,24 @@ final class TestOptions {
         0,
         Optional.of(root.resolve("kubeconfig")),
         Map.of());
+  }
+
+  /** The same, but for what detects the directories. */
+  static NodeOptions detecting(NodeOptions options, Supplier<Detection> detect) {
+    return new NodeOptions(
+        detect,
+        options.root(),
+        options.insists(),
+        options.mode(),
+        options.plugin(),
+        options.entry(),
+        options.sockets(),
+        options.node(),
+        options.osmNamespace(),
+        options.bind(),
+        options.statusPort(),
+        options.kubeconfig(),
+        options.environment());
   }
 
   /** Writes containerd's configuration, of which this is its CNI table. */

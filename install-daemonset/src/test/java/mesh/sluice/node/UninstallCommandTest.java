@@ -3,14 +3,20 @@ package mesh.sluice.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import mesh.sluice.install.Node;
+import mesh.sluice.socket.SocketFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class UninstallCommandTest {
@@ -72,6 +78,42 @@ class UninstallCommandTest {
           .contains("sluice-node runs at " + sockets() + "/agent.sock", "delete its DaemonSet");
       assertThat(node.text(FILE)).isEqualTo(installed);
       assertThat(sockets().resolve("agent.sock")).exists();
+    }
+  }
+
+  /** Its queue of connections is full. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void whileADaemonHangsItIsRefusedAtOnce() throws IOException {
+    Path socket = sockets().resolve("agent.sock");
+    List<SocketChannel> waiting = new ArrayList<>();
+    try (SocketFile file = SocketFile.claim(socket);
+        ServerSocketChannel daemon = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      daemon.bind(UnixDomainSocketAddress.of(file.temporary()), 1);
+      file.publish();
+      fill(socket, waiting);
+
+      CommandRun run = uninstall();
+
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.err()).contains("sluice-node runs at " + socket);
+    } finally {
+      for (SocketChannel channel : waiting) {
+        channel.close();
+      }
+    }
+  }
+
+  private static void fill(Path socket, List<SocketChannel> waiting) throws IOException {
+    try {
+      while (true) {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        waiting.add(channel);
+        channel.configureBlocking(false);
+        channel.connect(UnixDomainSocketAddress.of(socket));
+      }
+    } catch (SocketException e) {
+      assertThat(e).hasMessageContaining("temporarily unavailable");
     }
   }
 

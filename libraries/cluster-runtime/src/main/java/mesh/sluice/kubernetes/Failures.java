@@ -1,6 +1,8 @@
 package mesh.sluice.kubernetes;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
 
 /** What went wrong, in the words of whoever knows. */
 public final class Failures {
@@ -20,8 +22,14 @@ public final class Failures {
   /** What it came of in the end. */
   static Throwable root(Throwable failure) {
     Throwable cause = failure;
+    boolean connecting = failure instanceof ConnectException;
     while (cause.getCause() != null) {
       cause = cause.getCause();
+      connecting |= cause instanceof ConnectException;
+    }
+    if (connecting && cause instanceof ClosedChannelException) {
+      // As java.net.http tells of a connection that was refused, without a message.
+      return "no connection is accepted there";
     }
     return cause;
   }

@@ -125,6 +125,10 @@ public final class AgentClient {
     byte[] buffer = new byte[AgentReply.MAX_BYTES];
     int length = 0;
     while (length < buffer.length) {
+      if (nanoTime.getAsLong() - end >= 0) {
+        // The kernel's limit would begin anew with each byte.
+        throw new SystemCallException("recv", Errno.EAGAIN);
+      }
       posix.receiveTimeout(fd, left(end));
       int received = posix.receiveUnix(fd, buffer, length, 0);
       if (received == 0) {

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import mesh.sluice.agent.AgentReply;
 import mesh.sluice.agent.AgentRequest;
@@ -179,6 +180,25 @@ class AgentClientTest {
               }
             })) {
       assertEndsInTime(() -> ask(SHORT), "recv: EAGAIN");
+      assertThat(agent.connections()).isEqualTo(1);
+    }
+  }
+
+  /** Faster than the kernel's shortest limit. */
+  @Test
+  void agentThatTricklesItsAnswerEndsAtTheDeadline() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    try (FakeAgent agent =
+        FakeAgent.at(
+            socket(),
+            (connection, number) -> {
+              while (end.getCount() > 0) {
+                FakeAgent.write(connection, " ");
+                LockSupport.parkNanos(100_000);
+              }
+            })) {
+      assertEndsInTime(() -> ask(SHORT), "recv: EAGAIN");
+      end.countDown();
       assertThat(agent.connections()).isEqualTo(1);
     }
   }
