@@ -15,22 +15,25 @@ public final class Failures {
         && said.getStatus().getMessage() != null) {
       return said.getStatus().getMessage();
     }
-    Throwable cause = root(failure);
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    Throwable root = root(failure);
+    if (root instanceof ClosedChannelException && isAboutConnecting(failure)) {
+      // As java.net.http tells of a connection that was refused, without a message.
+      return "no connection is accepted there";
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 
   /** What it came of in the end. */
   static Throwable root(Throwable failure) {
     Throwable cause = failure;
-    boolean connecting = failure instanceof ConnectException;
     while (cause.getCause() != null) {
       cause = cause.getCause();
-      connecting |= cause instanceof ConnectException;
-    }
-    if (connecting && cause instanceof ClosedChannelException) {
-      // As java.net.http tells of a connection that was refused, without a message.
-      return "no connection is accepted there";
     }
     return cause;
+  }
+
+  private static boolean isAboutConnecting(Throwable failure) {
+    return failure != null
+        && (failure instanceof ConnectException || isAboutConnecting(failure.getCause()));
   }
 }
