@@ -65,6 +65,14 @@ final class UninstallCommand implements Callable<Integer> {
     InstallationSettings settings =
         NodeInstallation.of(
             host.root(), detection, true, ChainMode.AUTO, plugin, PluginEntry.plain());
+    for (Path directory : List.of(settings.confDir(), settings.binDir())) {
+      if (!Files.isDirectory(directory)) {
+        throw new CommandException(
+            directory
+                + " is not a directory here, and nothing was changed; name the node's directories"
+                + " with --conf-dir and --bin-dir, and mount them");
+      }
+    }
     Uninstaller.Report report =
         new Uninstaller(
                 settings.confDir(),

@@ -119,13 +119,23 @@ public final class AgentServer implements AutoCloseable {
       // An interruption that a decider left behind would close the listener.
       Thread.interrupted();
       try {
-        take(listener.accept());
+        takeOrClose(listener.accept());
       } catch (IOException | RuntimeException e) {
         if (listener.isOpen()) {
           LOG.error("a connection could not be taken", Field.of(e));
           pause();
         }
       }
+    }
+  }
+
+  /** A connection that nobody answers must not stay open. */
+  private void takeOrClose(SocketChannel connection) throws IOException {
+    try {
+      take(connection);
+    } catch (IOException | RuntimeException e) {
+      connection.close();
+      throw e;
     }
   }
 

@@ -163,6 +163,24 @@ class UninstallCommandTest {
         .contains("nothing was changed: ", "/opt/cni/bin", "mount one of them read-write");
   }
 
+  /** A typing error must not look like success. */
+  @Test
+  void mistypedDirectoryIsNamed() throws IOException {
+    CommandRun.on(node, "install", "--once");
+    String installed = node.text(FILE);
+
+    CommandRun run =
+        CommandRun.of(
+            "uninstall",
+            "--conf-dir=" + directory.resolve("typo"),
+            "--bin-dir=" + node.binDir(),
+            "--socket-dir=" + sockets());
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains(directory.resolve("typo") + " is not a directory", "--conf-dir");
+    assertThat(node.text(FILE)).isEqualTo(installed);
+  }
+
   private Path sockets() {
     return directory.resolve("sockets");
   }
