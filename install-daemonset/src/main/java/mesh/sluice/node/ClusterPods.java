@@ -26,26 +26,46 @@ final class ClusterPods implements PodDecider, AutoCloseable {
   /** In words, what is not there before all pods are known. */
   static final String PART = "pods";
 
+  /** Something that has to have happened. */
+  @FunctionalInterface
+  interface Start {
+    /** Returns when it has. */
+    void await() throws InterruptedException;
+  }
+
   private static final Logger LOG = Logger.of(ClusterPods.class);
   private static final Duration RETRY = Duration.ofSeconds(5);
   private static final Duration POLL = Duration.ofMillis(20);
 
   private final NodeOptions options;
+  private final Start start;
   private final Readiness readiness;
   private final Thread thread = Thread.ofVirtual().name("cluster").unstarted(this::connect);
   private volatile Optional<NodePods> pods = Optional.empty();
   private volatile Optional<KubernetesClient> client = Optional.empty();
   private volatile String failure = "the API server was not asked yet";
 
-  private ClusterPods(NodeOptions options, Readiness readiness) {
+  private ClusterPods(NodeOptions options, Start start, Readiness readiness) {
     this.options = requireNonNull(options);
+    this.start = requireNonNull(start);
     this.readiness = requireNonNull(readiness);
   }
 
   /** Begins to look for the cluster, and does not wait. */
   static ClusterPods start(
       NodeOptions options, Readiness readiness, Health health, NodeMetrics metrics) {
-    ClusterPods cluster = new ClusterPods(options, readiness);
+    return start(options, () -> {}, readiness, health, metrics);
+  }
+
+  /**
+   * The same, but not at once: the list of many pods takes both processors of a small node for a
+   * while, and installing the plugin shall not wait for it.
+   *
+   * @param start returns when it may begin
+   */
+  static ClusterPods start(
+      NodeOptions options, Start start, Readiness readiness, Health health, NodeMetrics metrics) {
+    ClusterPods cluster = new ClusterPods(options, start, readiness);
     health.watch("the watch of pods", cluster::isWatching);
     metrics.gauge(
         "sluice_node_pods",
@@ -108,6 +128,7 @@ final class ClusterPods implements PodDecider, AutoCloseable {
 
   private void connect() {
     try {
+      start.await();
       while (client.isEmpty()) {
         try {
           client = Optional.of(client());

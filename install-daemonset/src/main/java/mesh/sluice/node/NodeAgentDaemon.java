@@ -55,7 +55,8 @@ final class NodeAgentDaemon {
     Thread atSignal = Thread.ofPlatform().unstarted(this::endAndWait);
     try (KeptInstallation installation = KeptInstallation.start(options, this::installed)) {
       metrics.watch(installation::state);
-      try (ClusterPods pods = ClusterPods.start(options, readiness, health, metrics);
+      try (ClusterPods pods =
+              ClusterPods.start(options, installation::awaitAttempt, readiness, health, metrics);
           AgentServer server =
               AgentServer.start(
                   options.sockets().agent(),

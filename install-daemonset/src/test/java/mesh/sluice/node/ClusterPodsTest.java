@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import mesh.sluice.agent.AgentAnswer;
 import mesh.sluice.agent.PodName;
 import mesh.sluice.log.CapturedLog;
@@ -159,6 +160,27 @@ class ClusterPodsTest {
       assertThat(decide(pods, Duration.ZERO)).isInstanceOf(AgentAnswer.Decided.class);
       assertThat(readiness.missing()).isEmpty();
       assertThat(health.dead()).isEmpty();
+    }
+  }
+
+  /** A small node has no processor for both: the plugin comes first. */
+  @Test
+  void apiServerIsNotAskedBeforeItMayBegin() throws Exception {
+    kubeconfig();
+    CountDownLatch installed = new CountDownLatch(1);
+    try (ClusterPods pods =
+        ClusterPods.start(
+            TestOptions.of(root, root.resolve("plugin")),
+            installed::await,
+            readiness,
+            health,
+            metrics)) {
+      assertThat(decide(pods, Duration.ofMillis(200))).isInstanceOf(AgentAnswer.Unavailable.class);
+      assertThat(pods.age()).isEmpty();
+
+      installed.countDown();
+
+      awaitReady();
     }
   }
 
