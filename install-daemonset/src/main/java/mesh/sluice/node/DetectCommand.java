@@ -1,6 +1,5 @@
 package mesh.sluice.node;
 
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import mesh.sluice.commandline.ExitCodes;
 import mesh.sluice.detect.Detection;
@@ -20,17 +19,6 @@ import picocli.CommandLine.Spec;
       "Changes nothing. Exits with 1 if something stands in the way of an installation."
     })
 final class DetectCommand implements Callable<Integer> {
-  /** How the answer is printed. */
-  enum Format {
-    TEXT,
-    JSON;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   @Mixin private HostOptions host;
 
   @Option(
@@ -38,7 +26,7 @@ final class DetectCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "text",
       description = "text or json. Default: ${DEFAULT-VALUE}.")
-  private Format format;
+  private OutputFormat format;
 
   @Spec private CommandSpec spec;
 
@@ -47,7 +35,7 @@ final class DetectCommand implements Callable<Integer> {
     Detection detection = host.detect();
     spec.commandLine()
         .getOut()
-        .print(format == Format.TEXT ? detection.toText() : detection.toJson() + "\n");
+        .print(format == OutputFormat.TEXT ? detection.toText() : detection.toJson() + "\n");
     spec.commandLine().getOut().flush();
     return detection.obstacles().isEmpty() ? 0 : ExitCodes.INVALID_INPUT;
   }

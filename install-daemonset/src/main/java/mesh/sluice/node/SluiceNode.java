@@ -60,8 +60,7 @@ public final class SluiceNode implements Runnable {
   private static CommandLine commandLine(Program program) {
     CommandLine commandLine = program.commandLine(new SluiceNode());
     Program.choose(commandLine, EventLog.Level.values());
-    Program.choose(commandLine, DetectCommand.Format.values());
-    Program.choose(commandLine, StatusCommand.Format.values());
+    Program.choose(commandLine, OutputFormat.values());
     Program.choose(commandLine, ChainMode.values());
     return commandLine;
   }

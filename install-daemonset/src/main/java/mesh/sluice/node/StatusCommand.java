@@ -8,7 +8,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -38,17 +37,6 @@ import picocli.CommandLine.Spec;
       "Exits with 1 if it does not answer, or something is missing."
     })
 final class StatusCommand implements Callable<Integer> {
-  /** How the answer is printed. */
-  enum Format {
-    TEXT,
-    JSON;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   /** A daemon answers at once; one that is stopped takes the connection, and is silent. */
   private static final long PATIENCE_SECONDS = 5;
 
@@ -64,7 +52,7 @@ final class StatusCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "text",
       description = "text or json. Default: ${DEFAULT-VALUE}.")
-  private Format format;
+  private OutputFormat format;
 
   @Spec private CommandSpec spec;
 
@@ -72,7 +60,7 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() throws CommandException, InterruptedException {
     JsonObject status = ask(new AgentSockets(sockets).agent());
     StringBuilder text = new StringBuilder();
-    if (format == Format.JSON) {
+    if (format == OutputFormat.JSON) {
       text.append(status).append('\n');
     } else {
       append(text, "", status);
