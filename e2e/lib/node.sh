@@ -7,9 +7,9 @@ readonly RELEASE_BEFORE=5c87681
 
 of_sluice() { kubectl --namespace sluice-system "$@"; }
 
-# types_of_chain: the plugins that the conflist names, in its order
+# types_of_chain [FILE]: the plugins that the conflist names, in its order
 types_of_chain() {
-  /usr/bin/python3 -c 'import json, sys; print(*[p["type"] for p in json.load(open(sys.argv[1]))["plugins"]])' "$CONFLIST" 2>&1
+  /usr/bin/python3 -c 'import json, sys; print(*[p["type"] for p in json.load(open(sys.argv[1]))["plugins"]])' "${1:-$CONFLIST}" 2>&1
 }
 chain_is_whole() { [[ $(types_of_chain) == 'bridge sluice-cni' ]]; }
 

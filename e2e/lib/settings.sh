@@ -12,6 +12,9 @@ readonly POD_CIDR=${SLUICE_E2E_POD_CIDR:-10.99.0.0/24}
 readonly SERVICE_CIDR=${SLUICE_E2E_SERVICE_CIDR:-10.97.0.0/16}
 readonly NODE=sluice-e2e NODE_LINK=sluice-e2e-node POD_BRIDGE=sluice-e2e NETWORK=sluice-e2e
 readonly API=https://$NODE_ADDRESS:6443 ETCD=http://$NODE_ADDRESS:2379
+# 2.1, or "new": 2.4
+CONTAINERD_PROGRAMS=$CACHE/cluster${SLUICE_E2E_CONTAINERD:+/$SLUICE_E2E_CONTAINERD}
+readonly CONTAINERD_PROGRAMS
 readonly CONTAINERD_SOCKET=$STATE/containerd.sock
 # Where sluice-node listens. The plugin finds it by the chain.
 readonly AGENT_SOCKETS=$STATE/sluice

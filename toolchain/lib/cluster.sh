@@ -2,13 +2,18 @@
 # of kubernetes.sh, containerd with runc, and images made of files, since no registry is asked for any.
 
 readonly CONTAINERD_VERSION=v2.1.5
+# Its configuration and its races differ; e2e/ runs with either.
+readonly NEW_CONTAINERD_VERSION=v2.4.2
 readonly RUNC_VERSION=v1.3.0
+readonly MULTUS_VERSION=v4.2.4
 
 readonly CLUSTER_SOURCE=$TOOLCHAIN/cluster
 readonly CLUSTER_PARTS=$CACHE/cluster-tools
 readonly CLUSTER_PART_NODE=$CLUSTER_PARTS/node-$KUBERNETES_VERSION
 readonly CLUSTER_PART_CONTAINERD=$CLUSTER_PARTS/containerd-$CONTAINERD_VERSION
+readonly CLUSTER_PART_NEW_CONTAINERD=$CLUSTER_PARTS/containerd-$NEW_CONTAINERD_VERSION
 readonly CLUSTER_PART_RUNC=$CLUSTER_PARTS/runc-$RUNC_VERSION
+readonly CLUSTER_PART_MULTUS=$CLUSTER_PARTS/multus-$MULTUS_VERSION
 CLUSTER_DIRECTORY=$CLUSTER_PARTS/$KUBERNETES_VERSION-$(digest_of "$TOOLCHAIN"/lib/{cluster,busybox}.sh "$CLUSTER_SOURCE"/* "$ENVOY_REQUIREMENTS")
 readonly CLUSTER_DIRECTORY
 
@@ -28,6 +33,8 @@ prepare_cluster() {
     lock_cache
     make_directory "building runc $RUNC_VERSION" "$CLUSTER_PART_RUNC" build_runc
     make_directory "building containerd $CONTAINERD_VERSION" "$CLUSTER_PART_CONTAINERD" build_containerd
+    make_directory "building containerd $NEW_CONTAINERD_VERSION" "$CLUSTER_PART_NEW_CONTAINERD" build_new_containerd
+    make_directory "building Multus $MULTUS_VERSION" "$CLUSTER_PART_MULTUS" build_multus
     make_directory "building kubelet, controller manager and scheduler $KUBERNETES_VERSION (some minutes)" \
       "$CLUSTER_PART_NODE" build_node
     prepare_busybox
@@ -54,11 +61,31 @@ build_containerd() {
     "$module"/cmd/{containerd,containerd-shim-runc-v2,ctr}
 }
 
-# assemble_cluster DIRECTORY: the programs, and images/NAME.tar of the image that pods name sluice.test/NAME:1.
+# In a copy of its module, whose go.sum says what its dependencies are: one of them is not in every checksum database.
+build_new_containerd() {
+  local module=github.com/containerd/containerd/v2 directory=$1
+  cd /
+  run_go mod download "$module@$NEW_CONTAINERD_VERSION"
+  cp -r "$(go env GOMODCACHE)/$module@$NEW_CONTAINERD_VERSION" "$directory/source"
+  chmod -R u+w "$directory/source"
+  cd "$directory/source"
+  CGO_ENABLED=0 GOFLAGS=-trimpath run_go build -tags no_btrfs -o "$directory/" \
+    -ldflags "-s -w -X $module/version.Version=$NEW_CONTAINERD_VERSION" ./cmd/{containerd,containerd-shim-runc-v2}
+  rm -r "$directory/source"
+}
+
+build_multus() {
+  local module=gopkg.in/k8snetworkplumbingwg/multus-cni.v4
+  build_go_main "$1" "" "$module" "$MULTUS_VERSION" "$module"/cmd/{multus,passthru-cni}
+}
+
+# assemble_cluster DIRECTORY: the programs, new/ with those of the newer containerd, and images/NAME.tar of the image that pods name sluice.test/NAME:1.
 assemble_cluster() {
   local directory=$1 root=$1/root name
   cp --link "$CLUSTER_PART_NODE"/kube* "$CLUSTER_PART_CONTAINERD"/{containerd,containerd-shim-runc-v2,ctr} \
-    "$CLUSTER_PART_RUNC/runc" "$BUSYBOX_DIRECTORY/busybox" "$directory/"
+    "$CLUSTER_PART_RUNC/runc" "$CLUSTER_PART_MULTUS"/{multus,passthru-cni} "$BUSYBOX_DIRECTORY/busybox" "$directory/"
+  mkdir "$directory/new"
+  cp --link "$CLUSTER_PART_NEW_CONTAINERD"/containerd* "$directory/new/"
   mkdir -p "$directory/images" "$root"/{pause,busybox/{bin,tmp,etc,www},envoy/{usr/local/bin,tmp,etc}}
 
   gcc -Os -s -static -Wall -Werror -o "$root/pause/pause" "$CLUSTER_SOURCE/pause.c"

@@ -8,7 +8,8 @@ import java.util.Optional;
  *
  * @param binDirs the key {@code bin_dirs}, or {@code bin_dir} of version 2, which containerd 2
  *     turns into it
- * @param binDir the key {@code bin_dir} of version 3 and 4, which stays beside the other
+ * @param binDir the key {@code bin_dir} of version 3 and 4, which stays beside the other;
+ *     containerd 2.4 and newer ignore it
  */
 record CniSettings(
     Optional<Setting<String>> confDir,
@@ -40,6 +41,10 @@ record CniSettings(
             .or(old::binDirs),
         Optional.empty(),
         old.maxConfNum);
+  }
+
+  CniSettings withoutBinDir() {
+    return new CniSettings(confDir, binDirs, Optional.empty(), maxConfNum);
   }
 
   /** These, and where they say nothing, the others. */

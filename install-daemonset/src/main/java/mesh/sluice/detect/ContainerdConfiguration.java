@@ -69,11 +69,8 @@ final class ContainerdConfiguration {
 
   /** From containerd 2.3 on, whose version is 4, files of version 3 are migrated too. */
   private CniSettings migrated(ContainerdFile file) {
-    if (file.version() <= 2) {
-      return file.cni().or(file.oldCni());
-    }
-    if (file.version() == 3 && version.isPresent() && version.get().isAtLeast(2, 3)) {
-      return file.cni().or(file.oldCni());
+    if (file.version() <= 2 || (file.version() == 3 && isAtLeast(2, 3))) {
+      return current(file).or(file.oldCni());
     }
     if (!file.oldCni().equals(CniSettings.NONE)) {
       warnings.add(
@@ -86,7 +83,35 @@ final class ContainerdConfiguration {
                   + "\"",
               "move it to \"" + ContainerdFile.TABLE + "\""));
     }
-    return file.cni();
+    return current(file);
+  }
+
+  /**
+   * The newest table of a file. containerd 2.4 does not read its {@code bin_dir} any more,
+   * deprecated since 2.1 (RELEASES.md), and searches its default instead; that of the old table it
+   * still turns into {@code bin_dirs} ({@code plugins/cri/runtime/plugin.go}).
+   */
+  private CniSettings current(ContainerdFile file) {
+    Optional<Setting<String>> one =
+        file.cni()
+            .binDir()
+            .filter(
+                dir ->
+                    !dir.value().isBlank()
+                        && !Defaults.BIN_DIRECTORIES.equals(List.of(dir.value())));
+    if (one.isEmpty() || (version.isPresent() && !isAtLeast(2, 4))) {
+      return file.cni();
+    }
+    warnings.add(
+        Warning.of(
+            file.path(),
+            "containerd 2.4 and newer ignore bin_dir = \"" + one.get().value() + "\"",
+            "write bin_dirs = [\"" + one.get().value() + "\"] in its place"));
+    return isAtLeast(2, 4) ? file.cni().withoutBinDir() : file.cni();
+  }
+
+  private boolean isAtLeast(int major, int minor) {
+    return version.isPresent() && version.get().isAtLeast(major, minor);
   }
 
   private void warnIfVersionMatters() {

@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param confDirectory where the runtime loads CNI configuration from
  * @param binDirectory where the plugin is put
  * @param runtimeVersion {@code status.nodeInfo.containerRuntimeVersion} of the node, such as {@code
- *     containerd://2.1.5}: tells which of several configurations counts, and how imports are
- *     merged. What is not written so is passed over
+ *     containerd://2.1.5}: tells which of several configurations counts, how imports are merged,
+ *     and which keys are read
  */
 public record DetectionOptions(
     Optional<Preset> preset,
@@ -28,13 +28,23 @@ public record DetectionOptions(
           Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   /**
-   * Checks and cleans the paths.
+   * Checks the version, checks and cleans the paths.
    *
-   * @throws IllegalArgumentException if one is not absolute; the message names the option
+   * @throws IllegalArgumentException if a path is not absolute or the version is written otherwise;
+   *     the message names the option
    */
   public DetectionOptions {
     requireNonNull(preset);
-    requireNonNull(runtimeVersion);
+    runtimeVersion
+        .filter(version -> RuntimeVersion.parse(version).isEmpty())
+        .ifPresent(
+            version -> {
+              throw new IllegalArgumentException(
+                  "--runtime-version \""
+                      + version
+                      + "\" is not a runtime with its version; write it as status.nodeInfo."
+                      + "containerRuntimeVersion of the node has it, such as containerd://2.1.5");
+            });
     runtimeConfiguration = path("--runtime-config", runtimeConfiguration);
     confDirectory = path("--conf-dir", confDirectory);
     binDirectory = path("--bin-dir", binDirectory);

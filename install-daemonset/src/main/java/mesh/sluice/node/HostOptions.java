@@ -53,6 +53,15 @@ final class HostOptions {
               + "${DEFAULT-VALUE}.")
   private String preset;
 
+  @Option(
+      names = "--runtime-version",
+      paramLabel = "VERSION",
+      description =
+          "The runtime and its version as the node's status has them, such as "
+              + "containerd://2.1.5: releases read some keys in different ways. Default: not "
+              + "known; detect tells where it matters.")
+  private String runtimeVersion;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -77,7 +86,7 @@ final class HostOptions {
           Optional.ofNullable(runtimeConfiguration),
           Optional.ofNullable(confDirectory),
           Optional.ofNullable(binDirectory),
-          Optional.empty());
+          Optional.ofNullable(runtimeVersion));
     } catch (IllegalArgumentException e) {
       throw misused(e.getMessage());
     }

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ContainerdConfigurationTest {
   private static final String MAIN = "/etc/containerd/config.toml";
@@ -88,10 +90,41 @@ class ContainerdConfigurationTest {
         .containsExactly("/b");
   }
 
+  /** It searches /opt/cni/bin instead, and only its log says so. */
+  @ParameterizedTest
+  @ValueSource(strings = {"version = 2\n", "version = 3\n", "version = 4\n"})
+  void containerd24IgnoresTheOldKeyOfTheNewTable(String version) {
+    RuntimeConfiguration read = read(main(version + V3 + "bin_dir = '/b'\n"), "containerd://2.4.2");
+
+    assertThat(read.binDirs()).isEmpty();
+    assertThat(texts(read))
+        .singleElement()
+        .asString()
+        .contains("ignore bin_dir = \"/b\"", "bin_dirs = [\"/b\"]");
+  }
+
+  @Test
+  void containerd24StillMovesTheOldTable() {
+    HostTree tree = main("version = 2\n" + V2 + "bin_dir = '/b'\n");
+
+    assertThat(binDirs(read(tree, "containerd://2.4.2"))).containsExactly("/b");
+    assertThat(read(tree, "containerd://2.4.2").warnings()).isEmpty();
+  }
+
+  @Test
+  void oldKeyIsToldOfWhereTheVersionIsNotKnown() {
+    RuntimeConfiguration read = read(main("version = 3\n" + V3 + "bin_dir = '/b'\n"));
+
+    assertThat(binDirs(read)).containsExactly("/b");
+    assertThat(texts(read)).singleElement().asString().contains("containerd 2.4 and newer ignore");
+  }
+
   @Test
   void bothKeysAreToldOf() {
     RuntimeConfiguration read =
-        read(main("version = 3\n" + V3 + "bin_dir = '/b'\nbin_dirs = ['/b1']\n"));
+        read(
+            main("version = 3\n" + V3 + "bin_dir = '/b'\nbin_dirs = ['/b1']\n"),
+            "containerd://2.1.5");
 
     assertThat(binDirs(read)).containsExactly("/b1");
     assertThat(texts(read)).singleElement().asString().contains("bin_dir beside bin_dirs");
