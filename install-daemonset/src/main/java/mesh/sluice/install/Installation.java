@@ -19,10 +19,10 @@ import mesh.sluice.install.Installer.Placed;
  */
 public final class Installation implements AutoCloseable {
   /**
-   * Should a change go unnoticed, it is found after this time. Where directories cannot be watched,
-   * it looks more often (see {@link DirectoryWatch}).
+   * A change that no watch tells of, such as of a directory two levels above, is found after this
+   * time. Where directories cannot be watched, it looks more often (see {@link DirectoryWatch}).
    */
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
   /** While something takes the plugin away again and again: also to notice the end of that. */
   private static final Duration LOOK_AGAIN_WHILE_DRIFTING = Duration.ofSeconds(5);
