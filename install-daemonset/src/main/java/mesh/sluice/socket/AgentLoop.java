@@ -36,10 +36,6 @@ final class AgentLoop implements Runnable {
   /** After a failure to take a connection, such as a want of file descriptors. */
   private static final Duration PAUSE = Duration.ofMillis(100);
 
-  private static final int LISTENER = 0;
-  private static final int WAKER = 1;
-  private static final int PAIR = 2;
-
   private final ServerPosix posix;
   private final int listener;
   private final Waker waker;
@@ -47,6 +43,7 @@ final class AgentLoop implements Runnable {
   private final Limits limits;
   private final Exchange.Answerer answerer;
   private final ExchangeListener exchanges;
+  private final PollSet sockets;
   private final ReplyLines lines = new ReplyLines();
   private final Set<Connection> connections = new HashSet<>();
   private final Queue<Decided> decided = new ConcurrentLinkedQueue<>();
@@ -76,6 +73,7 @@ final class AgentLoop implements Runnable {
     this.answerer = requireNonNull(answerer);
     this.exchanges = requireNonNull(exchanges);
     this.waker = new Waker(posix);
+    this.sockets = new PollSet(posix);
   }
 
   /** Ends the thread that runs this, soon. */
@@ -86,12 +84,11 @@ final class AgentLoop implements Runnable {
 
   @Override
   public void run() {
-    int[] sockets = new int[0];
     try {
       while (!closed) {
         // What a decider left behind concerns nobody else.
         Thread.interrupted();
-        sockets = await(sockets);
+        proceed();
       }
     } finally {
       connections.forEach(Connection::close);
@@ -101,54 +98,38 @@ final class AgentLoop implements Runnable {
   }
 
   /** Waits for something to happen, and does what is to be done then. */
-  private int[] await(int[] former) {
+  private void proceed() {
     List<Connection> waiting = new ArrayList<>(connections.size());
+    long now = System.nanoTime();
+    sockets.clear();
+    int woken = sockets.add(waker.fd(), ServerPosix.POLLIN);
+    boolean pausing = takeAgain - now > 0;
+    int connected = sockets.add(pausing ? -1 : listener, ServerPosix.POLLIN);
+    if (pausing) {
+      sockets.atMost(takeAgain - now);
+    }
+    int first = connected + 1;
     for (Connection connection : connections) {
       if (connection.events() != 0) {
         waiting.add(connection);
+        sockets.add(connection.fd(), connection.events());
+        sockets.atMost(connection.deadline() - now);
       }
     }
-    int count = PAIR + waiting.size();
-    int[] sockets = former.length >= 2 * count ? former : new int[4 * count];
-    long now = System.nanoTime();
-    long end = Long.MAX_VALUE;
-    put(sockets, LISTENER, takeAgain - now > 0 ? -1 : listener, ServerPosix.POLLIN);
-    put(sockets, WAKER, waker.fd(), ServerPosix.POLLIN);
-    if (takeAgain - now > 0) {
-      end = takeAgain - now;
-    }
+    sockets.await();
     for (int i = 0; i < waiting.size(); i++) {
-      Connection connection = waiting.get(i);
-      put(sockets, PAIR + i, connection.fd(), connection.events());
-      end = Math.min(end, Math.max(0, connection.deadline() - now));
-    }
-    posix.poll(sockets, count, milliseconds(end));
-    for (int i = 0; i < waiting.size(); i++) {
-      if (sockets[2 * (PAIR + i) + 1] != 0) {
+      if (sockets.isReady(first + i)) {
         advance(waiting.get(i));
       }
     }
-    if (sockets[2 * WAKER + 1] != 0) {
+    if (sockets.isReady(woken)) {
       waker.clear();
     }
     sendDecided();
-    if (sockets[2 * LISTENER + 1] != 0) {
+    if (sockets.isReady(connected)) {
       take();
     }
     endLate();
-    return sockets;
-  }
-
-  private static void put(int[] sockets, int index, int fd, int events) {
-    sockets[2 * index] = fd;
-    sockets[2 * index + 1] = events;
-  }
-
-  /** Rounded up, so that a deadline has passed then. */
-  private static int milliseconds(long nanoseconds) {
-    return nanoseconds == Long.MAX_VALUE
-        ? -1
-        : (int) Math.min(Integer.MAX_VALUE, nanoseconds / 1_000_000 + 1);
   }
 
   private void take() {
