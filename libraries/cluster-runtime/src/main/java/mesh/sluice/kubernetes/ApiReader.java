@@ -94,7 +94,7 @@ public final class ApiReader {
       body.close();
       throw e instanceof ApiFailure failure
           ? failure
-          : ApiFailure.unanswered(Failures.reason(e), e);
+          : ApiFailure.unanswered(Failures.cause(e), e);
     }
   }
 
@@ -123,7 +123,7 @@ public final class ApiReader {
       answer = connection.http().sendAsync(request, headers -> body);
     } catch (RuntimeException e) {
       // A client that is closed.
-      throw unasked(Failures.reason(e), e);
+      throw unasked(Failures.cause(e), e);
     }
     try {
       return answer.get(within.toNanos(), TimeUnit.NANOSECONDS);
@@ -135,7 +135,7 @@ public final class ApiReader {
       throw Failures.root(e) instanceof HttpTimeoutException timeout
               && !(timeout instanceof HttpConnectTimeoutException)
           ? unanswered(within, timeout)
-          : unasked(Failures.reason(e.getCause()), e.getCause());
+          : unasked(Failures.cause(e.getCause()), e.getCause());
     } catch (InterruptedException e) {
       answer.cancel(true);
       throw e;

@@ -127,7 +127,7 @@ final class ResponseBody extends InputStream implements BodySubscriber<ResponseB
       case Part.End(Throwable failure) -> {
         ended = true;
         if (failure != null) {
-          throw ApiFailure.unanswered("the answer broke off: " + Failures.reason(failure), failure);
+          throw ApiFailure.unanswered("the answer broke off: " + Failures.cause(failure), failure);
         }
       }
     }
