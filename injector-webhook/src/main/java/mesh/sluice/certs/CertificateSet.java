@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import mesh.sluice.pem.CertificateFileException;
 
 /**
  * What the replicas share: the authorities that API servers are to trust, the key of the newest of

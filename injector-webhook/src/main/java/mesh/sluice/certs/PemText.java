@@ -6,6 +6,7 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
+import mesh.sluice.pem.Pem;
 
 /** Writes what {@link Pem} reads. */
 final class PemText {

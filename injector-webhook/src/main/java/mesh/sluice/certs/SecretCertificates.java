@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import mesh.sluice.log.Field;
 import mesh.sluice.log.Logger;
 import mesh.sluice.metrics.Metrics;
+import mesh.sluice.pem.CertificateFileException;
 
 /**
  * A serving certificate that somebody else, such as cert-manager, keeps in a Secret under {@code

@@ -14,6 +14,7 @@ import mesh.sluice.kubernetes.LeaderTask;
 import mesh.sluice.log.Field;
 import mesh.sluice.log.Logger;
 import mesh.sluice.metrics.Metrics;
+import mesh.sluice.pem.CertificateFileException;
 
 /**
  * Certificates of an authority of our own. Whichever replica comes first makes them; all take what

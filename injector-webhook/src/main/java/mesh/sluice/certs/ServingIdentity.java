@@ -7,6 +7,8 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import mesh.sluice.pem.CertificateFileException;
+import mesh.sluice.pem.Pem;
 
 /**
  * A private key and the certificate that goes with it.

@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
+import mesh.sluice.pem.CertificateFileException;
 
 /**
  * The certificate that the server shows, exchangeable while it serves: the next handshake takes the

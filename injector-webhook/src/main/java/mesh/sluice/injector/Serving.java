@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +15,6 @@ import mesh.sluice.admission.AdoptHandler;
 import mesh.sluice.admission.InjectHandler;
 import mesh.sluice.admission.Namespaces;
 import mesh.sluice.admission.ReviewHandler;
-import mesh.sluice.certs.CertificateFileException;
 import mesh.sluice.certs.ServingKeys;
 import mesh.sluice.files.PolledFiles;
 import mesh.sluice.kubernetes.ClusterAccessException;
@@ -26,6 +24,7 @@ import mesh.sluice.log.LogBridge;
 import mesh.sluice.metrics.Metrics;
 import mesh.sluice.metrics.PrometheusMetrics;
 import mesh.sluice.nodegate.NodesHandler;
+import mesh.sluice.pem.CertificateFileException;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.server.ServerLimits;
 import mesh.sluice.server.ServerTls;
@@ -33,19 +32,19 @@ import mesh.sluice.server.WebhookServer;
 import mesh.sluice.status.Health;
 import mesh.sluice.status.Readiness;
 import mesh.sluice.status.StatusServer;
+import mesh.sluice.status.Termination;
 import mesh.sluice.template.InjectorSettings;
 
 /** The whole webhook: puts its parts together, waits for its end, and ends them in order. */
 final class Serving {
   private final ServeOptions options;
   private final EventLog log;
-  private final CountDownLatch asked = new CountDownLatch(1);
-  private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile boolean orderly;
+  private final Termination termination;
 
   Serving(ServeOptions options, EventLog log) {
     this.options = requireNonNull(options);
     this.log = requireNonNull(log);
+    this.termination = new Termination(log);
   }
 
   /**
@@ -61,7 +60,7 @@ final class Serving {
     PrometheusMetrics metrics = new PrometheusMetrics();
     Readiness readiness = readiness();
     Health health = new Health();
-    Thread atSignal = Thread.ofPlatform().unstarted(this::endAndWait);
+    boolean orderly = false;
     try (ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("files").daemon().factory());
@@ -85,13 +84,13 @@ final class Serving {
                   metrics,
                   log)) {
         health.watch("the webhook's acceptor", webhook::isAlive);
-        Runtime.getRuntime().addShutdownHook(atSignal);
+        termination.atSignal();
         log.info(
             "serving",
             Field.of("port", webhook.port()),
             Field.of("status_port", status.port()),
             Field.of("ready", readiness.missing().isEmpty()));
-        asked.await();
+        termination.await();
         readiness.end();
         health.end();
         webhook.sendAway();
@@ -102,30 +101,13 @@ final class Serving {
       log.info("ended");
       orderly = true;
     } finally {
-      ended.countDown();
+      termination.ended(orderly);
     }
   }
 
   /** Asks {@link #run} to end. */
   void end() {
-    asked.countDown();
-  }
-
-  /**
-   * The process is gone when its hooks have returned. After a signal its status would tell of the
-   * signal, as if something had failed.
-   */
-  private void endAndWait() {
-    end();
-    try {
-      ended.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (orderly) {
-      log.flush();
-      Runtime.getRuntime().halt(0);
-    }
+    termination.ask();
   }
 
   private static void pause(Duration duration) throws InterruptedException {

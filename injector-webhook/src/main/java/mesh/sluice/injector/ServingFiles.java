@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.X509ExtendedTrustManager;
-import mesh.sluice.certs.CertificateFileException;
 import mesh.sluice.certs.ClientAuthorities;
-import mesh.sluice.certs.Pem;
 import mesh.sluice.certs.ServingIdentity;
 import mesh.sluice.certs.ServingKeys;
 import mesh.sluice.files.PolledFiles;
 import mesh.sluice.log.EventLog;
 import mesh.sluice.log.Field;
 import mesh.sluice.metrics.Metrics;
+import mesh.sluice.pem.CertificateFileException;
+import mesh.sluice.pem.Pem;
 import mesh.sluice.status.Readiness;
 
 /** Certificates in files, which somebody else renews: cert-manager, or a person. */

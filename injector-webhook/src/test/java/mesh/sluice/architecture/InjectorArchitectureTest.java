@@ -23,21 +23,22 @@ class InjectorArchitectureTest {
           .allow("adoption", "injection template json policy annotation profile selection manifest")
           .allow("workload", "injection template json profile selection manifest")
           // cluster-runtime
+          .allow("pem", "")
           .allow("log", "json")
           .allow("files", "log")
           .allow("http", "")
-          .allow("status", "http")
-          .allow("kubernetes", "json log text")
+          .allow("status", "http log")
+          .allow("kubernetes", "json log pem text")
           // injector-webhook
           .allow("metrics", "status")
           .allow("admission", "adoption injection template patch json profile selection")
           .allow("cluster", "kubernetes admission template profile metrics log")
-          .allow("certs", "kubernetes metrics json log")
+          .allow("certs", "kubernetes metrics json log pem")
           .allow("server", "http admission metrics log json patch")
           .allow("nodegate", "kubernetes admission patch metrics json log")
           .allow(
               "injector",
-              "commandline nodegate server certs cluster kubernetes status files log metrics"
+              "commandline nodegate server certs cluster kubernetes status files log pem metrics"
                   + " admission workload adoption injection template manifest selection profile"
                   + " json text");
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import mesh.sluice.pem.CertificateFileException;
 import org.junit.jupiter.api.Test;
 
 class CertificateSetTest {

@@ -15,6 +15,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import mesh.sluice.pem.Pem;
 
 /**
  * Those who are told late, as in every cluster somebody is: a replica that serves what the Secret

@@ -27,6 +27,7 @@ import mesh.sluice.apiserver.WebPod;
 import mesh.sluice.cluster.InjectorModels;
 import mesh.sluice.kubernetes.ClusterClient;
 import mesh.sluice.metrics.Metrics;
+import mesh.sluice.pem.CertificateFileException;
 import mesh.sluice.testing.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import mesh.sluice.apiserver.Authority;
-import mesh.sluice.certs.CertificateFileException;
-import mesh.sluice.certs.Pem;
+import mesh.sluice.pem.CertificateFileException;
+import mesh.sluice.pem.Pem;
 import mesh.sluice.testing.Condition;
 
 /** A running {@code serve}, and a client that trusts it. */

@@ -28,13 +28,13 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import mesh.sluice.admission.ReviewHandler;
 import mesh.sluice.admission.Reviews;
 import mesh.sluice.apiserver.Authority;
-import mesh.sluice.certs.CertificateFileException;
 import mesh.sluice.certs.ClientAuthorities;
-import mesh.sluice.certs.Pem;
 import mesh.sluice.certs.ServingIdentity;
 import mesh.sluice.certs.ServingKeys;
 import mesh.sluice.log.EventLog;
 import mesh.sluice.metrics.PrometheusMetrics;
+import mesh.sluice.pem.CertificateFileException;
+import mesh.sluice.pem.Pem;
 
 /** A server in this JVM with certificates of its own, and clients of it. */
 final class TestServer implements AutoCloseable {

@@ -18,8 +18,14 @@ import mesh.sluice.install.Installer.Placed;
  * <p>Ending it, in whatever way, leaves everything in place.
  */
 public final class Installation implements AutoCloseable {
-  /** Should a change go unnoticed, it is found after this time. */
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+  /**
+   * A change that no watch tells of, such as of a directory two levels above, is found after this
+   * time. Where directories cannot be watched, it looks more often (see {@link DirectoryWatch}).
+   */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
+  /** While something takes the plugin away again and again: also to notice the end of that. */
+  private static final Duration LOOK_AGAIN_WHILE_DRIFTING = Duration.ofSeconds(5);
 
   /** Whoever writes a file in place writes its next part by then. */
   private static final Duration QUIET = Duration.ofMillis(20);
@@ -120,7 +126,7 @@ public final class Installation implements AutoCloseable {
     if (pause.isZero()) {
       return nextLook;
     }
-    return pause.compareTo(LOOK_AGAIN) < 0 ? pause : LOOK_AGAIN;
+    return pause.compareTo(LOOK_AGAIN_WHILE_DRIFTING) < 0 ? pause : LOOK_AGAIN_WHILE_DRIFTING;
   }
 
   private static void settle(DirectoryWatch watch) throws InterruptedException {
@@ -184,26 +190,32 @@ public final class Installation implements AutoCloseable {
       nextLook = RETRY_UNSETTLED;
       return;
     }
-    nextLook = LOOK_AGAIN;
     failures = 0;
     if (result.changed() && everInstalled) {
       rate.rewritten(System.nanoTime());
     }
+    nextLook = rate.drift(System.nanoTime()) ? LOOK_AGAIN_WHILE_DRIFTING : LOOK_AGAIN;
     placed = result.placed();
     everInstalled |= placed.isPresent();
     update(
         placed.isPresent() ? Phase.INSTALLED : Phase.WAITING,
         result.detail(),
+        result.changed(),
         placed,
         state.lastError());
   }
 
   private void failed(String message) {
-    update(Phase.FAILED, message, placed, Optional.of(new Failure(message, clock.instant())));
+    update(
+        Phase.FAILED, message, false, placed, Optional.of(new Failure(message, clock.instant())));
   }
 
   private void update(
-      Phase phase, String detail, Optional<Placed> where, Optional<Failure> failure) {
+      Phase phase,
+      String detail,
+      boolean written,
+      Optional<Placed> where,
+      Optional<Failure> failure) {
     InstallationState before = state;
     InstallationState after =
         new InstallationState(
@@ -220,7 +232,7 @@ public final class Installation implements AutoCloseable {
             failure);
     if (!after.equals(before)) {
       state = after;
-      log.changed(before, after);
+      log.changed(before, after, written);
       listener.changed(after);
     }
   }

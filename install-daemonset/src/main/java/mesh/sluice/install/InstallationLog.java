@@ -55,7 +55,10 @@ final class InstallationLog {
     }
   }
 
-  void changed(InstallationState before, InstallationState after) {
+  /**
+   * @param written whether program or configuration had to be written for it
+   */
+  void changed(InstallationState before, InstallationState after, boolean written) {
     if (after.rewrites() > before.rewrites()) {
       LOG.warning("plugin put back, after something else took it away", fields(after));
     }
@@ -69,7 +72,10 @@ final class InstallationLog {
       return;
     }
     switch (after.phase()) {
-      case INSTALLED -> LOG.info("plugin installed", fields(after));
+      case INSTALLED ->
+          LOG.info(
+              written ? "plugin installed" : "plugin is in place; nothing was changed",
+              fields(after));
       case WAITING -> LOG.info("waiting for a network", Field.of("reason", after.detail()));
       case FAILED -> LOG.error("plugin not installed", Field.of("error", after.detail()));
     }

@@ -150,10 +150,10 @@ final class PluginProgram {
   private void verify(Path temporary) throws IOException {
     if (Files.mismatch(settings.plugin(), temporary) >= 0) {
       throw new InstallationException(
-          temporary + ": what was written is not what is read back",
+          settings.program() + ": what was written is not what is read back",
           "look for faults of the disk in the kernel's log");
     }
-    version.require(temporary);
+    version.require(temporary, settings.program() + ": its copy");
   }
 
   private static boolean fill(ByteBuffer piece, FileChannel from) throws IOException {

@@ -56,18 +56,26 @@ final class PluginVersion {
    * @throws InstallationException if it does not answer as a plugin
    */
   void require(Path program) throws IOException {
-    Ended ended = run(program, "VERSION");
+    require(program, program.toString());
+  }
+
+  /**
+   * @param name what it is called in messages
+   * @throws InstallationException if it does not answer as a plugin
+   */
+  void require(Path program, String name) throws IOException {
+    Ended ended = run(program, name, "VERSION");
     if (ended.status() != 0) {
-      throw refused(
-          program,
-          "it ended with " + ended.status() + ": " + (ended.output() + ended.errors()).strip());
+      // A shell, for one, begins with the path that it was given.
+      String said = (ended.output() + ended.errors()).strip().replace(program.toString(), "it");
+      throw refused(name, "it ended with " + ended.status() + ": " + said);
     }
-    requireVersions(program, ended.output());
+    requireVersions(name, ended.output());
   }
 
   /** What it says of itself when no command is given; empty if it says nothing. */
   Optional<String> find(Path program) throws IOException {
-    return run(program, "")
+    return run(program, program.toString(), "")
         .errors()
         .lines()
         .filter(line -> line.startsWith(NAME))
@@ -75,22 +83,22 @@ final class PluginVersion {
         .findFirst();
   }
 
-  private Ended run(Path program, String command) throws IOException {
+  private Ended run(Path program, String name, String command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(program.toString());
     builder.environment().clear();
     builder.environment().putAll(environment(command));
     Process process = null;
     try {
-      process = start(program, builder);
+      process = start(name, builder);
       write(process);
       if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw refused(program, "it did not answer within " + deadline.toSeconds() + " s");
+        throw refused(name, "it did not answer within " + deadline.toSeconds() + " s");
       }
       return new Ended(
           process.exitValue(), read(process.getInputStream()), read(process.getErrorStream()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while " + program + " ran");
+      throw new InterruptedIOException("interrupted while " + name + " ran");
     } finally {
       if (process != null) {
         process.destroyForcibly();
@@ -108,14 +116,14 @@ final class PluginVersion {
         "CNI_PATH", searchPath);
   }
 
-  private static Process start(Path program, ProcessBuilder builder)
+  private static Process start(String name, ProcessBuilder builder)
       throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
         return builder.start();
       } catch (IOException e) {
         if (!isBusy(e) || attempt == MAX_ATTEMPTS) {
-          throw refused(program, "it cannot be started: " + e.getMessage());
+          throw refused(name, "it cannot be started: " + reason(e));
         }
       }
       Thread.sleep(PAUSE);
@@ -130,6 +138,12 @@ final class PluginVersion {
     return String.valueOf(e.getMessage()).contains("Text file busy");
   }
 
+  /** Without the path, which the library puts before it: that of a copy tells nobody anything. */
+  private static String reason(IOException e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return String.valueOf(cause.getMessage());
+  }
+
   private static void write(Process process) {
     try (OutputStream stdin = process.getOutputStream()) {
       stdin.write(INPUT.getBytes(StandardCharsets.UTF_8));
@@ -142,7 +156,7 @@ final class PluginVersion {
     return new String(stream.readNBytes(MAX_OUTPUT), StandardCharsets.UTF_8);
   }
 
-  private static void requireVersions(Path program, String output) throws InstallationException {
+  private static void requireVersions(String name, String output) throws InstallationException {
     try {
       JsonValue answer = Json.read(output);
       if (answer instanceof JsonValue.JsonObject object
@@ -152,14 +166,17 @@ final class PluginVersion {
         return;
       }
     } catch (MalformedJsonException e) {
-      throw refused(program, "its answer is not JSON: " + e.getMessage());
+      throw refused(name, "its answer is not JSON: " + e.getMessage());
     }
-    throw refused(program, "its answer names no supportedVersions");
+    throw refused(name, "its answer names no supportedVersions");
   }
 
-  private static InstallationException refused(Path program, String problem) {
+  private static InstallationException refused(String name, String problem) {
     return new InstallationException(
-        program + ": asked for its version as a plugin, " + problem,
+        name
+            + (name.contains(": ") ? ", " : ": ")
+            + "asked for its version as a plugin, "
+            + problem,
         "the node's configuration was not changed; install a sluice-cni that runs on this node");
   }
 }

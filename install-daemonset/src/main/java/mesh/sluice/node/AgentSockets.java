@@ -1,17 +1,12 @@
 package mesh.sluice.node;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.channels.SocketChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import mesh.sluice.socket.SocketFile;
 
 /**
  * Where the node agent listens: the same path in its container and on the node.
@@ -19,9 +14,6 @@ import java.util.List;
  * @param directory of root's alone
  */
 record AgentSockets(Path directory) {
-  private static final List<String> NAMES = List.of("agent.sock", "events.sock");
-  private static final String LOCK = ".lock";
-
   /** Takes questions about pods. */
   Path agent() {
     return directory.resolve("agent.sock");
@@ -34,29 +26,7 @@ record AgentSockets(Path directory) {
 
   /** Whether an agent runs there now, also one that hangs. */
   boolean areServed() {
-    return isListenedTo() || isLocked();
-  }
-
-  private boolean isListenedTo() {
-    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      // Not to wait where the queue of connections is full.
-      channel.configureBlocking(false);
-      channel.connect(UnixDomainSocketAddress.of(agent()));
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private boolean isLocked() {
-    Path lock = directory.resolve(NAMES.getFirst() + LOCK);
-    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
-      return channel.tryLock() == null;
-    } catch (OverlappingFileLockException e) {
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
+    return SocketFile.isInUse(agent());
   }
 
   /**
@@ -65,14 +35,8 @@ record AgentSockets(Path directory) {
    * @return what was removed
    */
   List<Path> remove() throws IOException {
-    List<Path> removed = new ArrayList<>();
-    for (String name : NAMES) {
-      for (Path file : List.of(directory.resolve(name), directory.resolve(name + LOCK))) {
-        if (Files.deleteIfExists(file)) {
-          removed.add(file);
-        }
-      }
-    }
+    List<Path> removed = new ArrayList<>(SocketFile.remove(agent()));
+    removed.addAll(SocketFile.remove(events()));
     try {
       if (!removed.isEmpty()) {
         Files.deleteIfExists(directory);

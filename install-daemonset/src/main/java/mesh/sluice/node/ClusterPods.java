@@ -2,15 +2,16 @@ package mesh.sluice.node;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import mesh.sluice.agent.AgentAnswer;
 import mesh.sluice.agent.PodDecider;
 import mesh.sluice.agent.PodName;
+import mesh.sluice.kubeconfig.Kubeconfig;
+import mesh.sluice.kubernetes.ApiConnection;
 import mesh.sluice.kubernetes.ClusterAccessException;
-import mesh.sluice.kubernetes.ClusterClient;
+import mesh.sluice.kubernetes.ServiceAccount;
 import mesh.sluice.log.Field;
 import mesh.sluice.log.Logger;
 import mesh.sluice.pods.NodePods;
@@ -42,7 +43,7 @@ final class ClusterPods implements PodDecider, AutoCloseable {
   private final Readiness readiness;
   private final Thread thread = Thread.ofVirtual().name("cluster").unstarted(this::connect);
   private volatile Optional<NodePods> pods = Optional.empty();
-  private volatile Optional<KubernetesClient> client = Optional.empty();
+  private volatile Optional<ApiConnection> connection = Optional.empty();
   private volatile String failure = "the API server was not asked yet";
 
   private ClusterPods(NodeOptions options, Start start, Readiness readiness) {
@@ -119,7 +120,7 @@ final class ClusterPods implements PodDecider, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     pods.ifPresent(NodePods::close);
-    client.ifPresent(KubernetesClient::close);
+    connection.ifPresent(ApiConnection::close);
   }
 
   private boolean isWatching() {
@@ -129,9 +130,9 @@ final class ClusterPods implements PodDecider, AutoCloseable {
   private void connect() {
     try {
       start.await();
-      while (client.isEmpty()) {
+      while (connection.isEmpty()) {
         try {
-          client = Optional.of(client());
+          connection = Optional.of(connection());
         } catch (ClusterAccessException e) {
           if (!failure.equals(e.getMessage())) {
             failure = e.getMessage();
@@ -140,7 +141,7 @@ final class ClusterPods implements PodDecider, AutoCloseable {
           Thread.sleep(RETRY);
         }
       }
-      NodePods started = NodePods.start(client.get(), options.node(), options.osmNamespace());
+      NodePods started = NodePods.start(connection.get(), options.node(), options.osmNamespace());
       pods = Optional.of(started);
       while (!started.isReady()) {
         Thread.sleep(POLL);
@@ -152,10 +153,9 @@ final class ClusterPods implements PodDecider, AutoCloseable {
     }
   }
 
-  private KubernetesClient client() throws ClusterAccessException {
+  private ApiConnection connection() throws ClusterAccessException {
     return options.kubeconfig().isPresent()
-        ? ClusterClient.fromKubeconfig(NodeModels.ALL, options.kubeconfig().get())
-        : ClusterClient.inCluster(
-            NodeModels.ALL, options.environment(), ClusterClient.SERVICE_ACCOUNT);
+        ? Kubeconfig.connect(options.kubeconfig().get())
+        : ApiConnection.inCluster(options.environment(), ServiceAccount.DIRECTORY);
   }
 }

@@ -89,6 +89,12 @@ final class EntryOptions {
 
   /** The profiles, in the order in which the plugin asks them. */
   List<MeshProfile> profiles() {
+    if (profiles.stream().allMatch(String::isEmpty)) {
+      throw misused(
+          "--profiles: '"
+              + (profiles.isEmpty() ? "," : "")
+              + "' names none; known are sluice, istio and osm");
+    }
     try {
       return profiles.stream().map(MeshProfile::parse).toList();
     } catch (InvalidPolicyException e) {
@@ -102,13 +108,17 @@ final class EntryOptions {
    * @param sockets of the node agent; empty if the plugin is to do without
    */
   PluginEntry entry(Optional<AgentSockets> sockets) {
-    if (namespace.isEmpty()) {
-      throw misused("--namespace: it is empty; give the namespace of the DaemonSet");
-    }
+    Optional<PluginEntry.Exempt> exempt =
+        Optional.of(new PluginEntry.Exempt(checked("--namespace", namespace), POD_NAME_PREFIX));
+    List<String> excluded =
+        excludeNamespaces.stream()
+            .filter(name -> !name.isEmpty())
+            .map(name -> checked("--exclude-namespaces", name))
+            .toList();
     try {
       return new PluginEntry(
-          Optional.of(new PluginEntry.Exempt(namespace, POD_NAME_PREFIX)),
-          excludeNamespaces.stream().filter(name -> !name.isEmpty()).toList(),
+          exempt,
+          excluded,
           profiles().stream().map(MeshProfile::toString).toList(),
           sockets.map(AgentSockets::agent).map(Path::toString),
           sockets.map(AgentSockets::events).map(Path::toString),
@@ -117,6 +127,14 @@ final class EntryOptions {
       throw misused("--backend: " + e.getMessage());
     } catch (IllegalArgumentException e) {
       throw misused("--socket-dir: " + e.getMessage());
+    }
+  }
+
+  private String checked(String option, String name) {
+    try {
+      return ObjectName.namespace(name);
+    } catch (IllegalArgumentException e) {
+      throw misused(option + ": " + e.getMessage());
     }
   }
 

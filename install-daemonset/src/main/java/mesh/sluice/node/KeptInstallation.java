@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -161,11 +162,14 @@ final class KeptInstallation implements AutoCloseable {
     }
   }
 
-  /** Each once. */
+  /** Each once, and again only after it was gone. */
   private void tell(List<Warning> warnings) {
-    for (Warning warning : warnings) {
-      if (told.add(warning.text())) {
-        LOG.warning("about this node", Field.of("warning", warning.text()));
+    Set<String> now = new LinkedHashSet<>();
+    warnings.forEach(warning -> now.add(warning.text()));
+    told.retainAll(now);
+    for (String text : now) {
+      if (told.add(text)) {
+        LOG.warning("about this node", Field.of("warning", text));
       }
     }
   }

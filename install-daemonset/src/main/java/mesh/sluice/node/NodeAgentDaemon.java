@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import mesh.sluice.install.InstallationState;
 import mesh.sluice.install.InstallationState.Phase;
 import mesh.sluice.log.EventLog;
@@ -18,6 +17,7 @@ import mesh.sluice.socket.AgentServer;
 import mesh.sluice.status.Health;
 import mesh.sluice.status.Readiness;
 import mesh.sluice.status.StatusServer;
+import mesh.sluice.status.Termination;
 
 /**
  * The daemon: puts its parts together and waits for its end, at which everything on the node stays
@@ -35,13 +35,12 @@ final class NodeAgentDaemon {
   private final Readiness readiness = new Readiness(PLUGIN, SOCKET, ClusterPods.PART);
   private final Health health = new Health();
   private final NodeMetrics metrics = new NodeMetrics();
-  private final CountDownLatch asked = new CountDownLatch(1);
-  private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile boolean orderly;
+  private final Termination termination;
 
   NodeAgentDaemon(NodeOptions options, EventLog log) {
     this.options = requireNonNull(options);
     this.log = requireNonNull(log);
+    this.termination = new Termination(log);
   }
 
   /**
@@ -52,7 +51,7 @@ final class NodeAgentDaemon {
    */
   void run() throws IOException, InterruptedException {
     LogBridge.install(log);
-    Thread atSignal = Thread.ofPlatform().unstarted(this::endAndWait);
+    boolean orderly = false;
     try (KeptInstallation installation = KeptInstallation.start(options, this::installed)) {
       metrics.watch(installation::state);
       try (ClusterPods pods =
@@ -72,13 +71,13 @@ final class NodeAgentDaemon {
         health.watch("the agent's socket", server::isAlive);
         health.watch("the events' socket", operations::isAlive);
         readiness.ready(SOCKET);
-        Runtime.getRuntime().addShutdownHook(atSignal);
+        termination.atSignal();
         log.info(
             "running",
             Field.of("node", options.node()),
             Field.of("socket", options.sockets().agent().toString()),
             Field.of("status_port", status.port()));
-        asked.await();
+        termination.await();
         readiness.end();
         health.end();
         log.info("ending");
@@ -89,7 +88,7 @@ final class NodeAgentDaemon {
       }
       orderly = true;
     } finally {
-      ended.countDown();
+      termination.ended(orderly);
     }
   }
 
@@ -98,23 +97,6 @@ final class NodeAgentDaemon {
       readiness.ready(PLUGIN);
     } else {
       readiness.lost(PLUGIN);
-    }
-  }
-
-  /**
-   * The process is gone when its hooks have returned. After a signal its status would tell of the
-   * signal, as if something had failed.
-   */
-  private void endAndWait() {
-    asked.countDown();
-    try {
-      ended.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (orderly) {
-      log.flush();
-      Runtime.getRuntime().halt(0);
     }
   }
 

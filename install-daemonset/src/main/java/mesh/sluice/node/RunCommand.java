@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import mesh.sluice.log.EventLog;
 import mesh.sluice.profile.MeshProfile;
 import picocli.CommandLine.Command;
@@ -89,6 +90,8 @@ final class RunCommand implements Callable<Integer> {
           spec.commandLine(),
           "--node is missing; give the name of this node, or set NODE_NAME to spec.nodeName");
     }
+    check("--node", ObjectName::node, node);
+    check("--osm-namespace", ObjectName::namespace, osmNamespace);
     if (statusPort < 0 || statusPort > MAX_PORT) {
       throw new ParameterException(
           spec.commandLine(),
@@ -114,5 +117,13 @@ final class RunCommand implements Callable<Integer> {
             Map.copyOf(System.getenv()));
     new NodeAgentDaemon(options, EventLog.standard(logLevel)).run();
     return 0;
+  }
+
+  private void check(String option, UnaryOperator<String> name, String value) {
+    try {
+      var unused = name.apply(value);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage());
+    }
   }
 }

@@ -1,26 +1,20 @@
 package mesh.sluice.node;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import mesh.sluice.agent.AgentReply;
 import mesh.sluice.agent.AgentRequest;
-import mesh.sluice.agent.InvalidMessageException;
+import mesh.sluice.client.AgentClient;
+import mesh.sluice.client.UnreachableAgentException;
 import mesh.sluice.commandline.CommandException;
 import mesh.sluice.commandline.ExitCodes;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.posix.Posix;
 import mesh.sluice.text.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +32,7 @@ import picocli.CommandLine.Spec;
     })
 final class StatusCommand implements Callable<Integer> {
   /** A daemon answers at once; one that is stopped takes the connection, and is silent. */
-  private static final long PATIENCE_SECONDS = 5;
+  private static final int MAX_WAIT_MILLISECONDS = 5_000;
 
   @Option(
       names = "--socket-dir",
@@ -57,7 +51,7 @@ final class StatusCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws CommandException, InterruptedException {
+  public Integer call() throws CommandException {
     JsonObject status = ask(new AgentSockets(sockets).agent());
     StringBuilder text = new StringBuilder();
     if (format == OutputFormat.JSON) {
@@ -75,51 +69,27 @@ final class StatusCommand implements Callable<Integer> {
     return complete ? 0 : ExitCodes.INVALID_INPUT;
   }
 
-  private static JsonObject ask(Path socket) throws CommandException, InterruptedException {
-    String at = "sluice-node does not answer at " + socket + ": ";
+  private static JsonObject ask(Path socket) throws CommandException {
+    AgentClient client =
+        new AgentClient(Posix.system(), System::nanoTime, socket.toString()).believing(ownUser());
     try {
-      if (AgentReply.parse(reply(socket)) instanceof AgentReply.Status(JsonObject status)) {
+      AgentReply reply = client.askOnce(new AgentRequest.Status(), MAX_WAIT_MILLISECONDS);
+      if (reply instanceof AgentReply.Status(JsonObject status)) {
         return status;
       }
-    } catch (TimeoutException e) {
-      throw new CommandException(
-          at + "nothing came within " + PATIENCE_SECONDS + " s; see its log, or restart it");
-    } catch (IOException e) {
-      throw new CommandException(at + e.getMessage() + "; see that it runs, and run this as root");
-    } catch (InvalidMessageException e) {
-      throw new CommandException(at + e.getMessage() + "; run the same version of both");
+    } catch (UnreachableAgentException e) {
+      throw new CommandException(e.getMessage() + ", and run this as root");
     }
-    throw new CommandException(at + "it is busy, or of another version; try again");
+    throw new CommandException(
+        "sluice-node at " + socket + " is busy, or of another version; try again");
   }
 
-  private static byte[] reply(Path socket)
-      throws IOException, InterruptedException, TimeoutException {
-    FutureTask<byte[]> exchange = new FutureTask<>(() -> exchange(socket));
-    Thread.ofVirtual().start(exchange);
+  /** Who this process is to the file system. */
+  private static int ownUser() throws CommandException {
     try {
-      return exchange.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
-    } finally {
-      exchange.cancel(true);
-    }
-  }
-
-  private static byte[] exchange(Path socket) throws IOException, InvalidMessageException {
-    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      channel.connect(UnixDomainSocketAddress.of(socket));
-      ByteBuffer request = ByteBuffer.wrap(new AgentRequest.Status().format());
-      while (request.hasRemaining()) {
-        channel.write(request);
-      }
-      ByteBuffer reply = ByteBuffer.allocate(AgentReply.MAX_BYTES);
-      while (reply.hasRemaining() && channel.read(reply) >= 0) {
-        // Until the daemon closes.
-      }
-      return Arrays.copyOf(reply.array(), reply.position());
+      return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    } catch (IOException e) {
+      throw new CommandException("/proc/self cannot be read: " + e.getMessage() + "; mount /proc");
     }
   }
 

@@ -2,7 +2,6 @@ package mesh.sluice.pods;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,13 +12,13 @@ import java.util.TreeMap;
 import mesh.sluice.agent.AgentAnswer;
 import mesh.sluice.agent.PodDecider;
 import mesh.sluice.agent.PodName;
+import mesh.sluice.kubernetes.ApiConnection;
 import mesh.sluice.kubernetes.ApiReader;
 import mesh.sluice.kubernetes.ObjectKey;
 import mesh.sluice.kubernetes.Reflector;
 import mesh.sluice.kubernetes.ReflectorTimes;
 import mesh.sluice.pods.NodePod.Redirect;
 import mesh.sluice.profile.Decision;
-import mesh.sluice.profile.Explanation;
 import mesh.sluice.profile.MeshProfile;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.profile.OsmMeshConfig;
@@ -43,6 +42,7 @@ public final class NodePods implements PodDecider, AutoCloseable {
   private final Reflector<?> podWatch;
   private final PodSearch search;
   private final NamespaceSearch namespaceSearch;
+  private final KnownDecisions decisions = new KnownDecisions();
 
   private NodePods(
       ApiReader api, String node, Optional<String> osmNamespace, ReflectorTimes times) {
@@ -76,8 +76,8 @@ public final class NodePods implements PodDecider, AutoCloseable {
    *     osm is not enabled
    */
   public static NodePods start(
-      KubernetesClient client, String node, Optional<String> osmNamespace) {
-    return start(ApiReader.of(client), node, osmNamespace, ReflectorTimes.PROMPT);
+      ApiConnection connection, String node, Optional<String> osmNamespace) {
+    return start(ApiReader.of(connection), node, osmNamespace, ReflectorTimes.PROMPT);
   }
 
   static NodePods start(
@@ -147,14 +147,8 @@ public final class NodePods implements PodDecider, AutoCloseable {
           "the namespace " + name + " is not known" + because(failure()));
     }
     PodFacts pod = in(namespace.get(), facts);
-    Explanation explanation = MeshProfile.explain(profiles, pod, OsmMeshConfig.DEFAULT);
-    return isOsm(explanation) ? byOsm(pod, profiles, deadline) : answer(explanation.decision());
-  }
-
-  /** Whether the mesh's settings count. A pod that is not OSM's need not wait for them. */
-  private static boolean isOsm(Explanation explanation) {
-    return explanation.decision() instanceof Decision.Meshed
-        && explanation.profile().equals(Optional.of(MeshProfile.OSM));
+    KnownDecisions.Known known = decisions.of(profiles, pod);
+    return known.isOsm() ? byOsm(pod, profiles, deadline) : answer(known.decision());
   }
 
   private AgentAnswer byOsm(PodFacts pod, List<MeshProfile> profiles, Deadline deadline)

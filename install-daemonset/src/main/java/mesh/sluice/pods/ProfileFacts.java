@@ -22,6 +22,9 @@ final class ProfileFacts {
   /** The profile istio asks what kind of proxy a sidecar is: its command and the first argument. */
   private static final int MAX_ARGUMENTS = 2;
 
+  /** No profile asks for it; without it, the facts of all pods of a workload are equal. */
+  private static final String NO_NAME = "";
+
   /** Of annotations, labels and variables. */
   private static final Set<String> KEYS = keys();
 
@@ -30,7 +33,7 @@ final class ProfileFacts {
   static PodFacts of(PodFacts pod) {
     return new PodFacts(
         pod.namespace(),
-        pod.name(),
+        NO_NAME,
         read(pod.labels()),
         read(pod.annotations()),
         pod.runAs(),

@@ -1,12 +1,9 @@
 package mesh.sluice.socket;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,7 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import mesh.sluice.posix.Errno;
 import mesh.sluice.posix.Posix;
+import mesh.sluice.posix.ServerPosix;
+import mesh.sluice.posix.SystemCallException;
 
 /**
  * The path of a socket, claimed by this process as long as this is open.
@@ -57,7 +59,9 @@ public final class SocketFile implements AutoCloseable {
     requireReplaceable(path);
     FileChannel lock = lock(path);
     try {
-      requireDead(path);
+      if (isListenedTo(path)) {
+        throw living(path, "a process listens there");
+      }
       Files.deleteIfExists(sibling(path, TEMPORARY));
       return new SocketFile(path, lock);
     } catch (IOException e) {
@@ -76,6 +80,26 @@ public final class SocketFile implements AutoCloseable {
     Files.setPosixFilePermissions(temporary(), PosixFilePermissions.fromString("rw-------"));
     Files.move(
         temporary(), path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Whether a process listens there, or has claimed the path: also one that hangs. */
+  public static boolean isInUse(Path path) {
+    return isListenedTo(path) || isLocked(path);
+  }
+
+  /**
+   * Removes what a process has left that is not there any more.
+   *
+   * @return what was removed
+   */
+  public static List<Path> remove(Path path) throws IOException {
+    List<Path> removed = new ArrayList<>();
+    for (Path file : List.of(path, sibling(path, LOCK))) {
+      if (Files.deleteIfExists(file)) {
+        removed.add(file);
+      }
+    }
+    return removed;
   }
 
   /** Whether the file is a socket, or a lock that {@link #claim} has left. */
@@ -120,16 +144,37 @@ public final class SocketFile implements AutoCloseable {
     throw living(path, "another process holds " + file.getFileName());
   }
 
-  private static void requireDead(Path path) throws IOException {
-    try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      // Not to wait where nobody accepts: then connecting is under way, and somebody listens.
-      probe.configureBlocking(false);
-      probe.connect(UnixDomainSocketAddress.of(path));
-    } catch (IOException e) {
-      // Nobody, or a socket of datagrams, which the lock has told to be dead.
-      return;
+  /**
+   * Whether a connection is taken, or would be: where the listener's queue is full, connecting
+   * without waiting fails with EAGAIN (unix(7)), and somebody listens all the same. A socket of
+   * datagrams cannot be asked so; its lock tells.
+   */
+  private static boolean isListenedTo(Path path) {
+    Posix posix = Posix.system();
+    try {
+      int probe = posix.unixSocket(Posix.SOCK_STREAM | ServerPosix.SOCK_NONBLOCK);
+      try {
+        posix.connect(probe, path.toString());
+        return true;
+      } finally {
+        posix.close(probe);
+      }
+    } catch (SystemCallException e) {
+      return e.errno() == Errno.EAGAIN;
     }
-    throw living(path, "a process listens there");
+  }
+
+  private static boolean isLocked(Path path) {
+    try (FileChannel channel =
+        FileChannel.open(
+            sibling(path, LOCK), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+      return channel.tryLock() == null;
+    } catch (OverlappingFileLockException e) {
+      // This process has it.
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static InvalidSocketException living(Path path, String how) {

@@ -30,23 +30,25 @@ class NodeArchitectureTest {
           .allow("agent", "annotation json policy profile")
           .allow("client", "agent posix profile")
           // cluster-runtime
+          .allow("pem", "")
           .allow("log", "json")
           .allow("files", "log")
           .allow("http", "")
-          .allow("status", "http")
-          .allow("kubernetes", "log json text")
+          .allow("status", "http log")
+          .allow("kubernetes", "log json pem text")
           // install-daemonset
           .allow("conflist", "json")
           .allow("detect", "json text")
           .allow("install", "conflist json log")
           .allow("pods", "agent kubernetes manifest policy profile json")
           // Constants of posix and patterns of profile do not show in its classes.
-          .allow("socket", "agent json log")
+          .allow("kubeconfig", "kubernetes manifest json pem")
+          .allow("socket", "agent json log posix")
           .allow("operations", "socket agent posix profile log")
           .allow(
               "node",
-              "commandline operations socket pods install detect conflist agent kubernetes status"
-                  + " redirect posix profile policy json text log");
+              "commandline operations socket kubeconfig pods install detect conflist client agent"
+                  + " kubernetes status redirect posix profile policy json text log");
 
   private static final JavaClasses SLUICE = ORDER.classes();
 
@@ -98,11 +100,23 @@ class NodeArchitectureTest {
         .check(SLUICE);
   }
 
+  /** What listens there, and how it is asked, two other packages know. */
   @Test
-  void clientOfTheApiStaysAtTheEdge() {
+  void commandsLeaveSocketsToOthers() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("mesh.sluice.kubernetes", "mesh.sluice.pods", "mesh.sluice.node")
+        .resideInAPackage("mesh.sluice.node")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("java.nio.channels..")
+        .check(SLUICE);
+  }
+
+  @Test
+  void clientWithTypedModelsIsNotUsed() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("mesh.sluice.kubernetes")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.fabric8..")

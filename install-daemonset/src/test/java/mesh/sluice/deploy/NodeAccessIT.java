@@ -19,6 +19,7 @@ import java.util.Optional;
 import mesh.sluice.agent.AgentAnswer;
 import mesh.sluice.agent.PodName;
 import mesh.sluice.apiserver.ApiServer;
+import mesh.sluice.kubernetes.ApiConnection;
 import mesh.sluice.kubernetes.ApiFailure;
 import mesh.sluice.kubernetes.ApiReader;
 import mesh.sluice.kubernetes.ClusterClient;
@@ -100,7 +101,8 @@ class NodeAccessIT {
         "labels: {osm-proxy-uuid: a}",
         "{name: envoy, image: e, securityContext: {runAsUser: 1500}}");
     try (KubernetesClient client = client();
-        NodePods pods = NodePods.start(client, NODE, Optional.of(OSM));
+        ApiConnection connection = connection();
+        NodePods pods = NodePods.start(connection, NODE, Optional.of(OSM));
         EventRecorder events =
             EventRecorder.start(
                 client, new EventReporter("sluice.mesh/node", NODE), InstantSource.system())) {
@@ -203,8 +205,8 @@ class NodeAccessIT {
         "/apis/rbac.authorization.k8s.io/v1/clusterroles"
       })
   void tokenReadsNothingElse(String path) throws Exception {
-    try (KubernetesClient client = client()) {
-      assertThatThrownBy(() -> ApiReader.of(client).find(path, DEADLINE))
+    try (ApiConnection connection = connection()) {
+      assertThatThrownBy(() -> ApiReader.of(connection).find(path, DEADLINE))
           .isInstanceOf(ApiFailure.class)
           .hasMessageContainingAll("403", ACCOUNT);
     }
@@ -229,18 +231,29 @@ class NodeAccessIT {
         "-");
   }
 
+  /** The program writes no Events yet; its account may. */
   private KubernetesClient client() throws Exception {
+    return ClusterClient.inCluster(
+        new Models(List.of(Event.class), Map.of()), environment(), serviceAccount());
+  }
+
+  private ApiConnection connection() throws Exception {
+    return ApiConnection.inCluster(environment(), serviceAccount());
+  }
+
+  private Path serviceAccount() throws IOException {
     Files.writeString(
         serviceAccount.resolve("token"),
         api.kubectl("-n", "sluice-system", "create", "token", "sluice-node"));
     Files.write(serviceAccount.resolve("ca.crt"), api.authority());
+    return serviceAccount;
+  }
+
+  private static Map<String, String> environment() {
     URI address = URI.create(api.url());
-    return ClusterClient.inCluster(
-        new Models(List.of(Event.class), Map.of()),
-        Map.of(
-            "KUBERNETES_SERVICE_HOST", address.getHost(),
-            "KUBERNETES_SERVICE_PORT", Integer.toString(address.getPort())),
-        serviceAccount);
+    return Map.of(
+        "KUBERNETES_SERVICE_HOST", address.getHost(),
+        "KUBERNETES_SERVICE_PORT", Integer.toString(address.getPort()));
   }
 
   private static boolean mayI(String verb, String resource, String namespace) throws IOException {

@@ -132,7 +132,7 @@ class InstallCommandTest {
         Arguments.of("--chain-mode=first", List.of("--chain-mode", "first", "auto, conflist")),
         Arguments.of(
             "--socket-dir=run", List.of("--socket-dir", "run/agent.sock", "absolute path")),
-        Arguments.of("--namespace=", List.of("--namespace: ", "it is empty")));
+        Arguments.of("--namespace=", List.of("--namespace: ''", "a to z")));
   }
 
   @ParameterizedTest

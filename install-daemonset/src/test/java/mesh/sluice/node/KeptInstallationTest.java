@@ -164,6 +164,36 @@ class KeptInstallationTest {
     }
   }
 
+  /** Otherwise all that ever was to be warned of would be kept. */
+  @Test
+  void warningThatComesBackIsToldAgain() throws IOException {
+    TestOptions.containerd(root, "max_conf_num = 2\n");
+    try (KeptInstallation installation = start()) {
+      TestOptions.containerd(root, "");
+      installation.look();
+      TestOptions.containerd(root, "max_conf_num = 2\n");
+      installation.look();
+
+      assertThat(log.text().lines().filter(line -> line.contains("max_conf_num"))).hasSize(2);
+    }
+  }
+
+  @Test
+  void startThatChangesNothingDoesNotSayThatItInstalled() {
+    try (KeptInstallation installation = start()) {
+      awaitInstalled(installation);
+    }
+    assertThat(log.text()).contains("\"plugin installed\"").doesNotContain("nothing was changed");
+    try (CapturedLog later = new CapturedLog();
+        KeptInstallation installation = start()) {
+      awaitInstalled(installation);
+
+      assertThat(later.text())
+          .contains("plugin is in place; nothing was changed")
+          .doesNotContain("\"plugin installed\"");
+    }
+  }
+
   @Test
   void internalErrorDoesNotEndTheLookingAgain() {
     NodeOptions options = TestOptions.of(root, node.plugin());

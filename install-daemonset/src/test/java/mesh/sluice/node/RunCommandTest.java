@@ -43,10 +43,22 @@ class RunCommandTest {
     return Stream.of(
         Arguments.of("--status-port=70000", List.of("--status-port", "70000", "65535")),
         Arguments.of("--status-port=-1", List.of("--status-port", "-1", "65535")),
-        Arguments.of("--status-port=http", List.of("--status-port", "http")),
+        Arguments.of(
+            "--status-port=http",
+            List.of("--status-port", "'http' is not a whole number", "digits")),
+        Arguments.of(
+            "--status-port=99999999999", List.of("--status-port", "'99999999999'", "2147483647")),
         Arguments.of("--log-level=trace", List.of("--log-level", "trace", "debug, info")),
         Arguments.of(
             "--profiles=linkerd", List.of("--profiles", "linkerd", "sluice, istio and osm")),
+        Arguments.of("--profiles=,", List.of("--profiles", "','", "sluice, istio and osm")),
+        Arguments.of("--profiles=", List.of("--profiles", "''", "sluice, istio and osm")),
+        Arguments.of("--namespace=", List.of("--namespace", "''", "a to z")),
+        Arguments.of("--namespace=Sluice_System", List.of("--namespace", "'Sluice_System'", "63")),
+        Arguments.of(
+            "--exclude-namespaces=kube-system,a.b", List.of("--exclude-namespaces", "'a.b'", "63")),
+        Arguments.of("--osm-namespace=osm system", List.of("--osm-namespace", "'osm system'")),
+        Arguments.of("--node=Worker/1", List.of("--node", "'Worker/1'", "253", "spec.nodeName")),
         Arguments.of("--backend=ebpf", List.of("--backend", "ebpf")),
         Arguments.of("--chain-mode=first", List.of("--chain-mode", "first", "auto, conflist")),
         Arguments.of(
@@ -57,7 +69,7 @@ class RunCommandTest {
   @MethodSource("misused")
   void valueThatCannotBeIsRefusedByItsNameWithTheRemedy(String option, List<String> told)
       throws IOException {
-    CommandRun run = run("--node=worker", option);
+    CommandRun run = option.startsWith("--node=") ? run(option) : run("--node=worker", option);
 
     assertThat(run.status()).as(run.err()).isEqualTo(2);
     assertThat(run.err()).contains(told).contains("Try 'sluice-node run --help'.");

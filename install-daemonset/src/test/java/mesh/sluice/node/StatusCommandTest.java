@@ -32,8 +32,8 @@ class StatusCommandTest {
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
-        .startsWith("sluice-node status: sluice-node does not answer at " + socket() + ": ")
-        .contains("see that it runs", "as root");
+        .startsWith("sluice-node status: the node agent does not answer at " + socket() + " (")
+        .contains("ENOENT", "see that the pod of the DaemonSet sluice-node runs", "as root");
   }
 
   @Test
@@ -43,7 +43,7 @@ class StatusCommandTest {
     CommandRun run = status();
 
     assertThat(run.status()).isEqualTo(1);
-    assertThat(run.err()).contains(socket().toString(), "see that it runs");
+    assertThat(run.err()).contains(socket().toString(), "ECONNREFUSED", "sluice-node runs");
   }
 
   @Test
@@ -103,7 +103,7 @@ class StatusCommandTest {
       CommandRun run = status();
 
       assertThat(run.status()).isEqualTo(1);
-      assertThat(run.err()).contains(socket().toString(), "within 5 s", "restart it");
+      assertThat(run.err()).contains(socket().toString(), "no answer in time", "sluice-node runs");
     }
   }
 

@@ -3,8 +3,6 @@ package mesh.sluice.pods;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import mesh.sluice.agent.AgentAnswer;
 import mesh.sluice.agent.PodName;
+import mesh.sluice.kubernetes.ApiConnection;
 import mesh.sluice.kubernetes.ApiReader;
 import mesh.sluice.kubernetes.ReflectorTimes;
 import mesh.sluice.policy.ApplicationAddress;
@@ -26,7 +25,6 @@ import mesh.sluice.testing.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class NodePodsTest {
   private static final Duration LONG = Duration.ofSeconds(20);
@@ -36,24 +34,23 @@ class NodePodsTest {
   private static final ReflectorTimes TIMES =
       new ReflectorTimes(LONG, LONG, LONG, LONG, Duration.ofMillis(20), Duration.ofMillis(100));
 
-  @TempDir private Path directory;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private PodServer server;
-  private KubernetesClient client;
+  private ApiConnection connection;
   private NodePods pods;
 
   @BeforeEach
   void start() throws Exception {
     server = new PodServer();
     server.list("/api/v1/namespaces", "{\"metadata\": {\"name\": \"shop\", \"uid\": \"n\"}}");
-    client = server.client(directory);
+    connection = server.connection();
   }
 
   @AfterEach
   void stop() {
     threads.shutdownNow();
     pods.close();
-    client.close();
+    connection.close();
     server.close();
   }
 
@@ -270,7 +267,7 @@ class NodePodsTest {
   void beforeTheFirstListItIsWaitedFor() throws Exception {
     server.listPod(PodJson.istio("web", "u1"));
     server.holdLists();
-    pods = NodePods.start(ApiReader.of(client), "worker", Optional.empty(), TIMES);
+    pods = NodePods.start(ApiReader.of(connection), "worker", Optional.empty(), TIMES);
     Future<AgentAnswer> answer = ask("web", "u1");
     awaitRequest("/api/v1/namespaces/shop/pods/web");
     assertThat(pods.isReady()).isFalse();
@@ -363,9 +360,9 @@ class NodePodsTest {
 
   @Test
   void nodeWithoutANameIsRefused() {
-    pods = NodePods.start(ApiReader.of(client), "worker", Optional.empty(), TIMES);
+    pods = NodePods.start(ApiReader.of(connection), "worker", Optional.empty(), TIMES);
 
-    assertThatThrownBy(() -> NodePods.start(client, "", Optional.empty()))
+    assertThatThrownBy(() -> NodePods.start(connection, "", Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("NODE_NAME");
   }
@@ -373,7 +370,7 @@ class NodePodsTest {
   private void watch(String... osmNamespace) {
     pods =
         NodePods.start(
-            ApiReader.of(client), "worker", List.of(osmNamespace).stream().findFirst(), TIMES);
+            ApiReader.of(connection), "worker", List.of(osmNamespace).stream().findFirst(), TIMES);
     Condition.await(LONG, "all is known", pods::isReady, () -> "" + pods.failure());
   }
 

@@ -2,16 +2,17 @@ package mesh.sluice.pods;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,8 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import mesh.sluice.kubernetes.ClusterClient;
-import mesh.sluice.kubernetes.Models;
+import mesh.sluice.kubernetes.ApiConnection;
 
 /** Stands for the API server: lists, one watch of pods, single objects, and faults. */
 public final class PodServer implements AutoCloseable {
@@ -83,10 +83,12 @@ public final class PodServer implements AutoCloseable {
     return requests;
   }
 
-  /** A client that a program would have. To be closed. */
-  KubernetesClient client(Path directory) throws Exception {
-    return ClusterClient.fromKubeconfig(
-        new Models(List.of(), Map.of()), kubeconfig(directory.resolve("kubeconfig")));
+  /** A connection that a program would have. To be closed. */
+  ApiConnection connection() {
+    return ApiConnection.to(
+        URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
+        Optional.empty(),
+        ApiConnection.Credentials.token("secret"));
   }
 
   /** Writes a file that leads to it. */

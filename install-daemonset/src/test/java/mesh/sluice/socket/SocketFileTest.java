@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import mesh.sluice.agent.AgentAnswer;
 import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.testing.Condition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,6 +168,41 @@ class SocketFileTest {
       assertRefused("a process listens there");
     }
     start().close();
+  }
+
+  /** As one that hangs, and that many have asked since. */
+  @Test
+  void livingListenerWithAFullQueueIsNotReplaced() throws IOException {
+    make(directory(), "rwx------");
+    List<SocketChannel> queue = new ArrayList<>();
+    try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      other.bind(UnixDomainSocketAddress.of(socket()), 1);
+      while (fills(queue)) {
+        assertThat(queue).hasSizeLessThan(10);
+      }
+
+      assertThat(SocketFile.isInUse(socket())).isTrue();
+      assertRefused("a process listens there");
+    } finally {
+      for (SocketChannel one : queue) {
+        one.close();
+      }
+    }
+    // A process that another test has just forked may still have the listener open.
+    Condition.await(
+        Duration.ofSeconds(10), "nobody listens", () -> !SocketFile.isInUse(socket()), () -> "");
+    start().close();
+  }
+
+  private boolean fills(List<SocketChannel> queue) throws IOException {
+    SocketChannel one = SocketChannel.open(StandardProtocolFamily.UNIX);
+    queue.add(one);
+    one.configureBlocking(false);
+    try {
+      return one.connect(UnixDomainSocketAddress.of(socket()));
+    } catch (SocketException e) {
+      return false;
+    }
   }
 
   @Test

@@ -1,8 +1,8 @@
 package mesh.sluice.kubernetes;
 
-import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +39,7 @@ final class ApiErrors {
             .flatMap(object -> text(object, "message"))
             .orElseGet(() -> new String(text, StandardCharsets.UTF_8));
     return ApiFailure.answered(
-        response.code(), Printable.shortLine(said.strip(), MAX_TEXT), retryAfter(response));
+        response.statusCode(), Printable.shortLine(said.strip(), MAX_TEXT), retryAfter(response));
   }
 
   /** The failure that an event {@code ERROR} of a watch tells. */
@@ -52,9 +52,9 @@ final class ApiErrors {
 
   /** In seconds; the other form that HTTP knows, a date, no API server uses. */
   private static Duration retryAfter(HttpResponse<?> response) {
-    List<String> values = response.headers("Retry-After");
+    List<String> values = response.headers().allValues("Retry-After");
     try {
-      return values == null || values.isEmpty()
+      return values.isEmpty()
           ? Duration.ZERO
           : Duration.ofSeconds(Math.max(0, Integer.parseInt(values.getFirst().strip())));
     } catch (NumberFormatException e) {

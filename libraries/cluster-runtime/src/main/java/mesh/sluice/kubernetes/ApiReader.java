@@ -2,19 +2,14 @@ package mesh.sluice.kubernetes;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
-import io.fabric8.kubernetes.client.http.AsyncBody;
-import io.fabric8.kubernetes.client.http.HttpClient;
-import io.fabric8.kubernetes.client.http.HttpRequest;
-import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,29 +21,21 @@ import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.MalformedJsonException;
 
 /**
- * Reads from the API server without the client's typed models: text as it comes, compressed where
- * the API server does that. Connections, TLS and credentials are the client's. Never tries again.
+ * Reads from the API server without typed models: text as it comes, compressed where the API server
+ * does that. Never tries again.
  */
 public final class ApiReader {
   private static final String GZIP = "gzip";
 
-  private final HttpClient http;
-  private final String server;
+  private final ApiConnection connection;
 
-  private ApiReader(HttpClient http, String server) {
-    this.http = requireNonNull(http);
-    this.server = requireNonNull(server);
+  private ApiReader(ApiConnection connection) {
+    this.connection = requireNonNull(connection);
   }
 
-  /** Reads by a client's connections; to be used until the client is closed. */
-  public static ApiReader of(KubernetesClient client) {
-    HttpClient once =
-        client
-            .getHttpClient()
-            .newBuilder()
-            .tag(new RequestConfigBuilder().withRequestRetryBackoffLimit(0).build())
-            .build();
-    return new ApiReader(once, client.getMasterUrl().toString().replaceAll("/+$", ""));
+  /** Reads by a connection; to be used until that is closed. */
+  public static ApiReader of(ApiConnection connection) {
+    return new ApiReader(connection);
   }
 
   /**
@@ -95,20 +82,11 @@ public final class ApiReader {
   InputStream open(String path, Patience patience, Runnable heard)
       throws ApiFailure, InterruptedException {
     ResponseBody body = new ResponseBody(patience.silence, heard);
-    HttpRequest request =
-        http.newHttpRequestBuilder()
-            .uri(server + path)
-            .header("Accept", "application/json")
-            .header("Accept-Encoding", GZIP)
-            // Java 25 counts to the first byte, newer ones to the last.
-            .timeout(patience.all.toMillis(), TimeUnit.MILLISECONDS)
-            .build();
-    HttpResponse<AsyncBody> response = send(request, body, patience.answer);
+    HttpResponse<ResponseBody> response = send(request(path, patience), body, patience.answer);
     heard.run();
-    body.from(response.body());
     try {
       InputStream text = isCompressed(response) ? new GZIPInputStream(body) : body;
-      if (response.isSuccessful()) {
+      if (response.statusCode() / 100 == 2) {
         return text;
       }
       throw ApiErrors.read(response, text);
@@ -116,18 +94,36 @@ public final class ApiReader {
       body.close();
       throw e instanceof ApiFailure failure
           ? failure
-          : ApiFailure.unanswered(Failures.reason(e), e);
+          : ApiFailure.unanswered(Failures.cause(e), e);
     }
   }
 
-  private HttpResponse<AsyncBody> send(HttpRequest request, ResponseBody body, Duration within)
-      throws ApiFailure, InterruptedException {
-    CompletableFuture<HttpResponse<AsyncBody>> answer;
+  private HttpRequest request(String path, Patience patience) throws ApiFailure {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(connection.server() + path))
+            .header("Accept", "application/json")
+            .header("Accept-Encoding", GZIP)
+            // Java 25 counts to the first byte, newer ones to the last.
+            .timeout(patience.all);
     try {
-      answer = http.consumeBytes(request, body);
+      connection
+          .credentials()
+          .header()
+          .ifPresent(credentials -> request.header("Authorization", credentials));
+    } catch (IOException e) {
+      throw unasked(String.valueOf(e.getMessage()), e);
+    }
+    return request.build();
+  }
+
+  private HttpResponse<ResponseBody> send(HttpRequest request, ResponseBody body, Duration within)
+      throws ApiFailure, InterruptedException {
+    CompletableFuture<HttpResponse<ResponseBody>> answer;
+    try {
+      answer = connection.http().sendAsync(request, headers -> body);
     } catch (RuntimeException e) {
-      // A token that cannot be read, a client that is closed.
-      throw unasked(e);
+      // A client that is closed.
+      throw unasked(Failures.cause(e), e);
     }
     try {
       return answer.get(within.toNanos(), TimeUnit.NANOSECONDS);
@@ -139,7 +135,7 @@ public final class ApiReader {
       throw Failures.root(e) instanceof HttpTimeoutException timeout
               && !(timeout instanceof HttpConnectTimeoutException)
           ? unanswered(within, timeout)
-          : unasked(e.getCause());
+          : unasked(Failures.cause(e.getCause()), e.getCause());
     } catch (InterruptedException e) {
       answer.cancel(true);
       throw e;
@@ -148,17 +144,20 @@ public final class ApiReader {
 
   private ApiFailure unanswered(Duration within, Exception e) {
     return ApiFailure.unanswered(
-        "the API server at " + server + " does not answer within " + within.toMillis() + " ms", e);
+        "the API server at "
+            + connection.server()
+            + " does not answer within "
+            + within.toMillis()
+            + " ms",
+        e);
   }
 
-  private ApiFailure unasked(Throwable e) {
-    // One of ours says more than its cause.
-    String why = e instanceof UncheckedIOException ? e.getMessage() : Failures.reason(e);
-    return ApiFailure.unanswered("the API server at " + server + " cannot be asked: " + why, e);
+  private ApiFailure unasked(String why, Throwable e) {
+    return ApiFailure.unanswered(
+        "the API server at " + connection.server() + " cannot be asked: " + why, e);
   }
 
   private static boolean isCompressed(HttpResponse<?> response) {
-    List<String> encodings = response.headers("Content-Encoding");
-    return encodings != null && encodings.contains(GZIP);
+    return response.headers().allValues("Content-Encoding").contains(GZIP);
   }
 }

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.File;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,8 +19,7 @@ import java.util.Map;
 /** Makes clients of the API server. Whoever gets one closes it. */
 public final class ClusterClient {
   /** Where the kubelet puts the credentials of a pod. */
-  public static final Path SERVICE_ACCOUNT =
-      Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+  public static final Path SERVICE_ACCOUNT = ServiceAccount.DIRECTORY;
 
   /** A renewal of the lease has to fail well before the lease ends ({@link Leader}). */
   private static final int REQUEST_TIMEOUT_MILLISECONDS = 4_000;
@@ -42,25 +42,12 @@ public final class ClusterClient {
   public static KubernetesClient inCluster(
       Models models, Map<String, String> environment, Path serviceAccount)
       throws ClusterAccessException {
-    String host = environment.get("KUBERNETES_SERVICE_HOST");
-    String port = environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443");
-    if (host == null || host.isEmpty()) {
-      throw new ClusterAccessException(
-          "KUBERNETES_SERVICE_HOST is not set, so this is not a pod; name a file with"
-              + " --kubeconfig");
-    }
-    for (String name : new String[] {"token", "ca.crt"}) {
-      if (!Files.isReadable(serviceAccount.resolve(name))) {
-        throw new ClusterAccessException(
-            serviceAccount.resolve(name)
-                + " cannot be read; let the pod have its service account's token"
-                + " (automountServiceAccountToken), or name a file with --kubeconfig");
-      }
-    }
+    URI server = ServiceAccount.server(environment);
+    ServiceAccount.require(serviceAccount);
     return client(
         models,
         new ConfigBuilder(Config.empty())
-            .withMasterUrl("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port)
+            .withMasterUrl(server.toString())
             .withCaCertFile(serviceAccount.resolve("ca.crt").toString())
             .withOauthTokenProvider(new TokenFile(serviceAccount.resolve("token")))
             .build());

@@ -15,6 +15,11 @@ public final class Failures {
         && said.getStatus().getMessage() != null) {
       return said.getStatus().getMessage();
     }
+    return cause(failure);
+  }
+
+  /** The same where the library had no part in it, so that a program need not have it. */
+  static String cause(Throwable failure) {
     Throwable root = root(failure);
     if (root instanceof ClosedChannelException && isAboutConnecting(failure)) {
       // As java.net.http tells of a connection that was refused, without a message.

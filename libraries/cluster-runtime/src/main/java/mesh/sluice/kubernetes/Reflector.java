@@ -166,7 +166,7 @@ public final class Reflector<T> implements AutoCloseable {
       listAgain();
       return failed(ApiFailure.unanswered("the answer is malformed: " + e.getMessage(), e));
     } catch (IOException | RuntimeException e) {
-      return failed(ApiFailure.unanswered(Failures.reason(e), e));
+      return failed(ApiFailure.unanswered(Failures.cause(e), e));
     }
   }
 

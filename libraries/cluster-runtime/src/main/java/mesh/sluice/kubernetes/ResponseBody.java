@@ -2,25 +2,28 @@ package mesh.sluice.kubernetes;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fabric8.kubernetes.client.http.AsyncBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The bytes of an answer as they come: a read waits for the next ones, but not for ever, as the
- * client's own stream would. More are asked for only when those that came have been read. For one
+ * JDK's own stream would. More are asked for only when those that came have been read. For one
  * reading thread.
  */
-final class ResponseBody extends InputStream implements AsyncBody.Consumer<List<ByteBuffer>> {
+final class ResponseBody extends InputStream implements BodySubscriber<ResponseBody> {
   private static final int OCTET = 0xff;
 
   /** What comes; buffers, or how it ended. */
@@ -37,7 +40,7 @@ final class ResponseBody extends InputStream implements AsyncBody.Consumer<List<
   private final Runnable heard;
   private final BlockingQueue<Part> parts = new LinkedBlockingQueue<>();
   private final Queue<ByteBuffer> buffers = new ArrayDeque<>();
-  private AsyncBody source;
+  private final CompletableFuture<Subscription> source = new CompletableFuture<>();
   private boolean ended;
 
   /**
@@ -49,16 +52,31 @@ final class ResponseBody extends InputStream implements AsyncBody.Consumer<List<
     this.heard = requireNonNull(heard);
   }
 
-  /** Where the bytes come from; before the first read. */
-  void from(AsyncBody body) {
-    source = requireNonNull(body);
-    var unused = body.done().whenComplete((nothing, failure) -> parts.add(new Part.End(failure)));
+  /** It is there before its first byte. */
+  @Override
+  public CompletionStage<ResponseBody> getBody() {
+    return CompletableFuture.completedStage(this);
   }
 
   @Override
-  public void consume(List<ByteBuffer> value, AsyncBody body) {
+  public void onSubscribe(Subscription subscription) {
+    source.complete(subscription);
+  }
+
+  @Override
+  public void onNext(List<ByteBuffer> value) {
     heard.run();
     parts.add(new Part.Bytes(value));
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    parts.add(new Part.End(failure));
+  }
+
+  @Override
+  public void onComplete() {
+    parts.add(new Part.End(null));
   }
 
   @Override
@@ -86,16 +104,14 @@ final class ResponseBody extends InputStream implements AsyncBody.Consumer<List<
   @Override
   public void close() {
     ended = true;
-    if (source != null) {
-      source.cancel();
-    }
+    var unused = source.thenAccept(Subscription::cancel);
   }
 
   private boolean fill() throws IOException {
     if (ended) {
       return false;
     }
-    source.consume();
+    var unused = source.thenAccept(subscription -> subscription.request(1));
     Part part;
     try {
       part = parts.poll(silence.toNanos(), TimeUnit.NANOSECONDS);
@@ -111,7 +127,7 @@ final class ResponseBody extends InputStream implements AsyncBody.Consumer<List<
       case Part.End(Throwable failure) -> {
         ended = true;
         if (failure != null) {
-          throw ApiFailure.unanswered("the answer broke off: " + Failures.reason(failure), failure);
+          throw ApiFailure.unanswered("the answer broke off: " + Failures.cause(failure), failure);
         }
       }
     }

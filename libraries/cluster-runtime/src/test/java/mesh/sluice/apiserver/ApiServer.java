@@ -7,14 +7,22 @@ import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import mesh.sluice.kubernetes.ApiConnection;
+import mesh.sluice.kubernetes.ApiTls;
+import mesh.sluice.pem.CertificateFileException;
+import mesh.sluice.pem.Pem;
 import mesh.sluice.testing.Condition;
 import mesh.sluice.testing.Programs;
 
@@ -106,6 +114,24 @@ public final class ApiServer {
   /** Whose certificate it has, PEM. */
   public byte[] authority() throws IOException {
     return Files.readAllBytes(keys().resolve("ca.crt"));
+  }
+
+  /** A connection of the administrator to any address that leads here. To be closed. */
+  public ApiConnection connection(URI address) {
+    try {
+      List<X509Certificate> chain = Pem.certificates("admin", read("admin.crt"));
+      PrivateKey key = Pem.privateKey("admin", read("admin.key"), chain.getFirst().getPublicKey());
+      return ApiConnection.to(
+          address,
+          Optional.of(ApiTls.believing(Pem.certificates("ca", authority()), chain, key)),
+          ApiConnection.Credentials.NONE);
+    } catch (IOException | CertificateFileException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private byte[] read(String name) throws IOException {
+    return Files.readAllBytes(keys().resolve(name));
   }
 
   private Path keys() {

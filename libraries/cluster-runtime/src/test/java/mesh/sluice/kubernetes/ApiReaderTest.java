@@ -7,11 +7,11 @@ import static mesh.sluice.kubernetes.ScriptedServer.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import mesh.sluice.apiserver.Authority;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,17 +25,17 @@ class ApiReaderTest {
 
   @TempDir private Path directory;
   private ScriptedServer server;
-  private KubernetesClient client;
+  private ApiConnection connection;
 
   @BeforeEach
   void start() throws Exception {
     server = ScriptedServer.start();
-    client = server.client(directory);
+    connection = server.connection();
   }
 
   @AfterEach
   void stop() {
-    client.close();
+    connection.close();
     server.close();
   }
 
@@ -48,7 +48,7 @@ class ApiReaderTest {
               exchange.getResponseHeaders().add("Content-Encoding", "gzip");
               send(exchange, 200, gzip(object("a", "3")));
             });
-    ApiReader reader = ApiReader.of(client);
+    ApiReader reader = ApiReader.of(connection);
 
     assertThat(reader.find(POD, LONG)).isPresent().isEqualTo(reader.find(POD, LONG));
     assertThat(server.requests()).extracting(ScriptedServer.Request::target).containsOnly(POD);
@@ -58,7 +58,7 @@ class ApiReaderTest {
   void objectThatDoesNotExistIsEmpty() throws Exception {
     server.then(404, status(404, "pods \\\"a\\\" not found"));
 
-    assertThat(ApiReader.of(client).find(POD, LONG)).isEmpty();
+    assertThat(ApiReader.of(connection).find(POD, LONG)).isEmpty();
   }
 
   @ParameterizedTest
@@ -66,7 +66,7 @@ class ApiReaderTest {
   void whatIsNotAnObjectIsAFailure(String text) {
     server.then(200, text);
 
-    assertThatThrownBy(() -> ApiReader.of(client).find(POD, LONG))
+    assertThatThrownBy(() -> ApiReader.of(connection).find(POD, LONG))
         .isInstanceOf(ApiFailure.class)
         .hasMessageContaining(POD);
   }
@@ -75,7 +75,7 @@ class ApiReaderTest {
   void errorIsToldAndNothingTriedAgain() {
     server.then(500, status(500, "no leader"));
 
-    assertThatThrownBy(() -> ApiReader.of(client).find(POD, LONG))
+    assertThatThrownBy(() -> ApiReader.of(connection).find(POD, LONG))
         .isInstanceOfSatisfying(
             ApiFailure.class, failure -> assertThat(failure.code()).isEqualTo(500))
         .hasMessage("the API server answers 500: no leader");
@@ -86,14 +86,14 @@ class ApiReaderTest {
   void longTextOfAProxyIsCut() {
     server.then(502, "<html>\n" + "x".repeat(100_000));
 
-    assertThatThrownBy(() -> ApiReader.of(client).find(POD, LONG))
+    assertThatThrownBy(() -> ApiReader.of(connection).find(POD, LONG))
         .hasMessageStartingWith("the API server answers 502: <html>?xxx")
         .satisfies(failure -> assertThat(failure.getMessage()).hasSizeLessThan(400));
   }
 
   @Test
   void answerThatDoesNotComeInTimeIsAFailure() {
-    assertThatThrownBy(() -> ApiReader.of(client).find(POD, Duration.ofMillis(200)))
+    assertThatThrownBy(() -> ApiReader.of(connection).find(POD, Duration.ofMillis(200)))
         .isInstanceOf(ApiFailure.class)
         .hasMessageContaining("200 ms");
   }
@@ -102,10 +102,10 @@ class ApiReaderTest {
   void tokenThatCannotBeReadIsNamed() throws Exception {
     Path account = Files.createDirectory(directory.resolve("account"));
     Path token = Files.writeString(account.resolve("token"), "t");
-    Files.writeString(account.resolve("ca.crt"), "");
-    try (KubernetesClient inCluster =
-        ClusterClient.inCluster(
-            TestModels.ALL, Map.of("KUBERNETES_SERVICE_HOST", "127.0.0.1"), account)) {
+    Authority authority = Authority.create(directory.resolve("pki"));
+    Files.copy(authority.file("ca.crt"), account.resolve("ca.crt"));
+    try (ApiConnection inCluster =
+        ApiConnection.inCluster(Map.of("KUBERNETES_SERVICE_HOST", "127.0.0.1"), account)) {
       Files.delete(token);
 
       assertThatThrownBy(() -> ApiReader.of(inCluster).find(POD, LONG))

@@ -2,7 +2,6 @@ package mesh.sluice.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -36,8 +35,8 @@ class ReflectorIT {
     server.createNamespace(namespace, Map.of());
     createMap(namespace, "first");
 
-    try (KubernetesClient client = client();
-        Reflector<String> reflector = reflect(client, maps(namespace), ReflectorTimes.PROMPT)) {
+    try (ApiConnection connection = connection();
+        Reflector<String> reflector = reflect(connection, maps(namespace), ReflectorTimes.PROMPT)) {
       assertThat(store.await(1)).containsExactly("all {" + namespace + "/first=}");
       createMap(namespace, "second");
       server.kubectl(
@@ -60,9 +59,9 @@ class ReflectorIT {
     server.createNamespace(namespace, Map.of());
 
     try (CapturedLog log = new CapturedLog();
-        KubernetesClient client = client();
+        ApiConnection connection = connection();
         Reflector<String> reflector =
-            reflect(client, maps(namespace), times(Duration.ofSeconds(1), DEADLINE))) {
+            reflect(connection, maps(namespace), times(Duration.ofSeconds(1), DEADLINE))) {
       store.await(1);
       for (int i = 0; i < 8; i++) {
         createMap(namespace, "map-" + i);
@@ -84,9 +83,9 @@ class ReflectorIT {
     server.createNamespace(namespace, Map.of());
 
     try (TcpProxy proxy = TcpProxy.to(URI.create(server.url()).getPort());
-        KubernetesClient client = client(proxy);
+        ApiConnection connection = connection(proxy);
         Reflector<String> reflector =
-            reflect(client, maps(namespace), times(DEADLINE, Duration.ofSeconds(2)))) {
+            reflect(connection, maps(namespace), times(DEADLINE, Duration.ofSeconds(2)))) {
       store.await(1);
       proxy.loseConnections();
       createMap(namespace, "lost");
@@ -115,15 +114,14 @@ class ReflectorIT {
     Files.write(directory.resolve("ca.crt"), server.authority());
     URI address = URI.create(server.url());
 
-    try (KubernetesClient client =
-            ClusterClient.inCluster(
-                TestModels.ALL,
+    try (ApiConnection connection =
+            ApiConnection.inCluster(
                 Map.of(
                     "KUBERNETES_SERVICE_HOST", address.getHost(),
                     "KUBERNETES_SERVICE_PORT", Integer.toString(address.getPort())),
                 directory);
         Reflector<String> reflector =
-            reflect(client, maps(namespace), times(Duration.ofSeconds(1), DEADLINE))) {
+            reflect(connection, maps(namespace), times(Duration.ofSeconds(1), DEADLINE))) {
       awaitFailure(reflector, "401");
       Files.writeString(token, server.kubectl("-n", namespace, "create", "token", "default"));
       assertThat(store.await(1)).containsExactly("all {}");
@@ -147,14 +145,13 @@ class ReflectorIT {
     URI address = URI.create(server.url());
 
     try (CapturedLog log = new CapturedLog();
-        KubernetesClient client =
-            ClusterClient.inCluster(
-                TestModels.ALL,
+        ApiConnection connection =
+            ApiConnection.inCluster(
                 Map.of(
                     "KUBERNETES_SERVICE_HOST", address.getHost(),
                     "KUBERNETES_SERVICE_PORT", Integer.toString(address.getPort())),
                 directory);
-        Reflector<String> reflector = reflect(client, maps(namespace), ReflectorTimes.PROMPT)) {
+        Reflector<String> reflector = reflect(connection, maps(namespace), ReflectorTimes.PROMPT)) {
       awaitFailure(reflector, "cannot list resource \"configmaps\"");
       assertThat(log.text())
           .contains("system:serviceaccount:" + namespace + ":default", "give the service account");
@@ -178,9 +175,9 @@ class ReflectorIT {
     WatchedKind kind =
         WatchedKind.of("reflections", "/apis/reflector.example.com/v1/reflections").ifKnown();
 
-    try (KubernetesClient client = client();
+    try (ApiConnection connection = connection();
         Reflector<String> reflector =
-            reflect(client, kind, ReflectorTimes.PROMPT.withAbsence(Duration.ofMillis(500)))) {
+            reflect(connection, kind, ReflectorTimes.PROMPT.withAbsence(Duration.ofMillis(500)))) {
       store.await(1);
       assertThat(reflector.hasSynced()).isTrue();
       server.kubectlWith(
@@ -243,8 +240,8 @@ class ReflectorIT {
     server.kubectlWith(manifest.toString(), "create", "-f", "-");
 
     try (TcpProxy proxy = TcpProxy.to(URI.create(server.url()).getPort());
-        KubernetesClient client = client(proxy);
-        Reflector<String> reflector = reflect(client, maps(namespace), ReflectorTimes.PROMPT)) {
+        ApiConnection connection = connection(proxy);
+        Reflector<String> reflector = reflect(connection, maps(namespace), ReflectorTimes.PROMPT)) {
       store.await(1);
       assertThat(reflector.hasSynced()).isTrue();
       String whole =
@@ -255,8 +252,8 @@ class ReflectorIT {
   }
 
   private Reflector<String> reflect(
-      KubernetesClient client, WatchedKind kind, ReflectorTimes times) {
-    return Reflector.start(ApiReader.of(client), kind, ReflectorIT::data, store, times);
+      ApiConnection connection, WatchedKind kind, ReflectorTimes times) {
+    return Reflector.start(ApiReader.of(connection), kind, ReflectorIT::data, store, times);
   }
 
   private static void awaitFailure(Reflector<?> reflector, String part) {
@@ -284,23 +281,11 @@ class ReflectorIT {
     server.kubectl("-n", namespace, "create", "configmap", name);
   }
 
-  private static KubernetesClient client() {
-    return client(server.kubeconfig());
+  private static ApiConnection connection() {
+    return server.connection(URI.create(server.url()));
   }
 
-  private KubernetesClient client(TcpProxy proxy) throws IOException {
-    String kubeconfig = Files.readString(server.kubeconfig());
-    return client(
-        Files.writeString(
-            directory.resolve("kubeconfig"),
-            kubeconfig.replace(server.url(), "https://127.0.0.1:" + proxy.port())));
-  }
-
-  private static KubernetesClient client(Path kubeconfig) {
-    try {
-      return ClusterClient.fromKubeconfig(TestModels.ALL, kubeconfig);
-    } catch (ClusterAccessException e) {
-      throw new AssertionError(e);
-    }
+  private static ApiConnection connection(TcpProxy proxy) {
+    return server.connection(URI.create("https://127.0.0.1:" + proxy.port()));
   }
 }

@@ -9,10 +9,8 @@ import static mesh.sluice.kubernetes.ScriptedServer.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import mesh.sluice.json.JsonValue.JsonObject;
@@ -21,7 +19,6 @@ import mesh.sluice.testing.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,22 +36,21 @@ class ReflectorTest {
           Duration.ofMillis(10),
           Duration.ofMillis(40));
 
-  @TempDir private Path directory;
   private final RecordingStore store = new RecordingStore();
   private final CapturedLog log = new CapturedLog();
   private ScriptedServer server;
-  private KubernetesClient client;
+  private ApiConnection connection;
 
   @BeforeEach
   void start() throws Exception {
     server = ScriptedServer.start();
-    client = server.client(directory);
+    connection = server.connection();
   }
 
   @AfterEach
   void stop() {
     log.close();
-    client.close();
+    connection.close();
     server.close();
   }
 
@@ -410,7 +406,7 @@ class ReflectorTest {
 
     try (Reflector<String> reflector =
         Reflector.start(
-            ApiReader.of(client), PODS.ifKnown(), ReflectorTest::version, store, TIMES)) {
+            ApiReader.of(connection), PODS.ifKnown(), ReflectorTest::version, store, TIMES)) {
       assertThat(store.await(5))
           .containsExactly("all {}", "all {}", "all {web/a=3}", "all {}", "all {web/b=29}");
       assertThat(reflector.hasSynced()).isTrue();
@@ -447,7 +443,7 @@ class ReflectorTest {
   }
 
   private Reflector<String> reflect(ReflectorTimes times) {
-    return Reflector.start(ApiReader.of(client), PODS, ReflectorTest::version, store, times);
+    return Reflector.start(ApiReader.of(connection), PODS, ReflectorTest::version, store, times);
   }
 
   private static ReflectorTimes impatient(Duration answer, Duration silence) {

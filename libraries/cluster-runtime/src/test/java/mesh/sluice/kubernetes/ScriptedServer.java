@@ -3,18 +3,17 @@ package mesh.sluice.kubernetes;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -114,25 +113,12 @@ final class ScriptedServer implements AutoCloseable {
     return requests.stream().map(Request::target).toList();
   }
 
-  /** A client of this server, as a program has it. To be closed. */
-  KubernetesClient client(Path directory) throws Exception {
-    return client(directory, port());
-  }
-
-  static KubernetesClient client(Path directory, int port) throws Exception {
-    Path kubeconfig =
-        Files.writeString(
-            directory.resolve("kubeconfig"),
-            """
-            apiVersion: v1
-            kind: Config
-            current-context: lab
-            contexts: [{name: lab, context: {cluster: lab, user: me}}]
-            clusters: [{name: lab, cluster: {server: "http://127.0.0.1:%d"}}]
-            users: [{name: me, user: {token: secret}}]
-            """
-                .formatted(port));
-    return ClusterClient.fromKubeconfig(TestModels.ALL, kubeconfig);
+  /** A connection to this server, as a program has it. To be closed. */
+  ApiConnection connection() {
+    return ApiConnection.to(
+        URI.create("http://127.0.0.1:" + port()),
+        Optional.empty(),
+        ApiConnection.Credentials.token("secret"));
   }
 
   static String list(String version, String... objects) {

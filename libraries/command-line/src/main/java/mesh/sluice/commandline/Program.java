@@ -46,6 +46,8 @@ public record Program(String name, List<Class<? extends Exception>> userErrors, 
   /** The command line of an annotated command; what it prints goes where its writers are set to. */
   public CommandLine commandLine(Object command) {
     return new CommandLine(command)
+        .registerConverter(int.class, Program::wholeNumber)
+        .registerConverter(Integer.class, Program::wholeNumber)
         .setExecutionExceptionHandler((e, failed, arguments) -> failed(e, failed))
         .setParameterExceptionHandler(Program::misused);
   }
@@ -82,6 +84,17 @@ public record Program(String name, List<Class<? extends Exception>> userErrors, 
               Arrays.stream(choices).map(Enum::toString).collect(Collectors.joining(", "));
           throw new TypeConversionException("'" + word + "' is not one of " + known);
         });
+  }
+
+  /** The library's own message, "'x' is not an int", is for programmers. */
+  private static int wholeNumber(String word) {
+    try {
+      return Integer.parseInt(word);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException(
+          "'%s' is not a whole number; write it in digits, from %d to %d"
+              .formatted(word, Integer.MIN_VALUE, Integer.MAX_VALUE));
+    }
   }
 
   private static PrintWriter writer(FileDescriptor descriptor) {

@@ -33,6 +33,9 @@ class ProgramTest {
     @Option(names = "--colour")
     private Colour colour;
 
+    @Option(names = "--port")
+    private int port;
+
     Ending(Exception end) {
       this.end = end;
     }
@@ -42,7 +45,7 @@ class ProgramTest {
       if (end != null) {
         throw end;
       }
-      return colour == Colour.GREEN ? 7 : 0;
+      return colour == Colour.GREEN ? 7 : port;
     }
   }
 
@@ -81,6 +84,16 @@ class ProgramTest {
             Try 'program --help'.
             """);
     assertThat(error(Map.of(), null, "--colour", "green")).isEqualTo("7: ");
+  }
+
+  @Test
+  void wordInPlaceOfANumberIsRefusedWithWhatToWrite() {
+    assertThat(error(Map.of(), null, "--port", "http"))
+        .startsWith(
+            "2: program: Invalid value for option '--port': 'http' is not a whole number; write it"
+                + " in digits, from -2147483648 to 2147483647\n");
+    assertThat(error(Map.of(), null, "--port", "99999999999")).contains("'99999999999' is not");
+    assertThat(error(Map.of(), null, "--port", "-5")).isEqualTo("-5: ");
   }
 
   /** The exit code, and what is on standard error. */

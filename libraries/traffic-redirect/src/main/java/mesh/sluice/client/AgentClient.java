@@ -28,14 +28,27 @@ public final class AgentClient {
   private final LongSupplier nanoTime;
   private final String path;
 
+  /** Who is believed besides root. */
+  private final int user;
+
   /**
    * @param nanoTime a clock that nobody sets, as {@link System#nanoTime}
    * @param path the agent's socket
    */
   public AgentClient(Posix posix, LongSupplier nanoTime, String path) {
+    this(posix, nanoTime, path, ROOT);
+  }
+
+  private AgentClient(Posix posix, LongSupplier nanoTime, String path, int user) {
     this.posix = requireNonNull(posix);
     this.nanoTime = requireNonNull(nanoTime);
     this.path = requireNonNull(path);
+    this.user = user;
+  }
+
+  /** A client that also believes this user: for people, who ask an agent of their own. */
+  public AgentClient believing(int other) {
+    return new AgentClient(posix, nanoTime, path, other);
   }
 
   /**
@@ -73,6 +86,20 @@ public final class AgentClient {
     }
   }
 
+  /**
+   * Asks once, for people: an agent that is not there is not waited for.
+   *
+   * @param milliseconds how long the answer may take
+   */
+  public AgentReply askOnce(AgentRequest question, int milliseconds)
+      throws UnreachableAgentException {
+    try {
+      return exchange(left -> question, nanoTime.getAsLong() + milliseconds * NANOSECONDS);
+    } catch (SystemCallException e) {
+      throw unreachable(e);
+    }
+  }
+
   private AgentReply exchange(IntFunction<AgentRequest> question, long end)
       throws SystemCallException, UnreachableAgentException {
     int fd = posix.unixSocket(Posix.SOCK_STREAM);
@@ -95,11 +122,11 @@ public final class AgentClient {
   }
 
   /** Whoever answers decides which pods bypass the mesh. */
-  private void requireRoot(int user) throws UnreachableAgentException {
-    if (user != ROOT) {
+  private void requireRoot(int listener) throws UnreachableAgentException {
+    if (listener != ROOT && listener != user) {
       throw new UnreachableAgentException(
           "user "
-              + user
+              + listener
               + " listens at "
               + path
               + ", and not root: that is not the node agent; stop that process and give the"
@@ -158,11 +185,11 @@ public final class AgentClient {
   }
 
   private UnreachableAgentException unreachable(SystemCallException problem) {
+    String remedy =
+        problem.errno() == Errno.EPROTOTYPE
+            ? "let agentSocket name the one that sluice-node answers at, as /run/sluice/agent.sock"
+            : "see that the pod of the DaemonSet sluice-node runs on this node";
     return new UnreachableAgentException(
-        "the node agent does not answer at "
-            + path
-            + " ("
-            + problem.getMessage()
-            + "); see that the pod of the DaemonSet sluice-node runs on this node");
+        "the node agent does not answer at " + path + " (" + problem.getMessage() + "); " + remedy);
   }
 }

@@ -27,6 +27,11 @@ final class Abi {
   /** {@code sizeof(struct pollfd)}: the descriptor, two shorts of events. */
   static final int POLLFD_BYTES = 8;
 
+  /**
+   * In {@code struct pollfd}, what has come of it lies above what is waited for (little-endian).
+   */
+  static final int POLL_RESULT_SHIFT = 16;
+
   /** {@code sizeof(struct ucred)}: process, user, group. */
   static final int UCRED_BYTES = 12;
 

@@ -13,9 +13,10 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /** System calls on a JVM, for tests and debugging, by java.lang.foreign. */
-final class ForeignPosix implements Posix {
+final class ForeignPosix implements ServerPosix {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO =
@@ -36,6 +37,11 @@ final class ForeignPosix implements Posix {
       function("recvfrom", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS);
 
   private final MethodHandle bind = function("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private final MethodHandle socketpair =
+      function("socketpair", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
+  private final MethodHandle listen = function("listen", JAVA_INT, JAVA_INT, JAVA_INT);
+  private final MethodHandle accept4 =
+      function("accept4", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
   private final MethodHandle connect = function("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private final MethodHandle getsockopt =
       function("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
@@ -182,6 +188,43 @@ final class ForeignPosix implements Posix {
   }
 
   @Override
+  public int[] unixSocketPair(int type) throws SystemCallException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment pair = arena.allocate(JAVA_INT, 2);
+      call(
+          "socketpair AF_UNIX",
+          arena,
+          state ->
+              (int) socketpair.invokeExact(state, Abi.AF_UNIX, type | Abi.SOCK_CLOEXEC, 0, pair));
+      return pair.toArray(JAVA_INT);
+    }
+  }
+
+  @Override
+  public void listen(int fd, int backlog) throws SystemCallException {
+    try (Arena arena = Arena.ofConfined()) {
+      call("listen", arena, state -> (int) listen.invokeExact(state, fd, backlog));
+    }
+  }
+
+  @Override
+  public int accept(int fd) throws SystemCallException {
+    int flags = Abi.SOCK_CLOEXEC | SOCK_NONBLOCK;
+    try (Arena arena = Arena.ofConfined()) {
+      return (int)
+          call(
+              "accept",
+              arena,
+              state ->
+                  (int)
+                      accept4.invokeExact(
+                          state, fd, MemorySegment.NULL, MemorySegment.NULL, flags));
+    } catch (SystemCallException e) {
+      return orNothing(e);
+    }
+  }
+
+  @Override
   public void connect(int fd, String path) throws SystemCallException {
     named(connect, "connect " + path, fd, path);
   }
@@ -244,6 +287,53 @@ final class ForeignPosix implements Posix {
                   state -> (long) recv.invokeExact(state, fd, copy, (long) room, flags));
       MemorySegment.copy(copy, ValueLayout.JAVA_BYTE, 0, buffer, offset, received);
       return received;
+    }
+  }
+
+  @Override
+  public int sendNow(int fd, byte[] data, int offset) throws SystemCallException {
+    try {
+      return sendUnix(fd, Arrays.copyOfRange(data, offset, data.length), MSG_DONTWAIT);
+    } catch (SystemCallException e) {
+      return orNothing(e);
+    }
+  }
+
+  @Override
+  public int receiveNow(int fd, byte[] buffer, int offset) throws SystemCallException {
+    try {
+      return receiveUnix(fd, buffer, offset, MSG_DONTWAIT);
+    } catch (SystemCallException e) {
+      return orNothing(e);
+    }
+  }
+
+  private static int orNothing(SystemCallException e) throws SystemCallException {
+    if (e.errno() == Errno.EAGAIN) {
+      return -1;
+    }
+    throw e;
+  }
+
+  @Override
+  public int poll(int[] sockets, int count, int milliseconds) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment pollfds = arena.allocate((long) count * Abi.POLLFD_BYTES, Integer.BYTES);
+      MemorySegment.copy(sockets, 0, pollfds, JAVA_INT, 0, 2 * count);
+      long ready =
+          call(
+              "poll",
+              arena,
+              state -> (int) poll.invokeExact(state, pollfds, (long) count, milliseconds));
+      for (int i = 1; i < 2 * count; i += 2) {
+        sockets[i] = pollfds.getAtIndex(JAVA_INT, i) >>> Abi.POLL_RESULT_SHIFT;
+      }
+      return (int) ready;
+    } catch (SystemCallException e) {
+      for (int i = 1; i < 2 * count; i += 2) {
+        sockets[i] = 0;
+      }
+      return 0;
     }
   }
 

@@ -2,12 +2,14 @@ package mesh.sluice.posix;
 
 import org.graalvm.nativeimage.PinnedObject;
 import org.graalvm.nativeimage.StackValue;
+import org.graalvm.nativeimage.UnmanagedMemory;
 import org.graalvm.nativeimage.c.function.CFunction;
 import org.graalvm.nativeimage.c.function.CFunction.Transition;
 import org.graalvm.nativeimage.c.type.CCharPointer;
 import org.graalvm.nativeimage.c.type.CIntPointer;
 import org.graalvm.nativeimage.c.type.CTypeConversion;
 import org.graalvm.word.PointerBase;
+import org.graalvm.word.WordFactory;
 
 /**
  * System calls inside of a native image.
@@ -15,9 +17,9 @@ import org.graalvm.word.PointerBase;
  * <p>They do not leave the Java state of the thread: nothing can then come between a call and the
  * reading of errno. So none may block for long, which is why sockets carry a time-out: in a daemon,
  * the collector of garbage would wait for them, and all threads for that. Only {@link
- * #awaitReadable} leaves it, and does without errno.
+ * #awaitReadable} and {@link #poll} leave it, and do without errno.
  */
-final class ImagePosix implements Posix {
+final class ImagePosix implements ServerPosix {
   @Override
   public int open(String path, int flags) throws SystemCallException {
     try (CTypeConversion.CCharPointerHolder name = CTypeConversion.toCString(path)) {
@@ -158,6 +160,33 @@ final class ImagePosix implements Posix {
   }
 
   @Override
+  public int[] unixSocketPair(int type) throws SystemCallException {
+    byte[] pair = new byte[2 * Integer.BYTES];
+    try (PinnedObject pin = PinnedObject.create(pair)) {
+      check(
+          Native.socketpair(Abi.AF_UNIX, type | Abi.SOCK_CLOEXEC, 0, pin.addressOfArrayElement(0)),
+          "socketpair AF_UNIX");
+    }
+    return new int[] {Abi.integer(pair, 0), Abi.integer(pair, Integer.BYTES)};
+  }
+
+  @Override
+  public void listen(int fd, int backlog) throws SystemCallException {
+    check(Native.listen(fd, backlog), "listen");
+  }
+
+  @Override
+  public int accept(int fd) throws SystemCallException {
+    return orNothing(
+        Native.accept4(
+            fd,
+            WordFactory.nullPointer(),
+            WordFactory.nullPointer(),
+            Abi.SOCK_CLOEXEC | SOCK_NONBLOCK),
+        "accept");
+  }
+
+  @Override
   public void connect(int fd, String path) throws SystemCallException {
     byte[] address = Abi.unixAddress("connect " + path, path);
     try (PinnedObject pin = PinnedObject.create(address)) {
@@ -206,6 +235,46 @@ final class ImagePosix implements Posix {
     }
   }
 
+  @Override
+  public int sendNow(int fd, byte[] data, int offset) throws SystemCallException {
+    try (PinnedObject pin = PinnedObject.create(data)) {
+      return orNothing(
+          Native.send(
+              fd,
+              pin.addressOfArrayElement(offset),
+              data.length - offset,
+              MSG_DONTWAIT | Abi.MSG_NOSIGNAL),
+          "send");
+    }
+  }
+
+  @Override
+  public int receiveNow(int fd, byte[] buffer, int offset) throws SystemCallException {
+    try (PinnedObject pin = PinnedObject.create(buffer)) {
+      return orNothing(
+          Native.recv(fd, pin.addressOfArrayElement(offset), buffer.length - offset, MSG_DONTWAIT),
+          "recv");
+    }
+  }
+
+  /** The collector of garbage moves what is on the heap meanwhile: the structures are beside it. */
+  @Override
+  public int poll(int[] sockets, int count, int milliseconds) {
+    CIntPointer pollfds = UnmanagedMemory.malloc(count * Abi.POLLFD_BYTES);
+    try {
+      for (int i = 0; i < 2 * count; i++) {
+        pollfds.write(i, sockets[i]);
+      }
+      int ready = Native.poll(pollfds, count, milliseconds);
+      for (int i = 1; i < 2 * count; i += 2) {
+        sockets[i] = ready > 0 ? pollfds.read(i) >>> Abi.POLL_RESULT_SHIFT : 0;
+      }
+      return Math.max(0, ready);
+    } finally {
+      UnmanagedMemory.free(pollfds);
+    }
+  }
+
   /**
    * The collector of garbage moves what is on the heap meanwhile: the structure is on the stack.
    */
@@ -225,6 +294,11 @@ final class ImagePosix implements Posix {
           Native.setsockopt(fd, Abi.SOL_SOCKET, name, pin.addressOfArrayElement(0), value.length),
           call);
     }
+  }
+
+  /** -1 for what would have had to wait. */
+  private static int orNothing(long result, String call) throws SystemCallException {
+    return result < 0 && Native.errno().read() == Errno.EAGAIN ? -1 : check(result, call);
   }
 
   private static int check(long result, String call) throws SystemCallException {
@@ -280,6 +354,12 @@ final class ImagePosix implements Posix {
 
     @CFunction(transition = Transition.NO_TRANSITION)
     static native int bind(int fd, PointerBase address, int length);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native int listen(int fd, int backlog);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native int accept4(int fd, PointerBase address, PointerBase length, int flags);
 
     @CFunction(transition = Transition.NO_TRANSITION)
     static native int connect(int fd, PointerBase address, int length);

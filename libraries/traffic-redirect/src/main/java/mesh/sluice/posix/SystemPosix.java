@@ -5,7 +5,7 @@ package mesh.sluice.posix;
  * only.
  */
 final class SystemPosix {
-  static final Posix INSTANCE =
+  static final ServerPosix INSTANCE =
       System.getProperty("org.graalvm.nativeimage.imagecode") != null
           ? new ImagePosix()
           : new ForeignPosix();

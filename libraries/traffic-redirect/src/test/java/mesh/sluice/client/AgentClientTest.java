@@ -247,6 +247,24 @@ class AgentClientTest {
     assertEndsInTime(() -> ask(SHORT), "ECONNREFUSED");
   }
 
+  /** As where agentSocket names the socket of events. */
+  @Test
+  void socketOfDatagramsIsNamedWithTheSettingToMend() throws Exception {
+    Posix posix = Posix.system();
+    int fd = posix.unixSocket(Posix.SOCK_DGRAM);
+    try {
+      posix.bind(fd, socket().toString());
+
+      assertThatExceptionOfType(UnreachableAgentException.class)
+          .isThrownBy(() -> ask(LONG))
+          .withMessageContainingAll(
+              socket().toString(), "EPROTOTYPE", "agentSocket", "/run/sluice/agent.sock")
+          .withMessageNotContaining("error number");
+    } finally {
+      posix.close(fd);
+    }
+  }
+
   /** It does not become right by waiting. */
   @Test
   void whatIsNoDirectoryIsReportedAtOnce() throws Exception {

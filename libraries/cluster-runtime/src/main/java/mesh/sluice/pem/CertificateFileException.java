@@ -1,4 +1,4 @@
-package mesh.sluice.certs;
+package mesh.sluice.pem;
 
 /** Certificates or keys that cannot be used; the message names the source and the remedy. */
 public final class CertificateFileException extends Exception {

@@ -1,4 +1,4 @@
-package mesh.sluice.certs;
+package mesh.sluice.pem;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;

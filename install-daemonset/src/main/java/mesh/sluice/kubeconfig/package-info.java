@@ -1,0 +1,2 @@
+/** The file that kubectl reaches a cluster by. */
+package mesh.sluice.kubeconfig;

@@ -1,0 +1,2 @@
+/** Certificates and private keys, as files hold them. */
+package mesh.sluice.pem;
