@@ -74,7 +74,7 @@ public final class IptablesBackend implements Backend {
   }
 
   @Override
-  public void install(Ruleset ruleset) throws IOException {
+  public boolean install(Ruleset ruleset) throws IOException {
     if (NamespaceFacts.isOfOtherUserNamespace(posix)) {
       throw new IptablesException(
           "the pod has a user namespace of its own (hostUsers: false), where iptables cannot tell"
@@ -92,7 +92,7 @@ public final class IptablesBackend implements Backend {
     FamilyBackend first = require(IpFamily.IPV4);
     SavedTables before = first.install(ipv4);
     if (!NamespaceFacts.knowsIpv6()) {
-      return;
+      return before.hasOurs();
     }
     try {
       require(IpFamily.IPV6).install(ipv6);
@@ -102,6 +102,7 @@ public final class IptablesBackend implements Backend {
         throw e;
       }
     }
+    return before.hasOurs();
   }
 
   /**

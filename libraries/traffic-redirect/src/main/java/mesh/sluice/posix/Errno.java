@@ -4,6 +4,7 @@ package mesh.sluice.posix;
 public final class Errno {
   public static final int EPERM = 1;
   public static final int ENOENT = 2;
+  public static final int ESRCH = 3;
   public static final int EINTR = 4;
   public static final int EAGAIN = 11;
   public static final int EACCES = 13;
@@ -19,6 +20,8 @@ public final class Errno {
   public static final int EOPNOTSUPP = 95;
   public static final int EAFNOSUPPORT = 97;
   public static final int EADDRINUSE = 98;
+  public static final int EADDRNOTAVAIL = 99;
+  public static final int ENETDOWN = 100;
   public static final int ECONNRESET = 104;
   public static final int ECONNREFUSED = 111;
 
@@ -29,6 +32,8 @@ public final class Errno {
     return switch (errno) {
       case EPERM -> "EPERM (operation not permitted)";
       case ENOENT -> "ENOENT (no such file, object or kernel module)";
+      case ESRCH -> "ESRCH (no such route or process)";
+      case 30 -> "EROFS (read-only file system)";
       case EINTR -> "EINTR (interrupted)";
       case 9 -> "EBADF (bad file descriptor)";
       case EAGAIN -> "EAGAIN (no answer in time)";
@@ -50,6 +55,8 @@ public final class Errno {
       case EOPNOTSUPP -> "EOPNOTSUPP (not supported by this kernel)";
       case EAFNOSUPPORT -> "EAFNOSUPPORT (address family not supported by this kernel)";
       case EADDRINUSE -> "EADDRINUSE (in use)";
+      case EADDRNOTAVAIL -> "EADDRNOTAVAIL (no such address)";
+      case ENETDOWN -> "ENETDOWN (the network interface is down)";
       case ECONNRESET -> "ECONNRESET (the other end has closed the connection)";
       case 105 -> "ENOBUFS (no buffer space)";
       case ECONNREFUSED -> "ECONNREFUSED (nobody listens there)";
