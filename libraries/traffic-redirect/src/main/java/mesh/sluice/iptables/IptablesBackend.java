@@ -236,6 +236,23 @@ public final class IptablesBackend implements Backend {
     return NamespaceFacts.hasLegacyTables(IpFamily.IPV4);
   }
 
+  /**
+   * Where rules of the old ip_tables switch the tracking of TCP connections off, for people; those
+   * of the other variant nf_tables knows.
+   */
+  public List<String> untrackedByLegacy() throws IOException {
+    List<String> places = new ArrayList<>();
+    for (IpFamily family : IpFamily.values()) {
+      Programs.Pair legacy = found.get(family).get(Variant.LEGACY);
+      if (legacy != null && NamespaceFacts.hasLegacyTables(family)) {
+        for (String chain : new FamilyBackend(commands, legacy).save().chainsWithoutTracking()) {
+          places.add("chain " + chain + " of the table raw of " + legacy.save());
+        }
+      }
+    }
+    return places;
+  }
+
   /** Our rules of a family, by each variant that has installed some. */
   private List<SavedTables> installed(IpFamily family) throws IOException {
     List<SavedTables> installed = new ArrayList<>();

@@ -3,7 +3,11 @@ package mesh.sluice.redirect;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import mesh.sluice.iptables.IptablesBackend;
+import mesh.sluice.iptables.Variant;
+import mesh.sluice.nft.UntrackedConnections;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.IpFamily;
 import mesh.sluice.posix.Posix;
@@ -52,6 +56,14 @@ final class NetworkProblems {
               + " switch it on (sysctl net.ipv6.conf.lo.disable_ipv6=0) and repeat ADD, or switch"
               + " IPv6 off everywhere (net.ipv6.conf.all.disable_ipv6=1)");
     }
+    places()
+        .forEach(
+            place ->
+                problems.add(
+                    "a rule in the "
+                        + place
+                        + " switches connection tracking off (notrack), so what it applies to is"
+                        + " not redirected; remove it, or limit it to what is excluded"));
     OptionalInt index = Links.index(posix, link);
     if (index.isPresent() && isWithoutIpv4(index.getAsInt(), addresses)) {
       problems.add(
@@ -63,6 +75,23 @@ final class NetworkProblems {
               + "), or exclude the interface");
     }
     return problems;
+  }
+
+  /** Where connection tracking is switched off; none if nobody can say. */
+  private List<String> places() {
+    List<String> places = new ArrayList<>();
+    try {
+      places.addAll(UntrackedConnections.places(posix));
+    } catch (IOException e) {
+      // A kernel without nf_tables, or somebody who keeps changing rules.
+    }
+    try {
+      places.addAll(
+          new IptablesBackend(posix, Optional.of(Variant.LEGACY), false).untrackedByLegacy());
+    } catch (IOException e) {
+      // Without the programs of iptables nobody can tell.
+    }
+    return places;
   }
 
   boolean hasIpv6OnLoopback() throws IOException {
