@@ -14,9 +14,9 @@ import org.graalvm.word.PointerBase;
  * System calls inside of a native image.
  *
  * <p>They do not leave the Java state of the thread: nothing can then come between a call and the
- * reading of errno. So none may block for long, which is why sockets carry a time-out: in a daemon,
- * the collector of garbage would wait for them, and all threads for that. Only {@link
- * #awaitReadable} leaves it, and does without errno.
+ * reading of errno. So none may block for long, which is why netlink sockets do not wait and Unix
+ * sockets carry a time-out: in a daemon, the collector of garbage would wait for them, and all
+ * threads for that. Only {@link #awaitReadable} leaves it, and does without errno.
  */
 final class ImagePosix implements Posix {
   @Override
