@@ -9,6 +9,7 @@ import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.profile.Decision;
 import mesh.sluice.profile.Explanation;
+import mesh.sluice.profile.Finding;
 import mesh.sluice.profile.PodFacts;
 import mesh.sluice.rules.PodAddresses;
 import mesh.sluice.rules.RuleCompiler;
@@ -19,14 +20,17 @@ import mesh.sluice.text.Printable;
  * A pod, and what was decided about it.
  *
  * @param addresses the pod's addresses as its status has them, none before it has run
+ * @param findings what else its owner should know of it
  */
-record ExplainedPod(PodFacts pod, Explanation explanation, List<IpAddress> addresses) {
+record ExplainedPod(
+    PodFacts pod, Explanation explanation, List<IpAddress> addresses, List<Finding> findings) {
   private static final Ruleset NO_RULES = new Ruleset(List.of());
 
   ExplainedPod {
     requireNonNull(pod);
     requireNonNull(explanation);
     addresses = List.copyOf(addresses);
+    findings = List.copyOf(findings);
   }
 
   /** The pod's name for people, printable and on one line. */

@@ -40,7 +40,7 @@ final class ExplanationJson {
     members.put(
         "findings",
         array(
-            explanation.findings(),
+            explained.findings(),
             finding -> object("about", finding.about(), "sentence", finding.sentence())));
     return new JsonObject(members);
   }

@@ -33,10 +33,10 @@ final class ExplanationText {
       line("Its redirect policy, and the source of each field:");
       fields(explanation, policy);
     }
-    if (!explanation.findings().isEmpty()) {
+    if (!explained.findings().isEmpty()) {
       line("");
       line("Worth knowing:");
-      explanation
+      explained
           .findings()
           .forEach(finding -> line("  " + Printable.line(finding.toString()) + "."));
     }

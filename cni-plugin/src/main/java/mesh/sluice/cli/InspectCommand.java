@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {
       "0:the rules are as they were installed, or there are none",
-      "1:the rules were changed, or the namespace cannot be read",
+      "1:the rules were changed or do not work there, or the namespace cannot be read",
       ExitCodes.USAGE
     })
 final class InspectCommand implements Callable<Integer> {
@@ -63,7 +63,7 @@ final class InspectCommand implements Callable<Integer> {
       case JSON -> out.print(PrettyJson.of(json(installed)));
     }
     out.flush();
-    return installed.check() instanceof CheckResult.Changed ? ExitCodes.INVALID_INPUT : 0;
+    return installed.differences().isEmpty() ? 0 : ExitCodes.INVALID_INPUT;
   }
 
   private Installed read(Posix posix) throws CommandException, InterruptedException {
@@ -90,6 +90,7 @@ final class InspectCommand implements Callable<Integer> {
         switch (installed.check()) {
           case CheckResult.Intact() -> "intact";
           case CheckResult.Missing() -> "missing";
+          case CheckResult.Ineffective(var reasons) -> "ineffective";
           case CheckResult.Changed(var differences) -> "changed";
         },
         "message",

@@ -29,7 +29,7 @@ record Installed(Optional<InstalledRules> rules, CheckResult check) {
     PodRedirect redirect = new PodRedirect(posix);
     Optional<InstalledRules> rules = redirect.read();
     CheckResult check = redirect.check(Optional.empty());
-    if (check instanceof CheckResult.Intact
+    if (!(check instanceof CheckResult.Changed)
         && rules.map(InstalledRules::transparent).orElse(false)) {
       // Only a policy could have told the check that there must be routes; here the rules tell it.
       List<String> missing =
@@ -46,13 +46,19 @@ record Installed(Optional<InstalledRules> rules, CheckResult check) {
     return switch (check) {
       case CheckResult.Intact() -> "the rules are as they were installed" + mark;
       case CheckResult.Missing() -> "nothing of Sluice is installed";
+      case CheckResult.Ineffective(var reasons) ->
+          "the rules are as they were installed" + mark + ", but traffic is lost or bypasses them";
       case CheckResult.Changed(var differences) ->
           "the rules are not as they were installed" + mark;
     };
   }
 
-  /** Sentences about what was changed; none if nothing was. */
+  /** Sentences about what was changed or keeps the rules from working; none if nothing does. */
   List<String> differences() {
-    return check instanceof CheckResult.Changed(var differences) ? differences : List.of();
+    return switch (check) {
+      case CheckResult.Changed(var differences) -> differences;
+      case CheckResult.Ineffective(var reasons) -> reasons;
+      case CheckResult.Intact(), CheckResult.Missing() -> List.of();
+    };
   }
 }

@@ -2,6 +2,8 @@ package mesh.sluice.cli;
 
 import java.io.File;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import mesh.sluice.commandline.CommandException;
@@ -13,6 +15,8 @@ import mesh.sluice.manifest.MeshConfigManifest;
 import mesh.sluice.manifest.NamespaceManifest;
 import mesh.sluice.manifest.PodManifest;
 import mesh.sluice.profile.Explanation;
+import mesh.sluice.profile.Decision;
+import mesh.sluice.profile.Finding;
 import mesh.sluice.profile.MeshProfile;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.profile.OsmMeshConfig;
@@ -80,7 +84,11 @@ final class PodOptions {
         osm = MeshConfigManifest.read(InputFile.name(meshConfig), contents);
       }
       Explanation explanation = MeshProfile.explain(profile.profiles(), manifest.facts(), osm);
-      return new ExplainedPod(manifest.facts(), explanation, manifest.addresses());
+      List<Finding> findings = new ArrayList<>(explanation.findings());
+      if (explanation.decision() instanceof Decision.Meshed) {
+        findings.addAll(SysctlFindings.of(manifest.pod()));
+      }
+      return new ExplainedPod(manifest.facts(), explanation, manifest.addresses(), findings);
     } catch (ManifestException e) {
       throw new CommandException(e.getMessage());
     }

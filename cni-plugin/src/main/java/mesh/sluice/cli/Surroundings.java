@@ -17,8 +17,11 @@ final class Surroundings {
   static List<String> commands(RedirectPolicy policy, FamilyChoice choice) {
     List<String> commands = new ArrayList<>();
     Optional<IpFamily> only = choice.family();
+    commands.add("ip link set lo up");
     if (only.isEmpty() || only.get() == IpFamily.IPV6) {
-      commands.add("ip -6 address add " + RuleCompiler.INBOUND_SOURCE_IPV6 + "/128 dev lo");
+      localRoute("lo", 1, commands);
+      localRoute("eth0", 2, commands);
+      commands.add("sysctl net.ipv6.ip_nonlocal_bind=1");
     }
     if (policy.inbound().mode() == InboundMode.TPROXY) {
       for (IpFamily family : IpFamily.values()) {
@@ -28,6 +31,17 @@ final class Surroundings {
       }
     }
     return commands;
+  }
+
+  /** Two routes to one address need metrics that differ: ADD adds the number of the interface. */
+  private static void localRoute(String link, int number, List<String> commands) {
+    commands.add(
+        "ip -6 route add local "
+            + RuleCompiler.INBOUND_SOURCE_IPV6
+            + " dev "
+            + link
+            + " table local proto 83 metric "
+            + (1024 + number));
   }
 
   private static void route(IpFamily family, List<String> commands) {

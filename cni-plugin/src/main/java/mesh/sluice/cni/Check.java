@@ -96,6 +96,11 @@ final class Check {
         }
         log.line(request, "no rules, as for a pod that is not meshed");
       }
+      case CheckResult.Ineffective(List<String> reasons) ->
+          throw new CniException(
+              ErrorCode.RULES_INEFFECTIVE,
+              "the redirect rules are in force, but traffic of this pod is lost or bypasses them",
+              String.join("; ", reasons));
       case CheckResult.Changed(List<String> differences) ->
           throw new CniException(
               ErrorCode.RULES_CHANGED,

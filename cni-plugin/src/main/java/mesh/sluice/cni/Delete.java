@@ -36,8 +36,14 @@ final class Delete {
     }
     try (Netns netns = Sandbox.refuseOwn(Netns.open(posix, request.netns().get()), request)) {
       netns.enter();
-      new PodRedirect(posix, PluginConfiguration.backend(configuration.root())).remove();
-      log.line(request, "no rules of Sluice are left");
+      PodRedirect redirect =
+          new PodRedirect(posix, PluginConfiguration.backend(configuration.root()));
+      boolean all = redirect.remove(request.interfaceName());
+      log.line(
+          request,
+          all
+              ? "no rules of Sluice are left"
+              : "the rules stay: they are also in force for another network of the pod");
     } catch (IOException e) {
       log.line(request, "nothing was removed: " + e.getMessage());
     }

@@ -133,12 +133,16 @@ public record PluginConfiguration(
     }
   }
 
+  /**
+   * Of a pod without annotations, containerd passes {@code null}, as Go writes an empty map that
+   * nobody has made.
+   */
   private static Optional<Map<String, String>> annotations(JsonObject root) throws CniException {
     JsonObject runtime = object(root, "runtimeConfig", "runtimeConfig").orElse(NOTHING);
     String path = "runtimeConfig." + ANNOTATIONS;
     Optional<JsonObject> object = object(runtime, path, ANNOTATIONS);
     if (object.isEmpty()) {
-      return Optional.empty();
+      return runtime.members().containsKey(ANNOTATIONS) ? Optional.of(Map.of()) : Optional.empty();
     }
     Map<String, String> annotations = new LinkedHashMap<>();
     for (Map.Entry<String, JsonValue> entry : object.get().members().entrySet()) {

@@ -19,6 +19,8 @@ public enum ErrorCode {
   RULES_CHANGED(102),
   /** CHECK did not find the interface of CNI_IFNAME. */
   INTERFACE_MISSING(103),
+  /** CHECK found the rules as they were installed, where they do not do what they are for. */
+  RULES_INEFFECTIVE(104),
   /** An internal error of Sluice; libcni's number for unknown errors. */
   INTERNAL(999);
 

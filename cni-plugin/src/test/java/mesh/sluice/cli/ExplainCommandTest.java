@@ -31,6 +31,38 @@ class ExplainCommandTest {
             """);
   }
 
+  /** The runtime sets them after ADD, which cannot know of them. */
+  @ParameterizedTest
+  @CsvSource({
+    "net.ipv6.conf.lo.disable_ipv6,1,redirected IPv6 connections pass lo",
+    "net/ipv6/conf/lo/disable_ipv6,1,redirected IPv6 connections pass lo",
+    "net.ipv6.conf.all.disable_ipv6,0,the runtime switches IPv6 on after ADD",
+    "net.ipv6.ip_nonlocal_bind,0,the runtime sets it to 0 after ADD"
+  })
+  void sysctlThatKeepsConnectionsFromArrivingIsWorthKnowing(
+      String name, String value, String sentence) {
+    String sysctls = "spec: {securityContext: {sysctls: [{name: %s, value: '%s'}]}, ";
+    String pod = POD.replace("spec: {", sysctls.formatted(name, value));
+
+    CommandRun text = CommandRun.of(pod, "explain", "-f", "-");
+    CommandRun json = CommandRun.of(pod, "explain", "-f", "-", "-o", "json");
+
+    assertThat(text.status()).isZero();
+    assertThat(text.out()).contains("Worth knowing:\n", "  sysctl " + name + ": " + sentence);
+    assertThat(json.out()).contains("\"sysctl " + name + "\"", sentence);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "net.ipv6.conf.all.disable_ipv6,1", "net.ipv6.ip_nonlocal_bind,1", "net.core.somaxconn,1024"
+  })
+  void otherSysctlsAreNot(String name, String value) {
+    String sysctls = "spec: {securityContext: {sysctls: [{name: %s, value: '%s'}]}, ";
+    String pod = POD.replace("spec: {", sysctls.formatted(name, value));
+
+    assertThat(CommandRun.of(pod, "explain", "-f", "-").out()).doesNotContain("sysctl");
+  }
+
   @Test
   void invalidPodIsExplainedAndRefused() {
     CommandRun run = CommandRun.of(Pods.annotated("{\"v\":2}"), "explain", "-f", "-");

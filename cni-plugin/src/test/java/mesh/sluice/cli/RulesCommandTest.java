@@ -26,7 +26,10 @@ class RulesCommandTest {
             """
             # Rules of sluice-cni for the pod shop/web, for nft -f.
             # Besides them, ADD does in the pod's network namespace what these do:
-            #   ip -6 address add ::6/128 dev lo
+            #   ip link set lo up
+            #   ip -6 route add local ::6 dev lo table local proto 83 metric 1025
+            #   ip -6 route add local ::6 dev eth0 table local proto 83 metric 1026
+            #   sysctl net.ipv6.ip_nonlocal_bind=1
             #   ip -4 rule add fwmark 1337 lookup 133
             #   ip -4 route add local default dev lo table 133
             #   ip -6 rule add fwmark 1337 lookup 133
@@ -56,7 +59,11 @@ class RulesCommandTest {
 
     assertThat(four.status()).isZero();
     assertThat(four.out())
-        .startsWith("# Rules of sluice-cni for the pod shop/web, for iptables-restore --noflush.\n")
+        .startsWith(
+            "# Rules of sluice-cni for the pod shop/web, for iptables-restore --noflush.\n"
+                + "# Besides them, ADD does in the pod's network namespace what these do:\n"
+                + "#   ip link set lo up\n"
+                + "#   ip -4 rule add fwmark 1337 lookup 133\n")
         .contains("*nat\n", "-d 10.1.2.3", "COMMIT\n")
         .doesNotContain("fd00::1");
     assertThat(both.status()).isEqualTo(2);
@@ -70,7 +77,10 @@ class RulesCommandTest {
     assertThat(run.status()).isZero();
     assertThat(Json.read(run.out()).toString())
         .startsWith(
-            "{\"version\":2,\"besides\":[\"ip -6 address add ::6/128 dev lo\"],\"chains\":[")
+            "{\"version\":2,\"besides\":[\"ip link set lo up\","
+                + "\"ip -6 route add local ::6 dev lo table local proto 83 metric 1025\","
+                + "\"ip -6 route add local ::6 dev eth0 table local proto 83 metric 1026\","
+                + "\"sysctl net.ipv6.ip_nonlocal_bind=1\"],\"chains\":[")
         .contains(
             "{\"text\":\"tcp dport { 15020-15021, 15090 } return\",\"matches\":"
                 + "[{\"transport\":\"tcp\"},{\"destinationPort\":[\"15020-15021\",15090]}],"

@@ -21,6 +21,9 @@ final class TestNamespace implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(lastResort);
     run("", "ip", "netns", "add", name);
     run("", "ip", "-netns", name, "link", "set", "lo", "up");
+    // One that can do without another end.
+    run("", "ip", "-netns", name, "link", "add", "eth0", "type", "bridge");
+    run("", "ip", "-netns", name, "link", "set", "eth0", "up");
   }
 
   Path path() {

@@ -33,6 +33,7 @@ final class FakePosix implements Posix {
 
   static final int NEWADDR = 20;
   static final int GETADDR = 22;
+  static final int GETROUTE = 26;
   static final int NEWTABLE = 0xa00;
   static final int GETTABLE = 0xa01;
   static final int DELTABLE = 0xa02;
@@ -54,6 +55,7 @@ final class FakePosix implements Posix {
   private final Map<Integer, Deque<byte[]>> sockets = new HashMap<>();
   private final Map<Integer, Integer> refused = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
+  private final Map<String, String> written = new HashMap<>();
   private final Map<String, String> agents = new HashMap<>();
   private final List<String> events = new ArrayList<>();
   private final Map<Integer, String> connected = new HashMap<>();
@@ -199,6 +201,26 @@ final class FakePosix implements Posix {
   }
 
   @Override
+  public void writeFile(String path, String text) {
+    calls.add("write " + path + " " + text);
+    written.put(path, text);
+  }
+
+  @Override
+  public String readFile(String path, int bytes) throws SystemCallException {
+    if (!written.containsKey(path)) {
+      throw new SystemCallException("open " + path, Errno.ENOENT);
+    }
+    return written.get(path);
+  }
+
+  @Override
+  public int interfaceIndex(int socket, String name) {
+    answers(socket);
+    return 2;
+  }
+
+  @Override
   public void receiveTimeout(int fd, int milliseconds) {
     assertThat(milliseconds).isPositive();
     if (!connected.containsKey(fd)) {
@@ -227,7 +249,7 @@ final class FakePosix implements Posix {
       if (wantsAnswer) {
         answers(fd).add(answer(isQuestion(type) ? type : ERROR, messages.getInt(at + 8), 0));
       }
-      if (type == GETADDR) {
+      if (type == GETADDR || type == GETROUTE) {
         answers(fd).add(answer(DONE, messages.getInt(at + 8), 0));
       }
     }

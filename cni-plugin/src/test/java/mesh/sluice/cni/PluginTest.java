@@ -92,6 +92,16 @@ class PluginTest {
     assertNothingIsTouched();
   }
 
+  /** As containerd passes it for a pod without annotations; nobody need be asked then. */
+  @Test
+  void annotationsThatAreNullAreNone() {
+    PluginRun run = run("ADD", annotations("null"));
+
+    assertThat(run.status()).isZero();
+    assertThat(run.log()).contains("not meshed: no annotation of an enabled mesh profile");
+    assertNothingIsTouched();
+  }
+
   /** So no fault of the node can keep Sluice from repairing it. */
   @ParameterizedTest
   @CsvSource({

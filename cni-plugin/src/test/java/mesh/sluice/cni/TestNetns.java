@@ -32,6 +32,10 @@ final class TestNetns implements AutoCloseable {
     return Path.of("/run/netns", name);
   }
 
+  String name() {
+    return name;
+  }
+
   /** Runs {@code nft} in the namespace. */
   String nft(String... arguments) {
     String[] command = new String[arguments.length + 5];

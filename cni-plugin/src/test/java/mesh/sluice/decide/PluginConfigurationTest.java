@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import mesh.sluice.json.Json;
 import mesh.sluice.json.MalformedJsonException;
@@ -57,10 +58,12 @@ class PluginConfigurationTest {
   }
 
   /** No annotations at all is something else than a runtime that does not pass them. */
-  @Test
-  void emptyAnnotationsAreThere() throws CniException {
-    assertThat(parse("'runtimeConfig':{'io.kubernetes.cri.pod-annotations':{}}").annotations())
-        .isPresent();
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "null"})
+  void emptyAnnotationsAreThere(String annotations) throws CniException {
+    String keys = "'runtimeConfig':{'io.kubernetes.cri.pod-annotations':" + annotations + "}";
+
+    assertThat(parse(keys).annotations()).contains(Map.of());
   }
 
   @ParameterizedTest
@@ -68,8 +71,7 @@ class PluginConfigurationTest {
       strings = {
         "'runtimeConfig':null",
         "'runtimeConfig':{}",
-        "'runtimeConfig':{'portMappings':[]}",
-        "'runtimeConfig':{'io.kubernetes.cri.pod-annotations':null}"
+        "'runtimeConfig':{'portMappings':[]}"
       })
   void absentAnnotationsAreAbsent(String keys) throws CniException {
     assertThat(parse(keys).annotations()).isEmpty();

@@ -16,9 +16,10 @@ public interface Backend {
    * Makes our rules be exactly {@code ruleset}, whatever they were before: an ADD that is repeated
    * changes nothing, and one that follows a damage repairs it.
    *
+   * @return whether there were rules of ours before
    * @throws IOException if that is not possible; the message says what to do
    */
-  void install(Ruleset ruleset) throws IOException;
+  boolean install(Ruleset ruleset) throws IOException;
 
   /**
    * Removes our rules. Nothing happens if there are none.

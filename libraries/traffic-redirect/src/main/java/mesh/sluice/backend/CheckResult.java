@@ -7,6 +7,18 @@ public sealed interface CheckResult {
   /** Our rules are there as they were installed. */
   record Intact() implements CheckResult {}
 
+  /**
+   * Our rules are there as they were installed, but in this namespace some traffic is lost, or
+   * bypasses them.
+   *
+   * @param reasons sentences for people that say what is wrong and what to do, at least one
+   */
+  record Ineffective(List<String> reasons) implements CheckResult {
+    public Ineffective {
+      reasons = List.copyOf(reasons);
+    }
+  }
+
   /** There are no rules of ours. */
   record Missing() implements CheckResult {}
 

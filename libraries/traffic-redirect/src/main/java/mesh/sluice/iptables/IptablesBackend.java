@@ -74,7 +74,7 @@ public final class IptablesBackend implements Backend {
   }
 
   @Override
-  public void install(Ruleset ruleset) throws IOException {
+  public boolean install(Ruleset ruleset) throws IOException {
     if (NamespaceFacts.isOfOtherUserNamespace(posix)) {
       throw new IptablesException(
           "the pod has a user namespace of its own (hostUsers: false), where iptables cannot tell"
@@ -92,7 +92,7 @@ public final class IptablesBackend implements Backend {
     FamilyBackend first = require(IpFamily.IPV4);
     SavedTables before = first.install(ipv4);
     if (!NamespaceFacts.knowsIpv6()) {
-      return;
+      return before.hasOurs();
     }
     try {
       require(IpFamily.IPV6).install(ipv6);
@@ -102,6 +102,7 @@ public final class IptablesBackend implements Backend {
         throw e;
       }
     }
+    return before.hasOurs();
   }
 
   /**
@@ -233,6 +234,23 @@ public final class IptablesBackend implements Backend {
    */
   public static boolean hasLegacyTables() {
     return NamespaceFacts.hasLegacyTables(IpFamily.IPV4);
+  }
+
+  /**
+   * Where rules of the old ip_tables switch the tracking of TCP connections off, for people; those
+   * of the other variant nf_tables knows.
+   */
+  public List<String> untrackedByLegacy() throws IOException {
+    List<String> places = new ArrayList<>();
+    for (IpFamily family : IpFamily.values()) {
+      Programs.Pair legacy = found.get(family).get(Variant.LEGACY);
+      if (legacy != null && NamespaceFacts.hasLegacyTables(family)) {
+        for (String chain : new FamilyBackend(commands, legacy).save().chainsWithoutTracking()) {
+          places.add("chain " + chain + " of the table raw of " + legacy.save());
+        }
+      }
+    }
+    return places;
   }
 
   /** Our rules of a family, by each variant that has installed some. */

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
@@ -50,6 +52,12 @@ record SavedTables(Map<String, SavedTable> tables) {
           && RuleWords.of(text).target().filter(Target.TRANSPARENT_PROXY::equals).isPresent();
     }
 
+    private boolean leavesTcpUntracked() {
+      boolean untracked =
+          text.endsWith("-j NOTRACK") || text.contains("-j CT ") && text.contains("--notrack");
+      return untracked && (!text.contains("-p ") || text.contains("-p tcp"));
+    }
+
     private boolean isOf(Generation generation) {
       return isOurs(chain)
           ? generation.has(chain)
@@ -89,6 +97,21 @@ record SavedTables(Map<String, SavedTable> tables) {
     return tables.values().stream()
         .flatMap(table -> table.rules().stream())
         .anyMatch(SavedRule::isTransparent);
+  }
+
+  /** Chains of others with a rule that leaves TCP connections untracked. */
+  Set<String> chainsWithoutTracking() {
+    Set<String> chains = new TreeSet<>();
+    tables
+        .getOrDefault("raw", new SavedTable(List.of(), List.of()))
+        .rules()
+        .forEach(
+            rule -> {
+              if (rule.leavesTcpUntracked()) {
+                chains.add(rule.chain());
+              }
+            });
+    return chains;
   }
 
   /** Whether there is a chain of ours. */

@@ -3,6 +3,7 @@ package mesh.sluice.netlink;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import mesh.sluice.posix.Errno;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.posix.Received;
@@ -23,15 +24,6 @@ public final class NetlinkSocket implements AutoCloseable {
   public static final int NLM_F_CREATE = 0x400;
   public static final int NLM_F_APPEND = 0x800;
   public static final int NLM_F_DUMP = 0x300;
-
-  /** The kernel answers within microseconds; a runtime must never hang because of us. */
-  private static final int ANSWER_TIMEOUT_MILLISECONDS = 5_000;
-
-  /**
-   * Once something was ignored: the kernel has answered before our sending returns, so that its
-   * answer is in the queue already, and who keeps sending cannot hold us up for long.
-   */
-  private static final int IGNORING_TIMEOUT_MILLISECONDS = 10;
 
   /** Larger than any message of a dump, which the kernel cuts at 32 KiB at the most. */
   private static final int DUMP_BYTES = 64 * 1024;
@@ -64,14 +56,24 @@ public final class NetlinkSocket implements AutoCloseable {
    * @param protocol {@code Posix.NETLINK_…}
    */
   public static NetlinkSocket open(Posix posix, int protocol) throws SystemCallException {
-    int fd = posix.netlinkSocket(protocol);
+    return new NetlinkSocket(posix, posix.netlinkSocket(protocol));
+  }
+
+  /**
+   * The number of an interface in the namespace of this socket; empty if there is none of this
+   * name.
+   *
+   * @param name an interface name, 1 to 15 bytes
+   */
+  public OptionalInt interfaceIndex(String name) throws SystemCallException {
     try {
-      posix.receiveTimeout(fd, ANSWER_TIMEOUT_MILLISECONDS);
+      return OptionalInt.of(posix.interfaceIndex(fd, name));
     } catch (SystemCallException e) {
-      posix.close(fd);
+      if (e.errno() == Errno.ENODEV) {
+        return OptionalInt.empty();
+      }
       throw e;
     }
-    return new NetlinkSocket(posix, fd);
   }
 
   /**
@@ -88,6 +90,29 @@ public final class NetlinkSocket implements AutoCloseable {
           check(answer);
           if (answer.sequence() == lastSequence) {
             return;
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Sends messages that the kernel does or refuses one by one, as those of routes and interfaces.
+   *
+   * @param messages with sequence numbers from 1 on; only the last one carries NLM_F_ACK
+   * @return the kernel's error number for each, at the place of its sequence number; 0 where it did
+   *     what it was asked
+   */
+  public int[] executeEach(NetlinkWriter messages) throws IOException {
+    int last = messages.lastSequence();
+    int[] errnos = new int[last + 1];
+    send(messages);
+    while (true) {
+      for (NetlinkMessage answer : receive(ANSWER_BYTES, messages)) {
+        if (answer.type() == NetlinkMessage.NLMSG_ERROR) {
+          errnos[answer.sequence()] = -answer.integer(0);
+          if (answer.sequence() == last) {
+            return errnos;
           }
         }
       }
@@ -161,9 +186,6 @@ public final class NetlinkSocket implements AutoCloseable {
         if (!answers.isEmpty()) {
           return answers;
         }
-      }
-      if (ignored == 0) {
-        posix.receiveTimeout(fd, IGNORING_TIMEOUT_MILLISECONDS);
       }
     }
     throw new IOException(

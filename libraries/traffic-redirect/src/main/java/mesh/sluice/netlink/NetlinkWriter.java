@@ -137,6 +137,11 @@ public final class NetlinkWriter {
     return lowestSequence <= sequence && sequence <= highestSequence;
   }
 
+  /** The highest sequence number of the messages here. */
+  int lastSequence() {
+    return highestSequence;
+  }
+
   /** Number of bytes written. */
   public int length() {
     return length;

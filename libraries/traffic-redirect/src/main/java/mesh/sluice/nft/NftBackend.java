@@ -39,27 +39,29 @@ public final class NftBackend implements Backend {
    * Makes our table hold exactly {@code ruleset}, whatever it held before: an ADD that is repeated
    * changes nothing, and one that follows a damage repairs it.
    *
+   * @return whether our table was there before
    * @throws RulesNotInstalledException if the kernel refuses; nothing is changed then
    * @throws IOException if netlink fails otherwise
    */
   @Override
-  public void install(Ruleset ruleset) throws IOException {
+  public boolean install(Ruleset ruleset) throws IOException {
     Table table = TableCompiler.compile(ruleset);
     try (NetlinkSocket socket = open()) {
       // Asked first, because taking back a transaction that fails takes the kernel some
       // milliseconds.
       if (isTableThere(socket)) {
         replace(socket, table);
-        return;
+        return true;
       }
       if (execute(socket, TableWriter.create(table), Errno.EEXIST)) {
-        return;
+        return false;
       }
     }
     // Somebody else made one after we had asked. A socket of its own: the refused transaction
     // leaves one complaint for each of its messages.
     try (NetlinkSocket socket = open()) {
       replace(socket, table);
+      return true;
     }
   }
 

@@ -20,6 +20,7 @@ final class Abi {
   static final int SO_SNDTIMEO = 21;
   static final int SO_SNDBUFFORCE = 32;
   static final int MSG_TRUNC = 0x20;
+  static final int MSG_TRUNC_DONTWAIT = MSG_TRUNC | Posix.MSG_DONTWAIT;
   static final int MSG_NOSIGNAL = 0x4000;
 
   static final int POLLIN = 1;
@@ -44,6 +45,14 @@ final class Abi {
   /** ioctl that opens the user namespace which owns the namespace of a file; no argument. */
   static final int NS_GET_USERNS = 0xb701;
 
+  /** ioctl of any socket that fills in the number of the interface that is named (netdevice(7)). */
+  static final int SIOCGIFINDEX = 0x8933;
+
+  /** {@code sizeof(struct ifreq)}: the name, then the number and other things in its place. */
+  private static final int IFREQ_BYTES = 40;
+
+  private static final int IFREQ_NAME_BYTES = 16;
+
   /** At least the size of {@code struct stat} and of {@code struct statfs}. */
   static final int STAT_BYTES = 256;
 
@@ -58,6 +67,19 @@ final class Abi {
   private static final int CMSGHDR_BYTES = 16;
 
   private Abi() {}
+
+  /** {@code struct ifreq} that names an interface. */
+  static byte[] interfaceRequest(String name) {
+    byte[] request = new byte[IFREQ_BYTES];
+    byte[] text = name.getBytes(StandardCharsets.UTF_8);
+    System.arraycopy(text, 0, request, 0, Math.min(text.length, IFREQ_NAME_BYTES - 1));
+    return request;
+  }
+
+  /** {@code ifr_ifindex}. */
+  static int interfaceIndex(byte[] request) {
+    return integer(request, IFREQ_NAME_BYTES);
+  }
 
   /** {@code st_dev} and {@code st_ino} open {@code struct stat}. */
   static FileIdentity identity(byte[] stat) {

@@ -4,6 +4,7 @@ package mesh.sluice.posix;
 public final class Errno {
   public static final int EPERM = 1;
   public static final int ENOENT = 2;
+  public static final int ESRCH = 3;
   public static final int EINTR = 4;
   public static final int EAGAIN = 11;
   public static final int EACCES = 13;
@@ -20,6 +21,8 @@ public final class Errno {
   public static final int EOPNOTSUPP = 95;
   public static final int EAFNOSUPPORT = 97;
   public static final int EADDRINUSE = 98;
+  public static final int EADDRNOTAVAIL = 99;
+  public static final int ENETDOWN = 100;
   public static final int ECONNRESET = 104;
   public static final int ECONNREFUSED = 111;
 
@@ -30,6 +33,7 @@ public final class Errno {
     return switch (errno) {
       case EPERM -> "EPERM (operation not permitted)";
       case ENOENT -> "ENOENT (no such file, object or kernel module)";
+      case ESRCH -> "ESRCH (no such route or process)";
       case EINTR -> "EINTR (interrupted)";
       case 5 -> "EIO (input or output failed)";
       case 6 -> "ENXIO (no such device or address)";
@@ -67,8 +71,8 @@ public final class Errno {
       case EOPNOTSUPP -> "EOPNOTSUPP (not supported by this kernel)";
       case EAFNOSUPPORT -> "EAFNOSUPPORT (address family not supported by this kernel)";
       case EADDRINUSE -> "EADDRINUSE (in use)";
-      case 99 -> "EADDRNOTAVAIL (not an address of this node)";
-      case 100 -> "ENETDOWN (network down)";
+      case EADDRNOTAVAIL -> "EADDRNOTAVAIL (no such address here)";
+      case ENETDOWN -> "ENETDOWN (the network interface is down)";
       case 101 -> "ENETUNREACH (network unreachable)";
       case 103 -> "ECONNABORTED (connection aborted)";
       case ECONNRESET -> "ECONNRESET (the other end has closed the connection)";

@@ -13,6 +13,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** System calls on a JVM, for tests and debugging, by java.lang.foreign. */
@@ -24,6 +25,8 @@ final class ForeignPosix implements ServerPosix {
 
   private final MethodHandle open = function("open", 2, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
   private final MethodHandle close = function("close", JAVA_INT, JAVA_INT);
+  private final MethodHandle write = function("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  private final MethodHandle read = function("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
   private final MethodHandle fstat = function("fstat", JAVA_INT, JAVA_INT, ADDRESS);
   private final MethodHandle fstatfs = function("fstatfs", JAVA_INT, JAVA_INT, ADDRESS);
   private final MethodHandle ioctl = function("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
@@ -71,6 +74,35 @@ final class ForeignPosix implements ServerPosix {
   }
 
   @Override
+  public void writeFile(String path, String text) throws SystemCallException {
+    int fd = open(path, O_WRONLY);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment bytes = arena.allocateFrom(text, StandardCharsets.US_ASCII);
+      long length = text.length();
+      call("write " + path, arena, state -> (long) write.invokeExact(state, fd, bytes, length));
+    } finally {
+      close(fd);
+    }
+  }
+
+  @Override
+  public String readFile(String path, int bytes) throws SystemCallException {
+    int fd = open(path, O_RDONLY);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment buffer = arena.allocate(bytes);
+      long length =
+          call(
+              "read " + path,
+              arena,
+              state -> (long) read.invokeExact(state, fd, buffer, (long) bytes));
+      byte[] text = buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+      return new String(text, StandardCharsets.US_ASCII);
+    } finally {
+      close(fd);
+    }
+  }
+
+  @Override
   public FileIdentity identity(int fd) throws SystemCallException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment stat = arena.allocate(Abi.STAT_BYTES, Long.BYTES);
@@ -96,6 +128,19 @@ final class ForeignPosix implements ServerPosix {
   @Override
   public int owningUserNamespace(int fd) throws SystemCallException {
     return ioctl(fd, Abi.NS_GET_USERNS, "ioctl NS_GET_USERNS");
+  }
+
+  @Override
+  public int interfaceIndex(int socket, String name) throws SystemCallException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment request = arena.allocateFrom(ValueLayout.JAVA_BYTE, Abi.interfaceRequest(name));
+      long address = request.address();
+      call(
+          "ioctl SIOCGIFINDEX",
+          arena,
+          state -> (int) ioctl.invokeExact(state, socket, (long) Abi.SIOCGIFINDEX, address));
+      return Abi.interfaceIndex(request.toArray(ValueLayout.JAVA_BYTE));
+    }
   }
 
   private int ioctl(int fd, long request, String name) throws SystemCallException {
@@ -162,7 +207,7 @@ final class ForeignPosix implements ServerPosix {
                               fd,
                               copy,
                               (long) buffer.length,
-                              Abi.MSG_TRUNC,
+                              Abi.MSG_TRUNC_DONTWAIT,
                               sender,
                               senderLength));
       int kept = Math.min(received, buffer.length);

@@ -1,5 +1,6 @@
 package mesh.sluice.posix;
 
+import java.nio.charset.StandardCharsets;
 import org.graalvm.nativeimage.PinnedObject;
 import org.graalvm.nativeimage.StackValue;
 import org.graalvm.nativeimage.UnmanagedMemory;
@@ -15,9 +16,9 @@ import org.graalvm.word.WordFactory;
  * System calls inside of a native image.
  *
  * <p>They do not leave the Java state of the thread: nothing can then come between a call and the
- * reading of errno. So none may block for long, which is why sockets carry a time-out: in a daemon,
- * the collector of garbage would wait for them, and all threads for that. Only {@link
- * #awaitReadable} and {@link #poll} leave it, and do without errno.
+ * reading of errno. So none may block for long, which is why netlink sockets do not wait and Unix
+ * sockets carry a time-out: in a daemon, the collector of garbage would wait for them, and all
+ * threads for that. Only {@link #awaitReadable} and {@link #poll} leave it, and do without errno.
  */
 final class ImagePosix implements ServerPosix {
   @Override
@@ -75,6 +76,36 @@ final class ImagePosix implements ServerPosix {
   }
 
   @Override
+  public void writeFile(String path, String text) throws SystemCallException {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    int fd = openBriefly(path, O_WRONLY);
+    try (PinnedObject pin = PinnedObject.create(bytes)) {
+      check(Native.write(fd, pin.addressOfArrayElement(0), bytes.length), "write " + path);
+    } finally {
+      Native.close(fd);
+    }
+  }
+
+  @Override
+  public String readFile(String path, int bytes) throws SystemCallException {
+    byte[] buffer = new byte[bytes];
+    int fd = openBriefly(path, O_RDONLY);
+    try (PinnedObject pin = PinnedObject.create(buffer)) {
+      int length = check(Native.read(fd, pin.addressOfArrayElement(0), bytes), "read " + path);
+      return new String(buffer, 0, length, StandardCharsets.US_ASCII);
+    } finally {
+      Native.close(fd);
+    }
+  }
+
+  /** Without O_CLOEXEC, for which musl asks the kernel twice: closed before anything is started. */
+  private static int openBriefly(String path, int flags) throws SystemCallException {
+    try (CTypeConversion.CCharPointerHolder name = CTypeConversion.toCString(path)) {
+      return check(Native.open(name.get(), flags, 0), "open " + path);
+    }
+  }
+
+  @Override
   public FileIdentity identity(int fd) throws SystemCallException {
     byte[] stat = new byte[Abi.STAT_BYTES];
     try (PinnedObject pin = PinnedObject.create(stat)) {
@@ -113,6 +144,16 @@ final class ImagePosix implements ServerPosix {
   }
 
   @Override
+  public int interfaceIndex(int socket, String name) throws SystemCallException {
+    byte[] request = Abi.interfaceRequest(name);
+    try (PinnedObject pin = PinnedObject.create(request)) {
+      long address = pin.addressOfArrayElement(0).rawValue();
+      check(Native.ioctl(socket, Abi.SIOCGIFINDEX, address), "ioctl SIOCGIFINDEX");
+    }
+    return Abi.interfaceIndex(request);
+  }
+
+  @Override
   public void receiveTimeout(int fd, int milliseconds) throws SystemCallException {
     option(fd, Abi.SO_RCVTIMEO, Abi.timeval(milliseconds), "setsockopt SO_RCVTIMEO");
   }
@@ -139,7 +180,7 @@ final class ImagePosix implements ServerPosix {
               fd,
               pin.addressOfArrayElement(0),
               buffer.length,
-              Abi.MSG_TRUNC,
+              Abi.MSG_TRUNC_DONTWAIT,
               senderPin.addressOfArrayElement(0),
               senderPin.addressOfArrayElement(Abi.SOCKADDR_NL_BYTES));
       return new Received(check(received, "recvfrom netlink"), Abi.senderPort(sender));
@@ -315,6 +356,12 @@ final class ImagePosix implements ServerPosix {
 
     @CFunction(transition = Transition.NO_TRANSITION)
     static native int close(int fd);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native long write(int fd, PointerBase data, long length);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native long read(int fd, PointerBase buffer, long length);
 
     @CFunction(transition = Transition.NO_TRANSITION)
     static native int fstat(int fd, PointerBase stat);

@@ -3,6 +3,7 @@ package mesh.sluice.posix;
 /** The system calls that Sluice makes. All file descriptors are closed on exec. */
 public interface Posix {
   int O_RDONLY = 0;
+  int O_WRONLY = 1;
   int O_NONBLOCK = 0x800;
   int O_CLOEXEC = 0x80000;
   int O_PATH = 0x200000;
@@ -43,6 +44,22 @@ public interface Posix {
     close(fd);
   }
 
+  /**
+   * Writes a file that is there, such as {@code /proc/sys/net/…}, which is that of the calling
+   * thread's network namespace.
+   *
+   * @param text ASCII, written at once
+   */
+  void writeFile(String path, String text) throws SystemCallException;
+
+  /**
+   * Reads the beginning of a file.
+   *
+   * @param bytes at most so many
+   * @return ASCII
+   */
+  String readFile(String path, int bytes) throws SystemCallException;
+
   /** Which file {@code fd} is. */
   FileIdentity identity(int fd) throws SystemCallException;
 
@@ -66,7 +83,15 @@ public interface Posix {
   /** Opens a raw netlink socket in the calling thread's network namespace. */
   int netlinkSocket(int protocol) throws SystemCallException;
 
-  /** Bounds how long {@link #receive} waits on a socket. */
+  /**
+   * The number of a network interface in the namespace of a socket.
+   *
+   * @param name an interface name, 1 to 15 bytes
+   * @throws SystemCallException with ENODEV if there is none of this name
+   */
+  int interfaceIndex(int socket, String name) throws SystemCallException;
+
+  /** Bounds how long {@link #receiveUnix} waits on a socket. */
   void receiveTimeout(int fd, int milliseconds) throws SystemCallException;
 
   /** Makes room for sending {@code bytes} in one message; needs CAP_NET_ADMIN. */
@@ -76,9 +101,11 @@ public interface Posix {
   void send(int fd, byte[] data, int length) throws SystemCallException;
 
   /**
-   * Receives one datagram from a netlink socket, from whomever it is.
+   * Receives one datagram from a netlink socket, from whomever it is. Does not wait: the kernel
+   * acts on what is sent to it, and answers, before {@link #send} returns; more of a dump it
+   * prepares while the part before is received (af_netlink.c).
    *
-   * @throws SystemCallException with EAGAIN if nothing came within the time-out
+   * @throws SystemCallException with EAGAIN if nothing is there
    */
   Received receive(int fd, byte[] buffer) throws SystemCallException;
 

@@ -51,27 +51,27 @@ final class NodeBackend implements Backend {
 
   /** What another backend has installed goes when the new rules are there, so none is missing. */
   @Override
-  public void install(Ruleset ruleset) throws IOException {
+  public boolean install(Ruleset ruleset) throws IOException {
     // Asked first: closing a socket after a deletion would wait until the kernel has done with it.
     boolean found = nft.hasChainOfIptables(IptablesBackend.OUTPUT_CHAINS);
     if (prefersNft()) {
+      boolean before;
       try {
-        nft.install(ruleset);
+        before = nft.install(ruleset);
       } catch (IOException e) {
-        fallBack(e, () -> installByIptables(ruleset, found));
-        return;
+        return fallBack(e, () -> installByIptables(ruleset, found));
       }
-      removeOfIptables(found);
-    } else {
-      installByIptables(ruleset, found);
+      return removeOfIptables(found) || before;
     }
+    return installByIptables(ruleset, found);
   }
 
-  private void installByIptables(Ruleset ruleset, boolean nftMayHaveRules) throws IOException {
+  private boolean installByIptables(Ruleset ruleset, boolean nftMayHaveRules) throws IOException {
     IptablesBackend iptables = installer.get();
-    iptables.install(ruleset);
-    nft.remove();
+    boolean before = iptables.install(ruleset);
+    before |= nft.remove();
     iptables.removeOfOtherVariants(nftMayHaveRules);
+    return before;
   }
 
   @Override
@@ -140,7 +140,12 @@ final class NodeBackend implements Backend {
     try {
       nft.probe();
     } catch (IOException e) {
-      fallBack(e, () -> installer.get().probe());
+      fallBack(
+          e,
+          () -> {
+            installer.get().probe();
+            return true;
+          });
     }
   }
 
@@ -154,10 +159,10 @@ final class NodeBackend implements Backend {
   }
 
   private interface Attempt {
-    void run() throws IOException;
+    boolean run() throws IOException;
   }
 
-  private void fallBack(IOException reason, Attempt attempt) throws IOException {
+  private boolean fallBack(IOException reason, Attempt attempt) throws IOException {
     boolean forbidden =
         reason instanceof RulesNotInstalledException refused && refused.isForbidden();
     if (choice == BackendChoice.NFT || forbidden) {
@@ -165,7 +170,7 @@ final class NodeBackend implements Backend {
     }
     fellBack = true;
     try {
-      attempt.run();
+      return attempt.run();
     } catch (IOException e) {
       e.addSuppressed(reason);
       throw new IOException(

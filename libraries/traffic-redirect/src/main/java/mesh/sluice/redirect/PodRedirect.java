@@ -10,7 +10,6 @@ import mesh.sluice.backend.InstalledRules;
 import mesh.sluice.policy.InboundMode;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.posix.Posix;
-import mesh.sluice.route.LoopbackAddress;
 import mesh.sluice.route.PolicyRoute;
 import mesh.sluice.rules.RuleCompiler;
 import mesh.sluice.rules.Ruleset;
@@ -20,13 +19,9 @@ import mesh.sluice.rules.TransparentRules;
 public final class PodRedirect {
   private final Backend backend;
 
-  /**
-   * Envoy's inbound connections to the application bind to {@code ::6}, as they bind to 127.0.0.6
-   * for IPv4. That one every namespace has, the other one must be added; Istio does the same.
-   */
-  private final LoopbackAddress inboundSource;
-
+  private final InboundSource inboundSource;
   private final PolicyRoute transparentRoute;
+  private final NetworkProblems problems;
   private final AddressSearch addresses;
 
   /** With the backend that suits the node. */
@@ -37,7 +32,8 @@ public final class PodRedirect {
   /** With a backend that the node's configuration names. */
   public PodRedirect(Posix posix, BackendChoice choice) {
     backend = choice.backend(posix);
-    inboundSource = new LoopbackAddress(posix, RuleCompiler.INBOUND_SOURCE_IPV6);
+    inboundSource = new InboundSource(posix);
+    problems = new NetworkProblems(posix);
     transparentRoute =
         new PolicyRoute(posix, TransparentRules.INBOUND_MARK, TransparentRules.ROUTE_TABLE);
     addresses = new AddressSearch(posix);
@@ -71,27 +67,48 @@ public final class PodRedirect {
    * Installs exactly what {@code policy} asks for, whatever was installed before. The rules come
    * last: until they are there, nothing of the rest has an effect.
    *
-   * @throws IOException if the kernel refuses, or the policy needs an address of the pod that it is
+   * <p>{@code lo} is up afterwards, as the runtime has it: while it is down, it takes no routes.
+   *
+   * @throws IOException if the kernel refuses, or the policy needs an address of the pod that is
    *     not known; what was added is removed again then
    */
   public void install(RedirectPolicy policy, PodNetwork network) throws IOException {
     Ruleset ruleset = compile(policy, network);
-    boolean addressAdded = inboundSource.add();
+    InboundSource.Undo source = inboundSource.add(network.link().value());
     boolean routeAdded = false;
+    boolean replaced;
     try {
       if (isTransparent(policy)) {
         routeAdded = transparentRoute.add();
       }
-      backend.install(ruleset);
+      replaced = backend.install(ruleset);
     } catch (IOException e) {
-      if (addressAdded) {
-        inboundSource.remove();
-      }
+      source.run();
       if (routeAdded) {
         transparentRoute.remove();
       }
       throw e;
     }
+    if (replaced) {
+      inboundSource.removeFormer();
+    }
+  }
+
+  /**
+   * Removes what {@link #install(RedirectPolicy, PodNetwork)} made for one of the pod's networks:
+   * all of it, or, while it is in force for other ones too, just what belongs to that one. What
+   * tells is the routes, so in a pod without IPv6 it is always all.
+   *
+   * @param link the pod's interface in that network
+   * @return whether all was removed
+   * @throws IOException if the kernel refuses
+   */
+  public boolean remove(String link) throws IOException {
+    if (inboundSource.removeOneOfSeveral(link)) {
+      return false;
+    }
+    remove();
+    return true;
   }
 
   /**
@@ -101,8 +118,8 @@ public final class PodRedirect {
    */
   public void remove() throws IOException {
     boolean rules = backend.remove();
-    // Somebody may have removed the rules manually; then the address tells that there were some.
-    if (inboundSource.removeOwn(rules) || rules) {
+    // Somebody may have removed the rules manually; then the source tells that there were some.
+    if (inboundSource.remove(rules) || rules) {
       transparentRoute.remove();
     }
   }
@@ -133,13 +150,35 @@ public final class PodRedirect {
     if (!(result instanceof CheckResult.Intact)) {
       return result;
     }
-    if (!inboundSource.isThereOrNotNeeded()) {
-      missing.add("the interface lo lacks the address ::6");
+    List<String> reasons = new ArrayList<>(problems.find(network.link().value()));
+    if (reasons.isEmpty() && problems.hasIpv6OnLoopback()) {
+      checkSource(missing, reasons);
     }
     if (expected.isPresent() && isTransparent(expected.get())) {
       missing.addAll(transparentRoute.missing());
     }
-    return missing.isEmpty() ? result : new CheckResult.Changed(missing);
+    if (!missing.isEmpty()) {
+      missing.addAll(reasons);
+      return new CheckResult.Changed(missing);
+    }
+    return reasons.isEmpty() ? result : new CheckResult.Ineffective(reasons);
+  }
+
+  /** That all of it is absent is nobody's doing. */
+  private void checkSource(List<String> missing, List<String> reasons) throws IOException {
+    switch (inboundSource.state()) {
+      case USABLE -> {}
+      case ABSENT ->
+          reasons.add(
+              "lo had no IPv6 when the rules were installed and has it now, so the sidecar cannot"
+                  + " call the application from ::6; repeat ADD");
+      case WITHOUT_ROUTE ->
+          missing.add(
+              "no route makes ::6 local, as after lo and the pod's interface were down or without"
+                  + " IPv6");
+      case WITHOUT_BIND ->
+          missing.add("net.ipv6.ip_nonlocal_bind is 0, so the sidecar cannot call from ::6");
+    }
   }
 
   /**

@@ -1,8 +1,10 @@
 package mesh.sluice.route;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.OptionalInt;
 import mesh.sluice.netlink.NetlinkException;
+import mesh.sluice.netlink.NetlinkMessage;
 import mesh.sluice.netlink.NetlinkSocket;
 import mesh.sluice.netlink.NetlinkWriter;
 import mesh.sluice.posix.Errno;
@@ -14,6 +16,8 @@ public final class Links {
   private static final int IFLA_IFNAME = 3;
   private static final int IFINFOMSG_BYTES = 16;
   private static final int IFINFOMSG_INDEX = 4;
+  private static final int IFINFOMSG_FLAGS = 8;
+  private static final int IFF_UP = 1;
 
   private Links() {}
 
@@ -25,11 +29,28 @@ public final class Links {
   }
 
   /**
+   * Whether an interface is there and set up.
+   *
+   * @param name an interface name, 1 to 15 bytes
+   */
+  public static boolean isUp(Posix posix, String name) throws IOException {
+    Optional<NetlinkMessage> link = find(posix, name);
+    return link.isPresent() && (link.get().integer(IFINFOMSG_FLAGS) & IFF_UP) != 0;
+  }
+
+  /**
    * The number by which the kernel knows an interface; empty if there is none of this name.
    *
    * @param name an interface name, 1 to 15 bytes
    */
   public static OptionalInt index(Posix posix, String name) throws IOException {
+    Optional<NetlinkMessage> link = find(posix, name);
+    return link.isPresent()
+        ? OptionalInt.of(link.get().integer(IFINFOMSG_INDEX))
+        : OptionalInt.empty();
+  }
+
+  private static Optional<NetlinkMessage> find(Posix posix, String name) throws IOException {
     NetlinkWriter request =
         new NetlinkWriter(64)
             .beginMessage(RTM_GETLINK, NetlinkSocket.NLM_F_REQUEST, 1)
@@ -37,10 +58,10 @@ public final class Links {
             .attribute(IFLA_IFNAME, name)
             .endMessage();
     try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_ROUTE)) {
-      return OptionalInt.of(socket.ask(request).integer(IFINFOMSG_INDEX));
+      return Optional.of(socket.ask(request));
     } catch (NetlinkException e) {
       if (e.errno() == Errno.ENODEV) {
-        return OptionalInt.empty();
+        return Optional.empty();
       }
       throw e;
     }

@@ -13,9 +13,10 @@ import mesh.sluice.posix.Errno;
 import mesh.sluice.posix.Posix;
 
 /**
- * An IPv6 address of the interface {@code lo} in the calling thread's namespace. Ours bears our
- * number where {@code ip address} prints {@code proto} (Linux 5.18 and newer), so that one that
- * somebody else has added is left alone.
+ * An IPv6 address of the interface {@code lo} in the calling thread's namespace: what {@link
+ * SourceAddress} does without, as earlier versions of Sluice had it, and still where {@code
+ * ip_nonlocal_bind} cannot be set. Ours bears our number where {@code ip address} prints {@code
+ * proto} (Linux 5.18 and newer), so that one that somebody else has added is left alone.
  */
 public final class LoopbackAddress {
   private static final int RTM_NEWADDR = 20;
@@ -38,7 +39,6 @@ public final class LoopbackAddress {
   private static final int LOOPBACK_INDEX = 1;
 
   private static final int IFADDRMSG_BYTES = 8;
-  private static final int EADDRNOTAVAIL = 99;
   private static final IpAddress LOCALHOST = IpAddress.parse("::1");
 
   private final Posix posix;
@@ -73,7 +73,7 @@ public final class LoopbackAddress {
    * @return false if it was not there
    */
   public boolean remove() throws IOException {
-    return execute(RTM_DELADDR, 0, EADDRNOTAVAIL);
+    return execute(RTM_DELADDR, 0, Errno.EADDRNOTAVAIL);
   }
 
   /**
@@ -96,9 +96,9 @@ public final class LoopbackAddress {
     return ours && remove();
   }
 
-  /** Whether the address is there, or cannot be because the namespace has no IPv6. */
-  public boolean isThereOrNotNeeded() throws IOException {
-    return find(address).isPresent() || find(LOCALHOST).isEmpty();
+  /** Whether {@code lo} has the address, be it ours or not. */
+  public boolean isThere() throws IOException {
+    return find(address).isPresent();
   }
 
   private boolean execute(int type, int flags, int accepted) throws IOException {
@@ -119,7 +119,7 @@ public final class LoopbackAddress {
       NetlinkMessage found = socket.ask(request(RTM_GETADDR, 0, wanted));
       return Optional.of(found.attributes(IFADDRMSG_BYTES));
     } catch (NetlinkException e) {
-      if (e.errno() == EADDRNOTAVAIL || isWithoutIpv6(e.errno())) {
+      if (e.errno() == Errno.EADDRNOTAVAIL || isWithoutIpv6(e.errno())) {
         return Optional.empty();
       }
       throw e;

@@ -37,7 +37,6 @@ public final class PolicyRoute {
   private static final byte RT_TABLE_UNSPEC = 0;
   private static final int LOOPBACK_INDEX = 1;
   private static final int RTMSG_BYTES = 12;
-  private static final int ESRCH = 3;
 
   private final Posix posix;
   private final int mark;
@@ -73,7 +72,7 @@ public final class PolicyRoute {
   public void remove() throws IOException {
     for (IpFamily family : IpFamily.values()) {
       execute(rule(RTM_DELRULE, 0, family), Errno.ENOENT);
-      execute(route(RTM_DELROUTE, 0, family), ESRCH);
+      execute(route(RTM_DELROUTE, 0, family), Errno.ESRCH);
     }
   }
 

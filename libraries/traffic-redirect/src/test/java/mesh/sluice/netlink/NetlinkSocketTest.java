@@ -93,6 +93,28 @@ class NetlinkSocketTest {
   }
 
   @Test
+  void eachOfSeveralRequestsHasItsOwnOutcome() throws IOException {
+    NetlinkWriter requests = new NetlinkWriter(64);
+    write(requests, OBJECT, 1, 0);
+    write(requests, OBJECT, 2, 0);
+    write(requests, OBJECT, 3, 0);
+    posix
+        .with(PROCESS, error(1, Errno.EPERM))
+        .with(KERNEL, error(EARLIER_SEQUENCE, Errno.EPERM))
+        .with(KERNEL, error(2, Errno.EEXIST))
+        .with(KERNEL, error(3, 0));
+
+    assertThat(posix.open().executeEach(requests)).containsExactly(0, 0, Errno.EEXIST, 0);
+  }
+
+  @Test
+  void refusalOfTheLastOfSeveralRequestsEndsThem() throws IOException {
+    posix.with(KERNEL, error(SEQUENCE, Errno.ENETDOWN));
+
+    assertThat(posix.open().executeEach(request())).containsExactly(0, Errno.ENETDOWN);
+  }
+
+  @Test
   void floodOfAProcessEndsInAnError() {
     posix.withEndless(PROCESS, object(SEQUENCE, 1));
 

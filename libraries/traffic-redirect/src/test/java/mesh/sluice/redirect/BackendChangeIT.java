@@ -69,7 +69,8 @@ class BackendChangeIT extends ConnectionTests {
 
     assertThat(places()).isEmpty();
     assertThat(check(other, FORMER)).isEqualTo(new CheckResult.Missing());
-    assertThat(pod().netns().run("ip", "address", "show", "lo")).doesNotContain("::6/128");
+    assertThat(pod().netns().run("ip", "-6", "route", "show", "table", "local"))
+        .doesNotContain("local ::6 ");
   }
 
   /** The pod is meshed as it should be; the next ADD would do it by other means, and may wait. */

@@ -46,14 +46,15 @@ class BackendChoiceIT {
     install(choice);
     assertThat(check(choice)).isEqualTo(new CheckResult.Intact());
 
-    netns.ip("address delete ::6/128 dev lo", "rule delete fwmark 1337 lookup 133");
+    netns.ip("rule delete fwmark 1337 lookup 133");
+    netns.run("sysctl", "-q", "-w", "net.ipv6.ip_nonlocal_bind=0");
     assertThat(check(choice)).isInstanceOf(CheckResult.Changed.class);
 
     install(choice);
     assertThat(check(choice)).isEqualTo(new CheckResult.Intact());
     remove(choice);
     assertThat(check(choice)).isEqualTo(new CheckResult.Missing());
-    assertThat(netns.run("ip", "address", "show", "lo")).doesNotContain("::6/128");
+    assertThat(netns.run("ip", "-6", "route", "show", "table", "local")).doesNotContain("::6");
     assertThat(netns.run("ip", "rule")).doesNotContain("0x539");
     assertThat(netns.run("iptables-nft-save") + netns.run("iptables-legacy-save"))
         .doesNotContain("SLUICE");

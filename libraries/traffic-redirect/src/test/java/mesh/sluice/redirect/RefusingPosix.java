@@ -2,6 +2,7 @@ package mesh.sluice.redirect;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import mesh.sluice.posix.Errno;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.posix.SystemCallException;
 
@@ -24,6 +25,25 @@ final class RefusingPosix {
             (proxy, method, arguments) -> {
               if (method.getName().equals("send") && ((byte[]) arguments[1])[5] == NF_TABLES) {
                 ((byte[]) arguments[1])[5] = NOBODY;
+              }
+              try {
+                return method.invoke(posix, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  /** A kernel or a node that lets nobody write into {@code /proc/sys}. */
+  static Posix withoutSettings() {
+    Posix posix = Posix.system();
+    return (Posix)
+        Proxy.newProxyInstance(
+            Posix.class.getClassLoader(),
+            new Class<?>[] {Posix.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().endsWith("File")) {
+                throw new SystemCallException("open " + arguments[0], Errno.ENOENT);
               }
               try {
                 return method.invoke(posix, arguments);

@@ -1,0 +1,92 @@
+package mesh.sluice.nft;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import mesh.sluice.netlink.Attributes;
+import mesh.sluice.netlink.NetlinkMessage;
+import mesh.sluice.netlink.NetlinkSocket;
+import mesh.sluice.netlink.NetlinkWriter;
+import mesh.sluice.posix.Posix;
+
+/**
+ * Rules of nf_tables, also by iptables, that switch connection tracking off, in the calling
+ * thread's namespace. The kernel translates no address of what it does not track, so it is not
+ * redirected.
+ */
+public final class UntrackedConnections {
+  private static final int NFTA_TARGET_NAME = 1;
+  private static final int NFTA_TARGET_INFO = 3;
+  private static final int NFTA_META_KEY = 2;
+  private static final int NFTA_CMP_DATA = 3;
+  private static final int NFT_META_L4PROTO = 16;
+  private static final int IPPROTO_TCP = 6;
+
+  /** {@code XT_CT_NOTRACK}, in the first two bytes of what iptables' target CT says. */
+  private static final int CT_NOTRACK = 1;
+
+  private UntrackedConnections() {}
+
+  /**
+   * Where such rules are, for people; none if there are none. Rules that are about another protocol
+   * than TCP alone do not count.
+   *
+   * @throws IOException if the kernel does not say
+   */
+  public static Collection<String> places(Posix posix) throws IOException {
+    NetlinkWriter request =
+        new NetlinkWriter(64)
+            .beginMessage(
+                NfTables.GETRULE, NetlinkSocket.NLM_F_REQUEST | NetlinkSocket.NLM_F_DUMP, 1)
+            .raw((byte) NfTables.NFPROTO_UNSPEC, (byte) 0, (byte) 0, (byte) 0)
+            .endMessage();
+    Collection<String> places = new TreeSet<>();
+    try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_NETFILTER)) {
+      for (NetlinkMessage message : socket.dump(request)) {
+        Attributes rule = message.attributes(NfTables.NFGENMSG_BYTES);
+        if (leavesTcpUntracked(
+            rule.nest(NfTables.NFTA_RULE_EXPRESSIONS).nests(NfTables.NFTA_LIST_ELEM))) {
+          places.add(
+              "chain "
+                  + rule.text(NfTables.NFTA_RULE_CHAIN)
+                  + " of nf_tables' table "
+                  + rule.text(NfTables.NFTA_RULE_TABLE));
+        }
+      }
+    }
+    return places;
+  }
+
+  private static boolean leavesTcpUntracked(List<Attributes> expressions) {
+    boolean ofProtocol = false;
+    for (Attributes expression : expressions) {
+      String name = expression.text(NfTables.NFTA_EXPR_NAME);
+      Attributes data = expression.nest(NfTables.NFTA_EXPR_DATA);
+      if (ofProtocol && name.equals("cmp") && !isTcp(data)) {
+        return false;
+      }
+      ofProtocol =
+          name.equals("meta") && data.integer(NFTA_META_KEY, 0) == NFT_META_L4PROTO;
+      if (name.equals("notrack") || name.equals("target") && isNotrack(data)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isTcp(Attributes comparison) {
+    byte[] value = comparison.nest(NFTA_CMP_DATA).bytes(NfTables.NFTA_DATA_VALUE);
+    return value.length == 0 || value[0] == IPPROTO_TCP;
+  }
+
+  private static boolean isNotrack(Attributes target) {
+    byte[] info = target.bytes(NFTA_TARGET_INFO);
+    return switch (target.text(NFTA_TARGET_NAME)) {
+      case "NOTRACK" -> true;
+      // Flags in the machine's byte order; both architectures have the lower byte first.
+      case "CT" -> info.length > 0 && (info[0] & CT_NOTRACK) != 0;
+      default -> false;
+    };
+  }
+}
