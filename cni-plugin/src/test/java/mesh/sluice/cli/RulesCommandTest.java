@@ -27,9 +27,13 @@ class RulesCommandTest {
             # Rules of sluice-cni for the pod shop/web, for nft -f.
             # Besides them, ADD does in the pod's network namespace what these do:
             #   ip -6 address add ::6/128 dev lo
-            #   ip -4 rule add fwmark 1337 lookup 133
+            #   ip -4 rule add priority 135 fwmark 1337 lookup 133
+            #   ip -4 rule add priority 133 fwmark 1339 iif lo goto 135
+            #   ip -4 rule add priority 134 fwmark 1339 lookup 133
             #   ip -4 route add local default dev lo table 133
-            #   ip -6 rule add fwmark 1337 lookup 133
+            #   ip -6 rule add priority 135 fwmark 1337 lookup 133
+            #   ip -6 rule add priority 133 fwmark 1339 iif lo goto 135
+            #   ip -6 rule add priority 134 fwmark 1339 lookup 133
             #   ip -6 route add local default dev lo table 133
             table inet sluice
             delete table inet sluice
@@ -70,7 +74,7 @@ class RulesCommandTest {
     assertThat(run.status()).isZero();
     assertThat(Json.read(run.out()).toString())
         .startsWith(
-            "{\"version\":2,\"besides\":[\"ip -6 address add ::6/128 dev lo\"],\"chains\":[")
+            "{\"version\":3,\"besides\":[\"ip -6 address add ::6/128 dev lo\"],\"chains\":[")
         .contains(
             "{\"text\":\"tcp dport { 15020-15021, 15090 } return\",\"matches\":"
                 + "[{\"transport\":\"tcp\"},{\"destinationPort\":[\"15020-15021\",15090]}],"
