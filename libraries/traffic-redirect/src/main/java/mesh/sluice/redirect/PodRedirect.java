@@ -39,7 +39,11 @@ public final class PodRedirect {
     backend = choice.backend(posix);
     inboundSource = new LoopbackAddress(posix, RuleCompiler.INBOUND_SOURCE_IPV6);
     transparentRoute =
-        new PolicyRoute(posix, TransparentRules.INBOUND_MARK, TransparentRules.ROUTE_TABLE);
+        new PolicyRoute(
+            posix,
+            TransparentRules.INTERCEPTED_MARK,
+            TransparentRules.INBOUND_MARK,
+            TransparentRules.ROUTE_TABLE);
     addresses = new AddressSearch(posix);
   }
 
@@ -100,10 +104,14 @@ public final class PodRedirect {
    * @throws IOException if the kernel refuses
    */
   public void remove() throws IOException {
-    boolean rules = backend.remove();
-    // Somebody may have removed the rules manually; then the address tells that there were some.
-    if (inboundSource.removeOwn(rules) || rules) {
-      transparentRoute.remove();
+    boolean rules = false;
+    try {
+      rules = backend.remove();
+    } finally {
+      // Somebody may have removed the rules manually; then the address tells that there were some.
+      if (inboundSource.removeOwn(rules) || rules) {
+        transparentRoute.remove();
+      }
     }
   }
 
@@ -136,10 +144,17 @@ public final class PodRedirect {
     if (!inboundSource.isThereOrNotNeeded()) {
       missing.add("the interface lo lacks the address ::6");
     }
-    if (expected.isPresent() && isTransparent(expected.get())) {
-      missing.addAll(transparentRoute.missing());
+    if (expected.map(PodRedirect::isTransparent).orElse(true)) {
+      missing.addAll(missingRoutes());
     }
     return missing.isEmpty() ? result : new CheckResult.Changed(missing);
+  }
+
+  /** The rules tell whether there must be routes, and which of them: they know their version. */
+  private List<String> missingRoutes() throws IOException {
+    Optional<InstalledRules> rules = backend.read();
+    boolean transparent = rules.map(InstalledRules::transparent).orElse(false);
+    return transparent ? transparentRoute.missing(rules.get().isOfThisVersion()) : List.of();
   }
 
   /**
