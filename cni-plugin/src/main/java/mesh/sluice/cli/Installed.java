@@ -9,8 +9,6 @@ import mesh.sluice.backend.CheckResult;
 import mesh.sluice.backend.InstalledRules;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.redirect.PodRedirect;
-import mesh.sluice.route.PolicyRoute;
-import mesh.sluice.rules.TransparentRules;
 
 /**
  * What lies in a namespace.
@@ -28,16 +26,7 @@ record Installed(Optional<InstalledRules> rules, CheckResult check) {
   static Installed read(Posix posix) throws IOException {
     PodRedirect redirect = new PodRedirect(posix);
     Optional<InstalledRules> rules = redirect.read();
-    CheckResult check = redirect.check(Optional.empty());
-    if (!(check instanceof CheckResult.Changed)
-        && rules.map(InstalledRules::transparent).orElse(false)) {
-      // Only a policy could have told the check that there must be routes; here the rules tell it.
-      List<String> missing =
-          new PolicyRoute(posix, TransparentRules.INBOUND_MARK, TransparentRules.ROUTE_TABLE)
-              .missing();
-      check = missing.isEmpty() ? check : new CheckResult.Changed(missing);
-    }
-    return new Installed(rules, check);
+    return new Installed(rules, redirect.check(Optional.empty()));
   }
 
   /** One line, without a full stop. */

@@ -120,6 +120,9 @@ final class PacketText {
     if (bracketed != (address.family() == IpFamily.IPV6)) {
       throw wrong(target, "IPv6 addresses stand in brackets, others do not");
     }
+    if (address.mapped().isPresent()) {
+      throw wrong(target, "no packet has this address; write " + address.mapped().get());
+    }
     return address;
   }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import mesh.sluice.policy.InboundMode;
 import mesh.sluice.policy.IpFamily;
 import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.route.MarkRule;
 import mesh.sluice.rules.RuleCompiler;
 import mesh.sluice.rules.TransparentRules;
 
@@ -46,9 +47,11 @@ final class Surroundings {
 
   private static void route(IpFamily family, List<String> commands) {
     String ip = family == IpFamily.IPV4 ? "ip -4 " : "ip -6 ";
-    int mark = TransparentRules.INBOUND_MARK;
     int table = TransparentRules.ROUTE_TABLE;
-    commands.add(ip + "rule add fwmark " + mark + " lookup " + table);
+    for (MarkRule rule :
+        MarkRule.of(TransparentRules.INTERCEPTED_MARK, TransparentRules.INBOUND_MARK, table)) {
+      commands.add(ip + "rule add " + rule);
+    }
     commands.add(ip + "route add local default dev lo table " + table);
   }
 }

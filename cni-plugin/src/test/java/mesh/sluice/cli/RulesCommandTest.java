@@ -30,9 +30,13 @@ class RulesCommandTest {
             #   ip -6 route add local ::6 dev lo table local proto 83 metric 1025
             #   ip -6 route add local ::6 dev eth0 table local proto 83 metric 1026
             #   sysctl net.ipv6.ip_nonlocal_bind=1
-            #   ip -4 rule add fwmark 1337 lookup 133
+            #   ip -4 rule add priority 135 fwmark 1337 lookup 133
+            #   ip -4 rule add priority 133 fwmark 1339 iif lo goto 135
+            #   ip -4 rule add priority 134 fwmark 1339 lookup 133
             #   ip -4 route add local default dev lo table 133
-            #   ip -6 rule add fwmark 1337 lookup 133
+            #   ip -6 rule add priority 135 fwmark 1337 lookup 133
+            #   ip -6 rule add priority 133 fwmark 1339 iif lo goto 135
+            #   ip -6 rule add priority 134 fwmark 1339 lookup 133
             #   ip -6 route add local default dev lo table 133
             table inet sluice
             delete table inet sluice
@@ -77,7 +81,7 @@ class RulesCommandTest {
     assertThat(run.status()).isZero();
     assertThat(Json.read(run.out()).toString())
         .startsWith(
-            "{\"version\":2,\"besides\":[\"ip link set lo up\","
+            "{\"version\":3,\"besides\":[\"ip link set lo up\","
                 + "\"ip -6 route add local ::6 dev lo table local proto 83 metric 1025\","
                 + "\"ip -6 route add local ::6 dev eth0 table local proto 83 metric 1026\","
                 + "\"sysctl net.ipv6.ip_nonlocal_bind=1\"],\"chains\":[")

@@ -4,13 +4,27 @@ package mesh.sluice.policy;
  * A block of addresses, for example {@code 10.0.0.0/8}.
  *
  * @param network lowest address of the block; no host bit is set
- * @param prefix length of the prefix in bits, 0 to 32 or 128
+ * @param prefix length of the prefix in bits, 0 to 32 or 128; a block of IPv4-mapped IPv6 addresses
+ *     alone is refused, for no packet has one
  */
 public record Cidr(IpAddress network, int prefix) implements Comparable<Cidr> {
+  /** All IPv4-mapped IPv6 addresses are in {@code ::ffff:0:0/96}. */
+  private static final int MAPPED_PREFIX = 96;
+
   public Cidr {
     if (prefix < 0 || prefix > network.family().bits()) {
       throw new InvalidPolicyException(
           "", network + "/" + prefix, "the prefix length must be 0 to " + network.family().bits());
+    }
+    if (prefix >= MAPPED_PREFIX && network.mapped().isPresent()) {
+      String ipv4 = network.mapped().get().network(prefix - MAPPED_PREFIX).toString();
+      int length = prefix - MAPPED_PREFIX;
+      throw new InvalidPolicyException(
+          "",
+          network + (prefix == network.family().bits() ? "" : "/" + prefix),
+          "IPv4 in the notation of IPv6, which no packet has; write "
+              + ipv4
+              + (length == IpFamily.IPV4.bits() ? "" : "/" + length));
     }
     if (!network.isIn(network, prefix)) {
       throw new InvalidPolicyException(

@@ -2,6 +2,8 @@ package mesh.sluice.policy;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
+
 /**
  * An IPv4 or IPv6 address. An IPv4-mapped IPv6 address stays what it was written as.
  *
@@ -12,6 +14,9 @@ import static java.util.Objects.requireNonNull;
 public record IpAddress(IpFamily family, long high, long low) implements Comparable<IpAddress> {
   private static final int GROUPS = 8;
   private static final long IPV4_MASK = 0xffff_ffffL;
+
+  /** What the upper half of the lower half of an IPv4-mapped address holds. */
+  private static final long MAPPED = 0xffffL;
 
   public IpAddress {
     requireNonNull(family);
@@ -41,6 +46,16 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
           "not an IP address; write one such as 10.1.2.3 or 2001:db8::1");
     }
     return address;
+  }
+
+  /**
+   * The IPv4 address that an IPv4-mapped IPv6 address stands for (RFC 4291, section 2.5.5.2); empty
+   * for all others. No packet has such an address: what an application sends to one is IPv4.
+   */
+  public Optional<IpAddress> mapped() {
+    return family == IpFamily.IPV6 && high == 0 && low >>> Integer.SIZE == MAPPED
+        ? Optional.of(new IpAddress(IpFamily.IPV4, 0, low & IPV4_MASK))
+        : Optional.empty();
   }
 
   /** The address in network byte order: 4 or 16 bytes. */

@@ -80,6 +80,12 @@ final class IstioPolicy {
     findIneffective(
         IstioKey.OWNER_GROUPS_EXCLUDE, "connections are redirected whatever their group");
     SidecarOwner.findBypasses(pod, sidecar, policy.sidecar(), reading);
+    PolicyFindings.find(
+        policy,
+        IstioKey.INCLUDE_OUTBOUND_PORTS.key(),
+        IstioKey.INCLUDE_OUTBOUND_RANGES.key(),
+        IstioKey.REROUTE_INTERFACES.key(),
+        reading);
     return policy;
   }
 

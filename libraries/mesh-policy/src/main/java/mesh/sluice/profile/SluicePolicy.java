@@ -65,13 +65,21 @@ final class SluicePolicy {
           SluiceKey.OUTBOUND_PORT.key()
               + " is the same; give the sidecar's two listeners different ports");
     }
-    return new RedirectPolicy(
-        identity(),
-        inbound,
-        outbound,
-        dns(),
-        interfaces(),
-        reading.annotation(SluiceKey.DROP_INVALID, DROP_INVALID, "false", SluicePolicy::flag));
+    RedirectPolicy policy =
+        new RedirectPolicy(
+            identity(),
+            inbound,
+            outbound,
+            dns(),
+            interfaces(),
+            reading.annotation(SluiceKey.DROP_INVALID, DROP_INVALID, "false", SluicePolicy::flag));
+    PolicyFindings.find(
+        policy,
+        SluiceKey.INCLUDE_OUTBOUND_PORTS.key(),
+        SluiceKey.INCLUDE_OUTBOUND_CIDRS.key(),
+        SluiceKey.VIRTUAL_INTERFACES.key(),
+        reading);
+    return policy;
   }
 
   private SidecarIdentity identity() {

@@ -36,6 +36,12 @@ final class SluiceProfile {
     if (decision instanceof Decision.Meshed(var policy)) {
       if (hasPolicy(pod.annotations())) {
         RedirectSources.note(pod.annotations().get(RedirectAnnotation.KEY), policy, reading);
+        PolicyFindings.find(
+            policy,
+            RedirectAnnotation.KEY + ".outbound.includePorts",
+            "outbound.includeCidrs",
+            RedirectAnnotation.KEY + ".interfaces.virtual",
+            reading);
       }
       findAbsentSidecar(pod, policy.sidecar(), reading);
     }

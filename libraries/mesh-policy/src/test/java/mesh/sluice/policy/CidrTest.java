@@ -22,7 +22,7 @@ class CidrTest {
         "2001:db8:0:1::/64",
         "2001:db8:0:0:8000::/65",
         "::1/128",
-        "::ffff:0:0/96"
+        "::fffe:0:0/95"
       })
   void writesWhatItRead(String text) {
     assertThat(Cidr.parse(text)).hasToString(text);
@@ -44,6 +44,17 @@ class CidrTest {
     assertThatExceptionOfType(InvalidPolicyException.class)
         .isThrownBy(() -> Cidr.parse(text))
         .withMessage("'" + text + "': the prefix length must be " + lengths);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "::ffff:10.0.0.0/104,10.0.0.0/8", "::ffff:0:0/96,0.0.0.0/0",
+    "::ffff:10.1.2.3,10.1.2.3", "::ffff:10.1.2.3/128,10.1.2.3", "::FFFF:A00:0/104,10.0.0.0/8"
+  })
+  void refusesIpv4InTheNotationOfIpv6AndSaysHowToWriteIt(String text, String ipv4) {
+    assertThatExceptionOfType(InvalidPolicyException.class)
+        .isThrownBy(() -> Cidr.parse(text))
+        .withMessageEndingWith("which no packet has; write " + ipv4);
   }
 
   @ParameterizedTest

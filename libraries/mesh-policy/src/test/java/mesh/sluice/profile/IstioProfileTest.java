@@ -102,7 +102,8 @@ class IstioProfileTest {
     PolicyField field = field(path);
     assertOnlyDifference(policyOf(explanation), USUAL, field, expected);
     assertThat(explanation.sourcesOf(field)).contains(new Source.Annotation(key.key(), value));
-    assertThat(explanation.findings()).isEmpty();
+    // Included ports have no effect beside all ranges, which is told.
+    assertThat(explanation.findings()).hasSize(key == INCLUDE_OUTBOUND_PORTS ? 1 : 0);
   }
 
   static Stream<Arguments> environment() {
@@ -333,6 +334,18 @@ class IstioProfileTest {
         .singleElement()
         .asString()
         .startsWith("container app: runs as user 1337 like the sidecar");
+  }
+
+  @Test
+  void includedOutboundPortsWithoutEffectAreTold() {
+    Map<String, String> annotations =
+        Map.of(INCLUDE_OUTBOUND_PORTS.key(), "443");
+
+    assertThat(explain(Pods.istio(annotations)).findings())
+        .singleElement()
+        .asString()
+        .startsWith("traffic.sidecar.istio.io/includeOutboundPorts: has no effect:")
+        .contains("traffic.sidecar.istio.io/includeOutboundIPRanges is *");
   }
 
   @Test

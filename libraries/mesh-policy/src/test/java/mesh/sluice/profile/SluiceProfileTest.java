@@ -38,6 +38,7 @@ import mesh.sluice.profile.Decision.Invalid;
 import mesh.sluice.profile.Decision.NotMeshed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -223,6 +224,36 @@ class SluiceProfileTest {
         Map.of(REDIRECT.key(), "{\"v\":1}", STATUS.key(), "{\"v\":1}", DROP_INVALID.key(), "true");
 
     assertThat(explain(injected).decision()).isEqualTo(new Decision.Meshed(RedirectPolicy.DEFAULT));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "sluice.mesh/include-outbound-ports | 443 |"
+            + " sluice.mesh/include-outbound-ports: has no effect:"
+            + " sluice.mesh/include-outbound-cidrs is *",
+        "sluice.mesh/redirect | {\"v\":1,\"outbound\":{\"includePorts\":[443]}} |"
+            + " sluice.mesh/redirect.outbound.includePorts: has no effect",
+        "sluice.mesh/redirect |"
+            + " {\"v\":1,\"dns\":{\"port\":15053},\"interfaces\":{\"virtual\":[\"tap0\"]}} |"
+            + " sluice.mesh/redirect.interfaces.virtual: DNS is not captured",
+      })
+  void whatHasNoEffectBesideAnotherPartIsTold(String key, String value, String finding) {
+    assertThat(SluiceProfile.explain(Pods.plain(Map.of(key, value))).findings())
+        .anySatisfy(found -> assertThat(found.toString()).startsWith(finding));
+  }
+
+  @Test
+  void includedPortsBesideIncludedRangesAreOfEffect() {
+    Map<String, String> annotations =
+        Map.of(
+            "sluice.mesh/include-outbound-ports", "443",
+            "sluice.mesh/include-outbound-cidrs", "10.0.0.0/8");
+
+    assertThat(SluiceProfile.explain(Pods.plain(annotations)).findings())
+        .noneSatisfy(found -> assertThat(found.toString()).contains("no effect"));
   }
 
   @Test

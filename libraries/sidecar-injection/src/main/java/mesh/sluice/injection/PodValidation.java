@@ -21,6 +21,7 @@ import mesh.sluice.template.Sidecar;
 /** Pods that would bypass the mesh, or could not work with the sidecar, and are better told so. */
 final class PodValidation {
   private static final int ADMIN_PORT = 15000;
+  private static final String OTHER = "use another one";
   private static final List<String> TRANSPARENT_CAPABILITIES =
       List.of("NET_ADMIN", "NET_RAW", "CAP_NET_ADMIN", "CAP_NET_RAW", "ALL");
 
@@ -47,29 +48,51 @@ final class PodValidation {
 
   /**
    * A container with the sidecar's user or group would be taken for the sidecar, so that its
-   * connections would leave unmeshed (as Kuma's injector has it).
+   * connections would leave unmeshed (as Kuma's injector has it). Istio's documentation advises it
+   * for init containers, which without a native sidecar have no network (istio/istio.io#10655).
+   *
+   * @param nativeSidecar whether the sidecar is ready before other init containers start
    */
-  static void refuseSidecarsOwner(PodFacts pod, RedirectPolicy policy) throws RefusedException {
-    refuse("spec.securityContext", pod.runAs(), policy);
-    refuse("spec.initContainers", pod.initContainers(), policy);
-    refuse("spec.containers", pod.containers(), policy);
-  }
-
-  private static void refuse(String list, List<ContainerFacts> containers, RedirectPolicy policy)
+  static void refuseSidecarsOwner(PodFacts pod, RedirectPolicy policy, boolean nativeSidecar)
       throws RefusedException {
-    for (ContainerFacts container : containers) {
-      refuse(list + "['" + container.name() + "'].securityContext", container.runAs(), policy);
-    }
-  }
-
-  private static void refuse(String path, RunAs runAs, RedirectPolicy policy)
-      throws RefusedException {
-    refuse(path + ".runAsUser", runAs.user().stream().toList(), policy.sidecar().uids(), "user");
-    refuse(path + ".runAsGroup", runAs.group().stream().toList(), policy.sidecar().gids(), "group");
+    refuse("spec.securityContext", pod.runAs(), policy, OTHER);
+    String instead =
+        nativeSidecar
+            ? OTHER
+                + ": the sidecar is a native one and ready before this container starts, which so"
+                + " needs no way past the mesh"
+            : OTHER
+                + ", and "
+                + PodWishes.NATIVE
+                + ": \"true\" (Kubernetes 1.29 and newer): then the sidecar is ready before this"
+                + " container starts";
+    refuse("spec.initContainers", pod.initContainers(), policy, instead);
+    refuse("spec.containers", pod.containers(), policy, OTHER);
   }
 
   private static void refuse(
-      String path, List<OwnerId> application, List<OwnerId> sidecar, String kind)
+      String list, List<ContainerFacts> containers, RedirectPolicy policy, String instead)
+      throws RefusedException {
+    for (ContainerFacts container : containers) {
+      String path = list + "['" + container.name() + "'].securityContext";
+      refuse(path, container.runAs(), policy, instead);
+    }
+  }
+
+  private static void refuse(String path, RunAs runAs, RedirectPolicy policy, String instead)
+      throws RefusedException {
+    List<OwnerId> users = runAs.user().stream().toList();
+    List<OwnerId> groups = runAs.group().stream().toList();
+    refuse(path + ".runAsUser", users, policy.sidecar().uids(), "user", instead);
+    refuse(path + ".runAsGroup", groups, policy.sidecar().gids(), "group", instead);
+  }
+
+  private static void refuse(
+      String path,
+      List<OwnerId> application,
+      List<OwnerId> sidecar,
+      String kind,
+      String instead)
       throws RefusedException {
     for (OwnerId id : application) {
       if (sidecar.contains(id)) {
@@ -78,8 +101,8 @@ final class PodValidation {
             id.toString(),
             "this is the sidecar's "
                 + kind
-                + ", whose connections are not redirected: they would bypass the mesh; use"
-                + " another one");
+                + ", whose connections are not redirected: they would bypass the mesh; "
+                + instead);
       }
     }
   }

@@ -63,7 +63,7 @@ final class SidecarInjection {
     Sidecar sidecar = render(policy, probes.routes());
     JsonObject container = container(sidecar);
     if (redirect.isPresent()) {
-      PodValidation.refuseSidecarsOwner(facts, policy);
+      PodValidation.refuseSidecarsOwner(facts, policy, wishes.nativeSidecar());
       PodValidation.refuseUnableToBeTransparent(policy, container);
     }
     PodValidation.refusePortsOfSidecar(application.pod(), policy);
@@ -94,6 +94,8 @@ final class SidecarInjection {
             Optional.empty());
     List<String> warnings = new ArrayList<>(probes.warnings());
     warnings.addAll(wishes.warnings(application.pod()));
+    redirect.ifPresent(
+        known -> known.explanation().findings().forEach(each -> warnings.add(each.toString())));
     return new Injected(
         injected.withAnnotation(InjectionStatus.KEY, status.format()).json(), reason, warnings);
   }

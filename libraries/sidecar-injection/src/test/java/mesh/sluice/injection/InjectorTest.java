@@ -463,6 +463,32 @@ class InjectorTest {
         .contains(field, remedy);
   }
 
+  /** Istio's documentation advises it, for sidecars that are not native. */
+  @ParameterizedTest
+  @CsvSource({"true,the sidecar is a native one", "false,sluice.mesh/native-sidecar: \"true\""})
+  void initContainerAsTheSidecarsUserIsToldWhatMakesItNeedless(String isNative, String remedy) {
+    String pod =
+        """
+        metadata: {annotations: {sluice.mesh/native-sidecar: '%s'}}
+        spec:
+          initContainers: [{name: fetch, securityContext: {runAsUser: 1337}}]
+          containers: [{name: web}]
+        """;
+
+    assertThat(inject(pod.formatted(isNative), Map.of(), Refused.class).message())
+        .contains("spec.initContainers['fetch']", "ready before this container starts", remedy);
+  }
+
+  @Test
+  void listOfPortsWithoutEffectIsWarnedOf() {
+    String metadata = "metadata: {annotations: {sluice.mesh/include-outbound-ports: '443'}}";
+
+    assertThat(inject(metadata + "\n" + WEB, Map.of(), Injected.class).warnings())
+        .singleElement()
+        .asString()
+        .startsWith("sluice.mesh/include-outbound-ports: has no effect");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

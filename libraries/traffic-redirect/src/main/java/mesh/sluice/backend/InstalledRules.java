@@ -3,6 +3,7 @@ package mesh.sluice.backend;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import mesh.sluice.rules.Ruleset;
 
 /**
  * Our rules as they were found in a namespace.
@@ -15,8 +16,15 @@ import java.util.Optional;
  *     route besides
  */
 public record InstalledRules(String text, Optional<String> mark, boolean transparent) {
+  private static final String VERSION = "sluice rules v" + Ruleset.VERSION + " ";
+
   public InstalledRules {
     requireNonNull(text);
     requireNonNull(mark);
+  }
+
+  /** Whether their mark says that this version of Sluice's compiler has made them. */
+  public boolean isOfThisVersion() {
+    return mark.filter(known -> known.startsWith(VERSION)).isPresent();
   }
 }

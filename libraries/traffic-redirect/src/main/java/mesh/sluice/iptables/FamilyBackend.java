@@ -71,7 +71,11 @@ record FamilyBackend(Commands commands, Programs.Pair programs) {
     throw failure;
   }
 
-  /** Makes what was ours in {@code before} be in force again, and nothing else. */
+  /**
+   * Makes what was ours in {@code before} be in force again, and nothing else.
+   *
+   * @throws IptablesException if iptables refuses
+   */
   void putBack(SavedTables before) throws IOException {
     SavedTables now = save();
     if (OwnRules.of(now).equals(OwnRules.of(before))) {

@@ -13,10 +13,12 @@ import java.util.stream.Collectors;
 import mesh.sluice.backend.Backend;
 import mesh.sluice.backend.CheckResult;
 import mesh.sluice.backend.InstalledRules;
+import mesh.sluice.backend.NatChain;
 import mesh.sluice.policy.IpFamily;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.rules.Hook;
 import mesh.sluice.rules.Ruleset;
+import mesh.sluice.rules.Stage;
 
 /**
  * Installs, removes and checks rules with {@code iptables-restore} and {@code iptables-save}.
@@ -43,6 +45,9 @@ public final class IptablesBackend implements Backend {
   private final boolean nfTables;
   private final Map<IpFamily, Map<Variant, Programs.Pair>> found;
   private final Map<IpFamily, Variant> used = new EnumMap<>(IpFamily.class);
+
+  /** What {@link #install} has found of ours. */
+  private final Map<FamilyBackend, SavedTables> former = new LinkedHashMap<>();
 
   /**
    * @param configured the variant to use; empty for the one that suits the node
@@ -89,20 +94,42 @@ public final class IptablesBackend implements Backend {
     } catch (UnsupportedByIptablesException e) {
       throw new IptablesException(e.getMessage());
     }
-    FamilyBackend first = require(IpFamily.IPV4);
-    SavedTables before = first.install(ipv4);
+    SavedTables before = install(IpFamily.IPV4, ipv4);
     if (!NamespaceFacts.knowsIpv6()) {
       return before.hasOurs();
     }
     try {
-      require(IpFamily.IPV6).install(ipv6);
+      install(IpFamily.IPV6, ipv6);
     } catch (IOException e) {
       if (NamespaceFacts.hasIpv6Address()) {
-        first.putBack(before);
+        putBack(e);
         throw e;
       }
     }
     return before.hasOurs();
+  }
+
+  private SavedTables install(IpFamily family, FamilyTables tables) throws IOException {
+    FamilyBackend backend = require(family);
+    SavedTables before = backend.install(tables);
+    former.put(backend, before);
+    return before;
+  }
+
+  /**
+   * To be called after {@link #install}: what it has found of ours is in force again.
+   *
+   * @param reason why; gets what fails besides
+   */
+  public void putBack(IOException reason) {
+    for (Map.Entry<FamilyBackend, SavedTables> family : former.entrySet()) {
+      try {
+        family.getKey().putBack(family.getValue());
+      } catch (IOException e) {
+        reason.addSuppressed(e);
+      }
+    }
+    former.clear();
   }
 
   /**
@@ -154,6 +181,10 @@ public final class IptablesBackend implements Backend {
         OwnRules rules = OwnRules.of(saved.getFirst());
         differences(rules, expected.map(ruleset -> FamilyTables.of(ruleset, family)))
             .forEach(difference -> differences.add(family + ": " + difference));
+        saved
+            .getFirst()
+            .othersBeforeOurs()
+            .forEach(difference -> differences.add(family + ": " + difference));
       }
     }
     if (missing.contains(IpFamily.IPV4) && missing.contains(IpFamily.IPV6)) {
@@ -164,6 +195,47 @@ public final class IptablesBackend implements Backend {
       differences.add("there are no rules for " + missing.iterator().next());
     }
     return differences.isEmpty() ? new CheckResult.Intact() : new CheckResult.Changed(differences);
+  }
+
+  /** The chains that lead to our rules, by whichever variant. */
+  public List<NatChain> natChains() throws IOException {
+    List<NatChain> chains = new ArrayList<>();
+    for (IpFamily family : IpFamily.values()) {
+      for (SavedTables saved : installed(family)) {
+        saved.natChainsWithOurs().forEach(chain -> chains.add(natChain(family, chain, 0)));
+      }
+    }
+    return chains;
+  }
+
+  /**
+   * The chains of the old ip_tables that have rules of others, where one gives packets another
+   * destination, and none leads to ours. Nothing is known of their order.
+   */
+  public List<NatChain> legacyNatChainsOfOthers() throws IOException {
+    List<NatChain> chains = new ArrayList<>();
+    for (IpFamily family : IpFamily.values()) {
+      Programs.Pair legacy = found.get(family).get(Variant.LEGACY);
+      if (legacy != null && NamespaceFacts.hasLegacyTables(family)) {
+        SavedTables saved = new FamilyBackend(commands, legacy).save();
+        if (!saved.hasOurs()) {
+          saved
+              .natChainsOfOthers()
+              .forEach(chain -> chains.add(natChain(family, chain, NatChain.NEWEST)));
+        }
+      }
+    }
+    return chains;
+  }
+
+  private static NatChain natChain(IpFamily family, String chain, long number) {
+    return new NatChain(
+        family == IpFamily.IPV4 ? "ip" : "ip6",
+        FamilyTables.name(Stage.NAT),
+        chain,
+        chain.equals("PREROUTING"),
+        NatChain.DSTNAT,
+        number);
   }
 
   /** The text of either family is what its program loads. */

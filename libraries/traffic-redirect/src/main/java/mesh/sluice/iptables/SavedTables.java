@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import mesh.sluice.rules.Stage;
 
 /**
  * What {@code iptables-save} prints, or what our own input for empty tables would make of them.
@@ -17,6 +19,9 @@ record SavedTables(Map<String, SavedTable> tables) {
   private static final String APPEND = "-A ";
   private static final String INSERT = "-I ";
   private static final String FIRST = " 1 ";
+
+  /** Those in which the kernel begins, and destinations are translated. */
+  private static final Set<String> BUILT_IN = Set.of("PREROUTING", "OUTPUT");
 
   static final SavedTables NONE = new SavedTables(Map.of());
 
@@ -139,6 +144,64 @@ record SavedTables(Map<String, SavedTable> tables) {
       }
     }
     return true;
+  }
+
+  /** Sentences about the chains in which a rule of somebody else comes before ours. */
+  List<String> othersBeforeOurs() {
+    List<String> sentences = new ArrayList<>();
+    tables.forEach(
+        (name, table) -> {
+          Map<String, SavedRule> first = new LinkedHashMap<>();
+          for (SavedRule rule : table.rules()) {
+            SavedRule begin = first.putIfAbsent(rule.chain(), rule);
+            if (rule.isEntrance() && begin != null && !begin.isEntrance()) {
+              sentences.add(
+                  "the chain "
+                      + name
+                      + " "
+                      + rule.chain()
+                      + " begins with a rule that is not Sluice's, '"
+                      + begin.text()
+                      + "', and decides before Sluice; one ADD puts Sluice's first");
+            }
+          }
+        });
+    return sentences;
+  }
+
+  /** Chains of the table nat, such as OUTPUT, from which a rule leads to ours. */
+  Set<String> natChainsWithOurs() {
+    return natChains(SavedRule::isEntrance);
+  }
+
+  /**
+   * Chains of the table nat, such as OUTPUT, with rules of others; none if no rule of the table
+   * gives packets another destination.
+   */
+  Set<String> natChainsOfOthers() {
+    boolean translates =
+        natRules().stream()
+            .filter(rule -> !isOurs(rule.chain()))
+            .flatMap(rule -> RuleWords.of(rule.text()).target().stream())
+            .anyMatch(Target.DESTINATIONS::contains);
+    return translates
+        ? natChains(rule -> !isOurs(rule.chain()) && !rule.isEntrance())
+        : Set.of();
+  }
+
+  private Set<String> natChains(Predicate<SavedRule> condition) {
+    Set<String> chains = new TreeSet<>();
+    for (SavedRule rule : natRules()) {
+      if (BUILT_IN.contains(rule.chain()) && condition.test(rule)) {
+        chains.add(rule.chain());
+      }
+    }
+    return chains;
+  }
+
+  private List<SavedRule> natRules() {
+    SavedTable nat = tables.get(FamilyTables.name(Stage.NAT));
+    return nat == null ? List.of() : nat.rules();
   }
 
   /** What belongs to a generation of ours: its chains, and the rules of others that lead to it. */

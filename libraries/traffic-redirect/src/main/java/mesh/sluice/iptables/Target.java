@@ -1,6 +1,7 @@
 package mesh.sluice.iptables;
 
 import java.util.Locale;
+import java.util.Set;
 import mesh.sluice.policy.IpFamily;
 import mesh.sluice.rules.Verdict;
 
@@ -11,6 +12,9 @@ final class Target {
 
   /** The target that intercepts transparently. */
   static final String TRANSPARENT_PROXY = "TPROXY";
+
+  /** The targets that give packets another destination. */
+  static final Set<String> DESTINATIONS = Set.of("DNAT", "REDIRECT", "NETMAP");
 
   /** Names of chains are shorter than {@code XT_EXTENSION_MAXNAMELEN}. */
   private static final int MAX_NAME = 28;

@@ -3,6 +3,7 @@ package mesh.sluice.netlink;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -23,6 +24,12 @@ public record NetlinkMessage(int type, int flags, int sequence, byte[] bytes, in
   /** The attributes after a fixed part of {@code fixedBytes}. */
   public Attributes attributes(int fixedBytes) {
     return Attributes.read(bytes, start + fixedBytes, end);
+  }
+
+  /** Whether type and payload are the same, but for the first bytes of the payload. */
+  boolean isSame(NetlinkMessage other, int varying) {
+    return type == other.type
+        && Arrays.equals(bytes, start + varying, end, other.bytes, other.start + varying, other.end);
   }
 
   /** A 32-bit integer of the payload in the machine's byte order. */

@@ -134,20 +134,60 @@ public final class NetlinkSocket implements AutoCloseable {
     return answer;
   }
 
+  /** As {@link #dump(NetlinkWriter, int)}, where all that is read tells one object from another. */
+  public List<NetlinkMessage> dump(NetlinkWriter request) throws IOException {
+    return dump(request, 0);
+  }
+
   /**
    * Asks for all objects of a kind; begins again when they changed meanwhile.
    *
+   * <p>The kernel says that a reading was interrupted after any change in the namespace, also of
+   * objects that were not asked for (nf_tables has one generation counter for all tables). So two
+   * readings that agree are taken as well, or somebody who changes what is his all the time could
+   * keep us from reading what is ours.
+   *
    * @param request a message with NLM_F_DUMP
+   * @param varying number of bytes at the beginning of each message that may differ between two
+   *     readings of the same object
    */
-  public List<NetlinkMessage> dump(NetlinkWriter request) throws IOException {
+  public List<NetlinkMessage> dump(NetlinkWriter request, int varying) throws IOException {
+    List<NetlinkMessage> former = null;
     for (int i = 0; i < MAX_DUMP_TRIES; i++) {
       List<NetlinkMessage> objects = new ArrayList<>();
       send(request);
-      if (collect(request, objects)) {
+      if (collect(request, objects) || former != null && agree(former, objects, varying)) {
         return objects;
       }
+      former = objects;
     }
-    throw new IOException("the rules changed during each of " + MAX_DUMP_TRIES + " readings");
+    throw new IOException(
+        "what was asked of the kernel changed during each of " + MAX_DUMP_TRIES + " readings");
+  }
+
+  /**
+   * Asks once for all objects of a kind. Where they change meanwhile, one may be missing or come
+   * twice.
+   *
+   * @param request a message with NLM_F_DUMP
+   */
+  public List<NetlinkMessage> dumpOnce(NetlinkWriter request) throws IOException {
+    List<NetlinkMessage> objects = new ArrayList<>();
+    send(request);
+    collect(request, objects);
+    return objects;
+  }
+
+  private static boolean agree(List<NetlinkMessage> some, List<NetlinkMessage> others, int varying) {
+    if (some.size() != others.size()) {
+      return false;
+    }
+    for (int i = 0; i < some.size(); i++) {
+      if (!some.get(i).isSame(others.get(i), varying)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Reads until the dump is done; false if it was interrupted by a change. */

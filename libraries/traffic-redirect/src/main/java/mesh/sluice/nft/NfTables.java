@@ -33,8 +33,11 @@ final class NfTables {
   static final int NFTA_TABLE_NAME = 1;
   static final int NFTA_TABLE_FLAGS = 2;
   static final int NFTA_TABLE_USE = 3;
+  static final int NFTA_TABLE_HANDLE = 4;
   static final int NFTA_TABLE_USERDATA = 6;
+  static final int NFTA_TABLE_OWNER = 7;
   static final int NFT_TABLE_F_DORMANT = 1;
+  static final int NFT_TABLE_F_OWNER = 2;
 
   static final int NFTA_CHAIN_TABLE = 1;
   static final int NFTA_CHAIN_NAME = 3;

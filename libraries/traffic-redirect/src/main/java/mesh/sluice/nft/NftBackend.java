@@ -6,6 +6,7 @@ import java.util.Optional;
 import mesh.sluice.backend.Backend;
 import mesh.sluice.backend.CheckResult;
 import mesh.sluice.backend.InstalledRules;
+import mesh.sluice.backend.NatChain;
 import mesh.sluice.netlink.NetlinkException;
 import mesh.sluice.netlink.NetlinkSocket;
 import mesh.sluice.netlink.NetlinkWriter;
@@ -41,6 +42,7 @@ public final class NftBackend implements Backend {
    *
    * @return whether our table was there before
    * @throws RulesNotInstalledException if the kernel refuses; nothing is changed then
+   * @throws ForeignTableException if somebody else's table has the name of ours
    * @throws IOException if netlink fails otherwise
    */
   @Override
@@ -65,6 +67,27 @@ public final class NftBackend implements Backend {
     }
   }
 
+  /**
+   * Whether our table is there.
+   *
+   * @throws ForeignTableException if one is there that we cannot change
+   */
+  public boolean isInstalled() throws IOException {
+    try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_NETFILTER)) {
+      return TableReader.isThere(socket);
+    } catch (NetlinkException e) {
+      if (isWithoutNfTables(e)) {
+        return false;
+      }
+      throw unanswered(e);
+    } catch (SystemCallException e) {
+      if (e.errno() == Errno.EPROTONOSUPPORT) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   private static boolean isTableThere(NetlinkSocket socket) throws IOException {
     try {
       return TableReader.isThere(socket);
@@ -82,6 +105,7 @@ public final class NftBackend implements Backend {
    * Removes our table. Nothing happens if there is none, or the kernel has no nf_tables.
    *
    * @return whether there was one
+   * @throws ForeignTableException if somebody else's table has the name of ours
    */
   @Override
   public boolean remove() throws IOException {
@@ -147,6 +171,10 @@ public final class NftBackend implements Backend {
     }
     if (found.isEmpty()) {
       return new CheckResult.Missing();
+    }
+    if (found.get().owner().isPresent()) {
+      return new CheckResult.Changed(
+          List.of(ForeignTableException.sentence(found.get().owner().getAsInt())));
     }
     if (found.get().dormant()) {
       return new CheckResult.Changed(List.of("the table is dormant: no rule is in effect"));
@@ -237,6 +265,44 @@ public final class NftBackend implements Backend {
         return false;
       }
       throw e;
+    }
+  }
+
+  /**
+   * The chains of the namespace that may translate destinations, of whomever, ours included.
+   *
+   * @throws IOException if the kernel does not say
+   */
+  public List<NatChain> natChains() throws IOException {
+    try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_NETFILTER)) {
+      return new NatChains(socket).all();
+    } catch (NetlinkException e) {
+      if (isWithoutNfTables(e)) {
+        return List.of();
+      }
+      throw unanswered(e);
+    } catch (SystemCallException e) {
+      if (e.errno() == Errno.EPROTONOSUPPORT) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  /** Whether a chain is of our table. */
+  public static boolean isOurs(NatChain chain) {
+    return chain.family().equals("inet") && chain.table().equals(Table.NAME);
+  }
+
+  /**
+   * Whether a chain of somebody else has rules, and its table one that gives packets another
+   * destination.
+   */
+  public boolean translates(NatChain chain) throws IOException {
+    try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_NETFILTER)) {
+      return new NatChains(socket).translates(chain);
+    } catch (NetlinkException e) {
+      throw unanswered(e);
     }
   }
 

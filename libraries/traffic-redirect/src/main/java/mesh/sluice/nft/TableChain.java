@@ -25,7 +25,13 @@ record TableChain(String name, Optional<Base> base, List<List<Expression>> rules
     static final int HOOK_OUTPUT = 3;
     static final int PRIORITY_RAW = -300;
     static final int PRIORITY_MANGLE = -150;
-    static final int PRIORITY_DSTNAT = -100;
+
+    /**
+     * The lowest that the kernel takes for translation. Of all such chains of a hook, which it asks
+     * at one place, the first that translates decides; iptables' have -100.
+     */
+    static final int PRIORITY_NAT = -199;
+
     static final int POLICY_ACCEPT = 1;
   }
 

@@ -81,7 +81,7 @@ final class TableCompiler {
         switch (hook.stage()) {
           case RAW -> Base.PRIORITY_RAW;
           case MANGLE -> Base.PRIORITY_MANGLE;
-          case NAT -> Base.PRIORITY_DSTNAT;
+          case NAT -> Base.PRIORITY_NAT;
         };
     int number = hook.isPrerouting() ? Base.HOOK_PREROUTING : Base.HOOK_OUTPUT;
     return new Base(type, number, priority, Base.POLICY_ACCEPT);

@@ -9,6 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import mesh.sluice.netlink.Attributes;
 import mesh.sluice.netlink.NetlinkException;
 import mesh.sluice.netlink.NetlinkMessage;
@@ -23,10 +26,12 @@ final class TableReader {
    *
    * @param mark what the table says of itself; empty if it has no mark of ours
    * @param dormant whether somebody has switched the whole table off
+   * @param owner netlink port of the process that alone may change the table; empty if anybody may
    * @param foreign how many counters, flow tables and other named objects the table holds besides,
    *     and how many elements without a key its sets; Sluice makes none
    */
-  record Found(Table table, Optional<TableMark> mark, boolean dormant, int foreign) {}
+  record Found(
+      Table table, Optional<TableMark> mark, boolean dormant, OptionalInt owner, int foreign) {}
 
   private final NetlinkSocket socket;
 
@@ -42,9 +47,25 @@ final class TableReader {
     return new TableReader(socket).read();
   }
 
-  /** Whether there is a table of ours in the namespace of the socket. */
+  /**
+   * Whether there is a table of ours in the namespace of the socket.
+   *
+   * @throws ForeignTableException if there is one that we cannot change
+   */
   static boolean isThere(NetlinkSocket socket) throws IOException {
-    return new TableReader(socket).table().isPresent();
+    Optional<Attributes> table = new TableReader(socket).table();
+    OptionalInt owner = table.map(TableReader::owner).orElse(OptionalInt.empty());
+    if (owner.isPresent()) {
+      throw new ForeignTableException(owner.getAsInt());
+    }
+    return table.isPresent();
+  }
+
+  private static OptionalInt owner(Attributes table) {
+    int flags = table.integer(NfTables.NFTA_TABLE_FLAGS, 0);
+    return (flags & NfTables.NFT_TABLE_F_OWNER) == 0
+        ? OptionalInt.empty()
+        : OptionalInt.of(table.integer(NfTables.NFTA_TABLE_OWNER, 0));
   }
 
   private Optional<Attributes> table() throws IOException {
@@ -69,25 +90,73 @@ final class TableReader {
     Optional<TableMark> mark = TableMark.read(table.bytes(NfTables.NFTA_TABLE_USERDATA));
     int flags = table.integer(NfTables.NFTA_TABLE_FLAGS, 0);
     boolean dormant = (flags & NfTables.NFT_TABLE_F_DORMANT) != 0;
-    Map<String, List<List<Expression>>> rules = rules();
-    Table content = new Table(sets(), chains(rules));
+    List<TableSet> sets = sets();
     // The kernel counts all that lies in the table, so that nothing needs to be asked for.
-    int known = content.sets().size() + content.chains().size();
-    int foreign = Math.max(0, table.integer(NfTables.NFTA_TABLE_USE, known) - known);
-    return Optional.of(new Found(content, mark, dormant, foreign + withoutKey));
+    int use = table.integer(NfTables.NFTA_TABLE_USE, sets.size());
+    Table content = new Table(sets, chains(rules(), use - sets.size()));
+    int foreign = Math.max(0, use - sets.size() - content.chains().size());
+    return Optional.of(new Found(content, mark, dormant, owner(table), foreign + withoutKey));
   }
 
-  private List<TableChain> chains(Map<String, List<List<Expression>>> rules) throws IOException {
+  /**
+   * Each chain by its name: who asks for all gets those of all tables, and an interrupted answer
+   * whenever somebody changes one of these.
+   *
+   * @param atMost how many there can be
+   */
+  private List<TableChain> chains(Map<String, List<List<Expression>>> rules, int atMost)
+      throws IOException {
+    Set<String> names = new TreeSet<>(rules.keySet());
+    for (List<List<Expression>> list : rules.values()) {
+      list.stream().flatMap(List::stream).forEach(expression -> addTarget(expression, names));
+    }
+    if (names.size() < atMost) {
+      names.addAll(namesOfAll());
+    }
     List<TableChain> chains = new ArrayList<>();
-    for (NetlinkMessage message :
-        socket.dump(request(NfTables.GETCHAIN, NLM_F_DUMP).endMessage())) {
-      Attributes chain = attributes(message);
-      if (chain.text(NfTables.NFTA_CHAIN_TABLE).equals(Table.NAME)) {
-        String name = chain.text(NfTables.NFTA_CHAIN_NAME);
-        chains.add(new TableChain(name, base(chain), rules.getOrDefault(name, List.of())));
+    for (String name : names) {
+      Optional<Attributes> chain = chain(name);
+      if (chain.isPresent()) {
+        List<List<Expression>> own = rules.getOrDefault(name, List.of());
+        chains.add(new TableChain(name, base(chain.get()), own));
       }
     }
     return chains;
+  }
+
+  private static void addTarget(Expression expression, Set<String> names) {
+    if (expression instanceof Expression.Verdict verdict && !verdict.chain().isEmpty()) {
+      names.add(verdict.chain());
+    }
+  }
+
+  /** Finds those that have no rules, and that no rule leads to: Sluice makes none. */
+  private Set<String> namesOfAll() throws IOException {
+    Set<String> names = new TreeSet<>();
+    for (NetlinkMessage message :
+        socket.dumpOnce(request(NfTables.GETCHAIN, NLM_F_DUMP).endMessage())) {
+      Attributes chain = attributes(message);
+      if (chain.text(NfTables.NFTA_CHAIN_TABLE).equals(Table.NAME)) {
+        names.add(chain.text(NfTables.NFTA_CHAIN_NAME));
+      }
+    }
+    return names;
+  }
+
+  private Optional<Attributes> chain(String name) throws IOException {
+    NetlinkWriter request = request(NfTables.GETCHAIN, 0);
+    request
+        .attribute(NfTables.NFTA_CHAIN_TABLE, Table.NAME)
+        .attribute(NfTables.NFTA_CHAIN_NAME, name)
+        .endMessage();
+    try {
+      return Optional.of(attributes(socket.ask(request)));
+    } catch (NetlinkException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   private static Optional<TableChain.Base> base(Attributes chain) {
@@ -107,7 +176,7 @@ final class TableReader {
     Map<String, List<List<Expression>>> rules = new LinkedHashMap<>();
     NetlinkWriter request = request(NfTables.GETRULE, NLM_F_DUMP);
     request.attribute(NfTables.NFTA_RULE_TABLE, Table.NAME).endMessage();
-    for (NetlinkMessage message : socket.dump(request)) {
+    for (NetlinkMessage message : dump(request)) {
       Attributes rule = attributes(message);
       if (rule.text(NfTables.NFTA_RULE_TABLE).equals(Table.NAME)) {
         List<Expression> expressions = new ArrayList<>();
@@ -127,7 +196,7 @@ final class TableReader {
     List<TableSet> sets = new ArrayList<>();
     NetlinkWriter request = request(NfTables.GETSET, NLM_F_DUMP);
     request.attribute(NfTables.NFTA_SET_TABLE, Table.NAME).endMessage();
-    for (NetlinkMessage message : socket.dump(request)) {
+    for (NetlinkMessage message : dump(request)) {
       Attributes set = attributes(message);
       if (set.text(NfTables.NFTA_SET_TABLE).equals(Table.NAME)) {
         String name = set.text(NfTables.NFTA_SET_NAME);
@@ -152,7 +221,7 @@ final class TableReader {
         .attribute(NfTables.NFTA_SET_ELEM_LIST_TABLE, Table.NAME)
         .attribute(NfTables.NFTA_SET_ELEM_LIST_SET, set)
         .endMessage();
-    for (NetlinkMessage message : socket.dump(request)) {
+    for (NetlinkMessage message : dump(request)) {
       Attributes list = attributes(message).nest(NfTables.NFTA_SET_ELEM_LIST_ELEMENTS);
       for (Attributes element : list.nests(NfTables.NFTA_LIST_ELEM)) {
         Attributes key = element.nest(NfTables.NFTA_SET_ELEM_KEY);
@@ -169,6 +238,11 @@ final class TableReader {
       }
     }
     return elements;
+  }
+
+  private List<NetlinkMessage> dump(NetlinkWriter request) throws IOException {
+    // struct nfgenmsg holds the generation counter, which others' changes advance.
+    return socket.dump(request, NfTables.NFGENMSG_BYTES);
   }
 
   private static NetlinkWriter request(int type, int flags) {

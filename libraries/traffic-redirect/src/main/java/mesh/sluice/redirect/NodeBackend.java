@@ -1,13 +1,16 @@
 package mesh.sluice.redirect;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import mesh.sluice.backend.Backend;
 import mesh.sluice.backend.CheckResult;
 import mesh.sluice.backend.InstalledRules;
+import mesh.sluice.backend.NatChain;
 import mesh.sluice.iptables.IptablesBackend;
+import mesh.sluice.nft.ForeignTableException;
 import mesh.sluice.nft.NftBackend;
 import mesh.sluice.nft.RulesNotInstalledException;
 import mesh.sluice.rules.Ruleset;
@@ -23,6 +26,8 @@ import mesh.sluice.rules.Ruleset;
  * it too.
  */
 final class NodeBackend implements Backend {
+  private static final String BOTH = "iptables has rules of Sluice besides those of nf_tables";
+
   private final BackendChoice choice;
   private final NftBackend nft;
   private final Supplier<IptablesBackend> installer;
@@ -49,42 +54,96 @@ final class NodeBackend implements Backend {
     return prefersNft() && !fellBack ? nft.name() : "iptables";
   }
 
-  /** What another backend has installed goes when the new rules are there, so none is missing. */
+  /**
+   * What another backend has installed goes when the new rules are there, so none is missing; if it
+   * cannot be removed, the new rules go again.
+   */
   @Override
   public boolean install(Ruleset ruleset) throws IOException {
     // Asked first: closing a socket after a deletion would wait until the kernel has done with it.
     boolean found = nft.hasChainOfIptables(IptablesBackend.OUTPUT_CHAINS);
     if (prefersNft()) {
-      boolean before;
-      try {
-        before = nft.install(ruleset);
-      } catch (IOException e) {
-        return fallBack(e, () -> installByIptables(ruleset, found));
-      }
-      return removeOfIptables(found) || before;
+      return installByNft(ruleset, found);
     }
     return installByIptables(ruleset, found);
   }
 
+  private boolean installByNft(Ruleset ruleset, boolean found) throws IOException {
+    boolean iptablesMayHaveRules = found || IptablesBackend.hasLegacyTables();
+    boolean before;
+    try {
+      before = nft.install(ruleset);
+    } catch (IOException e) {
+      return fallBack(e, () -> installByIptables(ruleset, found));
+    }
+    if (!iptablesMayHaveRules) {
+      return before;
+    }
+    try {
+      return removeOfIptables(found) || before;
+    } catch (IOException e) {
+      undo(!before, e);
+      throw e;
+    }
+  }
+
+  /**
+   * @param fresh whether there was no table of ours before; otherwise that of before is gone, and
+   *     the new one has to stay
+   */
+  private void undo(boolean fresh, IOException reason) {
+    if (fresh) {
+      try {
+        nft.remove();
+      } catch (IOException e) {
+        reason.addSuppressed(e);
+      }
+    }
+  }
+
   private boolean installByIptables(Ruleset ruleset, boolean nftMayHaveRules) throws IOException {
+    // Nothing is begun that could not be ended.
+    nft.isInstalled();
     IptablesBackend iptables = installer.get();
     boolean before = iptables.install(ruleset);
-    before |= nft.remove();
+    try {
+      before |= nft.remove();
+    } catch (IOException e) {
+      iptables.putBack(e);
+      throw e;
+    }
     iptables.removeOfOtherVariants(nftMayHaveRules);
     return before;
   }
 
+  /** Each backend removes what it can, also where another one fails. */
   @Override
   public boolean remove() throws IOException {
     boolean found = nft.hasChainOfIptables(IptablesBackend.OUTPUT_CHAINS);
-    boolean removed = nft.remove();
-    return removeOfIptables(found) || removed;
+    IOException failure = null;
+    boolean removed = false;
+    try {
+      removed = nft.remove();
+    } catch (IOException e) {
+      failure = e;
+    }
+    if (found || IptablesBackend.hasLegacyTables()) {
+      try {
+        removed |= removeOfIptables(found);
+      } catch (IOException e) {
+        if (failure != null) {
+          e.addSuppressed(failure);
+        }
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return removed;
   }
 
   private boolean removeOfIptables(boolean found) throws IOException {
-    if (!found && !IptablesBackend.hasLegacyTables()) {
-      return false;
-    }
     boolean removed = any.get().remove();
     if (found && !removed) {
       throw new IOException(
@@ -95,6 +154,7 @@ final class NodeBackend implements Backend {
     return removed;
   }
 
+  /** Intact rules are of no use where somebody else's are asked before them. */
   @Override
   public CheckResult check(Optional<Ruleset> expected) throws IOException {
     CheckResult result;
@@ -104,20 +164,69 @@ final class NodeBackend implements Backend {
       if (prefersNft() && !iptablesMayHaveRules()) {
         throw e;
       }
-      return any.get().check(expected);
+      return unlessOthersAreFirst(any.get().check(expected), true);
     }
     if (!iptablesMayHaveRules()) {
-      return result;
+      return unlessOthersAreFirst(result, false);
     }
     CheckResult other = any.get().check(expected);
     if (other instanceof CheckResult.Missing) {
+      return unlessOthersAreFirst(result, false);
+    }
+    return switch (result) {
+      case CheckResult.Missing() -> unlessOthersAreFirst(other, true);
+      case CheckResult.Intact() ->
+          new CheckResult.Changed(List.of(BOTH + "; one ADD replaces both"));
+      case CheckResult.Changed(List<String> differences) -> {
+        List<String> all = new ArrayList<>(differences);
+        all.add(BOTH);
+        yield new CheckResult.Changed(all);
+      }
+      case CheckResult.Ineffective(List<String> reasons) -> {
+        List<String> all = new ArrayList<>(reasons);
+        all.add(BOTH);
+        yield new CheckResult.Changed(all);
+      }
+    };
+  }
+
+  /**
+   * @param byIptables whether the rules that were checked are those of iptables
+   */
+  private CheckResult unlessOthersAreFirst(CheckResult result, boolean byIptables)
+      throws IOException {
+    if (!(result instanceof CheckResult.Intact)) {
       return result;
     }
-    return result instanceof CheckResult.Missing
-        ? other
-        : new CheckResult.Changed(
-            List.of(
-                "iptables has rules of Sluice besides those of nf_tables; one ADD replaces both"));
+    List<String> sentences = othersBeforeOurs(byIptables).stream().map(NatChain::sentence).toList();
+    return sentences.isEmpty() ? result : new CheckResult.Ineffective(sentences);
+  }
+
+  /** Chains of others that translate destinations, and are asked before those that lead to ours. */
+  private List<NatChain> othersBeforeOurs(boolean byIptables) throws IOException {
+    List<NatChain> own = new ArrayList<>();
+    List<NatChain> others = new ArrayList<>();
+    List<NatChain> iptables = byIptables ? any.get().natChains() : List.of();
+    boolean byNft = !byIptables || nft.hasChainOfIptables(IptablesBackend.OUTPUT_CHAINS);
+    for (NatChain chain : nft.natChains()) {
+      boolean ours = byIptables ? iptables.stream().anyMatch(chain::isSameAs) : NftBackend.isOurs(chain);
+      (ours && byNft ? own : others).add(chain);
+    }
+    if (!byNft) {
+      own.addAll(iptables);
+    }
+    List<NatChain> before = new ArrayList<>();
+    for (NatChain chain : NatChain.before(own, others)) {
+      if (nft.translates(chain)) {
+        before.add(chain);
+      }
+    }
+    // Of the same priority; a program is started only where that matters.
+    if (own.stream().anyMatch(chain -> chain.priority() >= NatChain.DSTNAT)
+        && IptablesBackend.hasLegacyTables()) {
+      before.addAll(NatChain.before(own, any.get().legacyNatChainsOfOthers()));
+    }
+    return before;
   }
 
   @Override
@@ -164,7 +273,8 @@ final class NodeBackend implements Backend {
 
   private boolean fallBack(IOException reason, Attempt attempt) throws IOException {
     boolean forbidden =
-        reason instanceof RulesNotInstalledException refused && refused.isForbidden();
+        reason instanceof ForeignTableException
+            || reason instanceof RulesNotInstalledException refused && refused.isForbidden();
     if (choice == BackendChoice.NFT || forbidden) {
       throw reason;
     }

@@ -35,7 +35,11 @@ public final class PodRedirect {
     inboundSource = new InboundSource(posix);
     problems = new NetworkProblems(posix);
     transparentRoute =
-        new PolicyRoute(posix, TransparentRules.INBOUND_MARK, TransparentRules.ROUTE_TABLE);
+        new PolicyRoute(
+            posix,
+            TransparentRules.INTERCEPTED_MARK,
+            TransparentRules.INBOUND_MARK,
+            TransparentRules.ROUTE_TABLE);
     addresses = new AddressSearch(posix);
   }
 
@@ -117,10 +121,14 @@ public final class PodRedirect {
    * @throws IOException if the kernel refuses
    */
   public void remove() throws IOException {
-    boolean rules = backend.remove();
-    // Somebody may have removed the rules manually; then the source tells that there were some.
-    if (inboundSource.remove(rules) || rules) {
-      transparentRoute.remove();
+    boolean rules = false;
+    try {
+      rules = backend.remove();
+    } finally {
+      // Somebody may have removed the rules manually; then the source tells that there were some.
+      if (inboundSource.remove(rules) || rules) {
+        transparentRoute.remove();
+      }
     }
   }
 
@@ -147,15 +155,21 @@ public final class PodRedirect {
       }
     }
     CheckResult result = backend.check(ruleset);
-    if (!(result instanceof CheckResult.Intact)) {
-      return result;
+    List<String> reasons = new ArrayList<>();
+    switch (result) {
+      case CheckResult.Missing _, CheckResult.Changed _ -> {
+        return result;
+      }
+      case CheckResult.Intact() -> {}
+      case CheckResult.Ineffective(var others) -> reasons.addAll(others);
     }
-    List<String> reasons = new ArrayList<>(problems.find(network.link().value()));
-    if (reasons.isEmpty() && problems.hasIpv6OnLoopback()) {
+    List<String> found = problems.find(network.link().value());
+    reasons.addAll(found);
+    if (found.isEmpty() && problems.hasIpv6OnLoopback()) {
       checkSource(missing, reasons);
     }
-    if (expected.isPresent() && isTransparent(expected.get())) {
-      missing.addAll(transparentRoute.missing());
+    if (expected.map(PodRedirect::isTransparent).orElse(true)) {
+      missing.addAll(missingRoutes());
     }
     if (!missing.isEmpty()) {
       missing.addAll(reasons);
@@ -179,6 +193,13 @@ public final class PodRedirect {
       case WITHOUT_BIND ->
           missing.add("net.ipv6.ip_nonlocal_bind is 0, so the sidecar cannot call from ::6");
     }
+  }
+
+  /** The rules tell whether there must be routes, and which of them: they know their version. */
+  private List<String> missingRoutes() throws IOException {
+    Optional<InstalledRules> rules = backend.read();
+    boolean transparent = rules.map(InstalledRules::transparent).orElse(false);
+    return transparent ? transparentRoute.missing(rules.get().isOfThisVersion()) : List.of();
   }
 
   /**

@@ -3,6 +3,7 @@ package mesh.sluice.route;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import mesh.sluice.netlink.Attributes;
 import mesh.sluice.netlink.NetlinkException;
 import mesh.sluice.netlink.NetlinkMessage;
@@ -13,10 +14,10 @@ import mesh.sluice.posix.Errno;
 import mesh.sluice.posix.Posix;
 
 /**
- * Delivers packets with a mark to this host, whatever their destination: a rule that sends them to
- * a routing table of its own, and there a route that calls every address local. Without it a
- * transparent socket gets nothing. As {@code ip rule add fwmark M lookup T; ip route add local
- * default dev lo table T} does it, for both families.
+ * Delivers packets that are intercepted to this host, whatever their destination: rules that send
+ * them to a routing table of its own ({@link MarkRule}), and there a route that calls every address
+ * local. Without it a transparent socket gets nothing. The route is that of {@code ip route add local
+ * default dev lo table T}, for both families.
  */
 public final class PolicyRoute {
   private static final int RTM_NEWROUTE = 24;
@@ -25,12 +26,8 @@ public final class PolicyRoute {
   private static final int RTM_NEWRULE = 32;
   private static final int RTM_DELRULE = 33;
   private static final int RTM_GETRULE = 34;
-  private static final int FRA_FWMARK = 10;
-  private static final int FRA_TABLE = 15;
-  private static final int FRA_FWMASK = 16;
   private static final int RTA_OIF = 4;
   private static final int RTA_TABLE = 15;
-  private static final byte FR_ACT_TO_TBL = 1;
   private static final byte RTN_LOCAL = 2;
   private static final byte RTPROT_STATIC = 4;
   private static final byte RT_SCOPE_HOST = (byte) 254;
@@ -38,60 +35,104 @@ public final class PolicyRoute {
   private static final int LOOPBACK_INDEX = 1;
   private static final int RTMSG_BYTES = 12;
 
+  /** More of the same rule, at several places, than versions of Sluice have ever made. */
+  private static final int MAX_REPEATED = 8;
+
   private final Posix posix;
-  private final int mark;
+  private final List<MarkRule> rules;
+  private final MarkRule former;
   private final int table;
 
   /**
-   * @param mark mark of the packets
+   * @param intercepted mark of packets from outside
+   * @param answers mark of the application's answers
    * @param table number of the routing table, 1 to 252
    */
-  public PolicyRoute(Posix posix, int mark, int table) {
+  public PolicyRoute(Posix posix, int intercepted, int answers, int table) {
     this.posix = posix;
-    this.mark = mark;
     this.table = table;
+    rules = MarkRule.of(intercepted, answers, table);
+    former = MarkRule.anywhere(answers, table);
   }
 
   /**
-   * Adds rule and route, for each family that the namespace has. What is there already stays.
+   * Adds rules and routes, for each family that the namespace has. What is there already stays.
    *
    * @return whether anything was added
-   * @throws IOException if the kernel refuses
+   * @throws IOException if the kernel refuses; what was added is removed again then
    */
   public boolean add() throws IOException {
     int flags = NetlinkSocket.NLM_F_CREATE | NetlinkSocket.NLM_F_EXCL;
     boolean added = false;
-    for (IpFamily family : IpFamily.values()) {
-      added |= execute(route(RTM_NEWROUTE, flags, family), Errno.EEXIST);
-      added |= execute(rule(RTM_NEWRULE, flags, family), Errno.EEXIST);
+    try {
+      for (IpFamily family : IpFamily.values()) {
+        added |= execute(route(RTM_NEWROUTE, flags, family), Errno.EEXIST);
+        for (MarkRule rule : rules) {
+          added |= execute(rule(RTM_NEWRULE, flags, rule, family), Errno.EEXIST);
+        }
+      }
+      return added;
+    } catch (IOException e) {
+      if (added) {
+        undo(e);
+      }
+      throw e;
     }
-    return added;
   }
 
-  /** Removes rule and route, as far as they are there. */
+  private void undo(IOException reason) {
+    try {
+      remove();
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  /** Removes rules and routes, as far as they are there; also those of versions before. */
   public void remove() throws IOException {
     for (IpFamily family : IpFamily.values()) {
-      execute(rule(RTM_DELRULE, 0, family), Errno.ENOENT);
+      for (MarkRule rule : rules.reversed()) {
+        execute(rule(RTM_DELRULE, 0, rule, family), Errno.ENOENT);
+      }
+      int left = MAX_REPEATED;
+      while (left > 0 && execute(rule(RTM_DELRULE, 0, former, family), Errno.ENOENT)) {
+        left--;
+      }
       execute(route(RTM_DELROUTE, 0, family), Errno.ESRCH);
     }
   }
 
-  /** Sentences about what is missing; none if all is there. */
-  public List<String> missing() throws IOException {
+  /**
+   * Sentences about what is missing; none if all is there.
+   *
+   * @param ofThisVersion whether this version of Sluice's compiler has made the rules; those of
+   *     versions before do with one rule of routing
+   */
+  public List<String> missing(boolean ofThisVersion) throws IOException {
     List<String> missing = new ArrayList<>();
     for (IpFamily family : IpFamily.values()) {
-      if (!has(family, RTM_GETRULE, FRA_TABLE, FRA_FWMARK, mark)) {
-        missing.add("the " + family + " routing rule for the mark " + mark + " is missing");
+      for (MarkRule rule : ofThisVersion ? rules : List.of(former)) {
+        if (!has(family, RTM_GETRULE, rule::is)) {
+          String all = ofThisVersion ? ", '" + rule + "'," : "";
+          missing.add(
+              "the " + family + " routing rule for the mark " + rule.mark() + all + " is missing");
+        }
       }
-      if (!has(family, RTM_GETROUTE, RTA_TABLE, RTA_OIF, LOOPBACK_INDEX)) {
+      if (!has(family, RTM_GETROUTE, this::isOurs)) {
         missing.add("the " + family + " route of the table " + table + " is missing");
       }
     }
     return missing;
   }
 
-  /** Whether an object of our table has a value; true where the namespace has no such family. */
-  private boolean has(IpFamily family, int request, int tableAttribute, int attribute, int value)
+  private boolean isOurs(NetlinkMessage route) {
+    Attributes attributes = route.attributes(RTMSG_BYTES);
+    return attributes.hostInteger(RTA_TABLE, 0) == table
+        && attributes.hostInteger(RTA_OIF, 0) == LOOPBACK_INDEX;
+  }
+
+  /** Whether there is an object of ours; true where the namespace has no such family. */
+  private boolean has(IpFamily family, int request, Predicate<NetlinkMessage> wanted)
       throws IOException {
     NetlinkWriter dump =
         new NetlinkWriter(64)
@@ -100,14 +141,7 @@ public final class PolicyRoute {
             .raw(new byte[RTMSG_BYTES - 4])
             .endMessage();
     try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_ROUTE)) {
-      for (NetlinkMessage message : socket.dump(dump)) {
-        Attributes attributes = message.attributes(RTMSG_BYTES);
-        if (attributes.hostInteger(tableAttribute, 0) == table
-            && attributes.hostInteger(attribute, 0) == value) {
-          return true;
-        }
-      }
-      return false;
+      return socket.dump(dump).stream().anyMatch(wanted);
     } catch (NetlinkException e) {
       if (isWithout(e.errno())) {
         return true;
@@ -129,15 +163,8 @@ public final class PolicyRoute {
     }
   }
 
-  private NetlinkWriter rule(int type, int flags, IpFamily family) {
-    return begin(type, flags)
-        .raw(number(family), (byte) 0, (byte) 0, (byte) 0)
-        .raw(RT_TABLE_UNSPEC, (byte) 0, (byte) 0, FR_ACT_TO_TBL)
-        .hostInteger(0)
-        .hostAttribute(FRA_TABLE, table)
-        .hostAttribute(FRA_FWMARK, mark)
-        .hostAttribute(FRA_FWMASK, -1)
-        .endMessage();
+  private static NetlinkWriter rule(int type, int flags, MarkRule rule, IpFamily family) {
+    return rule.write(begin(type, flags), number(family)).endMessage();
   }
 
   private NetlinkWriter route(int type, int flags, IpFamily family) {
@@ -152,7 +179,7 @@ public final class PolicyRoute {
 
   private static NetlinkWriter begin(int type, int flags) {
     int all = NetlinkSocket.NLM_F_REQUEST | NetlinkSocket.NLM_F_ACK | flags;
-    return new NetlinkWriter(96).beginMessage(type, all, 1);
+    return new NetlinkWriter(128).beginMessage(type, all, 1);
   }
 
   private static byte number(IpFamily family) {

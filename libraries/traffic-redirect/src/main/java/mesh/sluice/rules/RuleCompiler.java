@@ -149,11 +149,16 @@ public final class RuleCompiler {
     }
   }
 
-  /** What comes from a virtual machine's tap is the application's outbound traffic. */
+  /**
+   * What comes from a virtual machine's tap is the application's outbound traffic, but for its DNS:
+   * what comes in and is redirected goes to the interface's own address (nf_nat_redirect), and the
+   * sidecar's resolver listens on localhost, where nothing from an interface can get
+   * (istio/istio#44996). Istio captures no DNS there either.
+   */
   private List<Rule> virtual() {
     List<Rule> rules = new ArrayList<>();
-    excludedPorts(rules);
-    dns(rules);
+    unlessNone(
+        rules, RETURN, TCP, "outbound_excluded_ports", policy.outbound().excludePorts());
     rules.add(Rule.of(new Verdict.Goto(CAPTURE), TCP));
     return rules;
   }

@@ -17,16 +17,21 @@ import mesh.sluice.policy.RedirectPolicy;
  * dropped, and inbound connections are given to a transparent socket with their addresses unchanged
  * (TPROXY). Marks and behaviour are istio-iptables'.
  *
- * <p>A packet with {@link #INBOUND_MARK} is routed to this host whatever its destination, by a
- * policy route. The sidecar sets the same mark on its connections to the application, for which it
- * uses the client's address; the mark is kept with the connection, so that the application's
- * answers find the sidecar.
+ * <p>A packet with either mark is routed to this host whatever its destination, by a policy route.
+ * The sidecar sets {@link #INBOUND_MARK} on its connections to the application, for which it uses
+ * the client's address; the mark is kept with the connection, so that the application's answers find
+ * the sidecar. What is given to the sidecar has {@link #INTERCEPTED_MARK}, other than with Istio:
+ * with the sysctl {@code src_valid_mark}, which WireGuard's tools set, the kernel looks for the way
+ * back to the client by the packet's mark too, and must not find this host.
  */
 public final class TransparentRules {
   /** Istio's INBOUND_TPROXY_MARK, which its sidecar sets too. */
   public static final int INBOUND_MARK = 1337;
 
-  /** Istio's routing table for packets with {@link #INBOUND_MARK}. */
+  /** Mark of packets from outside that are for the sidecar; Istio has no use for this number. */
+  public static final int INTERCEPTED_MARK = 1339;
+
+  /** Istio's routing table for packets with {@link #INBOUND_MARK}; here also for the other. */
   public static final int ROUTE_TABLE = 133;
 
   private static final String DIVERT = "divert";
@@ -98,7 +103,7 @@ public final class TransparentRules {
   private List<Rule> divert() {
     Match known = new Match.Connection(ConnectionState.ESTABLISHED_OR_RELATED);
     return List.of(
-        Rule.of(new Verdict.SetMark(INBOUND_MARK), known),
+        Rule.of(new Verdict.SetMark(INTERCEPTED_MARK), known),
         Rule.of(new Verdict.Accept(), known),
         Rule.of(new Verdict.Goto(INTERCEPT)));
   }
@@ -106,7 +111,8 @@ public final class TransparentRules {
   private List<Rule> intercept() {
     List<Rule> rules = new ArrayList<>();
     RuleCompiler.returnLocalhost(rules);
-    rules.add(Rule.of(new Verdict.TransparentProxy(policy.inbound().port(), INBOUND_MARK), TCP));
+    int port = policy.inbound().port();
+    rules.add(Rule.of(new Verdict.TransparentProxy(port, INTERCEPTED_MARK), TCP));
     // Without a listener nf_tables goes on with the next rule, which would let the connection reach
     // the application; iptables drops it by itself.
     rules.add(Rule.of(new Verdict.Drop(), TCP));

@@ -67,7 +67,7 @@ class EvaluatorProperties {
     FROM_NEIGHBOUR(1, World.NET1, Protocol.TCP, true, DIRECT),
     FROM_MACHINE_TO_SIDECAR(
         0.3, World.TAP0, Protocol.TCP, true, new PacketOutcome.Redirected(15001)),
-    FROM_MACHINE_TO_RESOLVER(0.02, World.TAP0, Protocol.UDP, true, RESOLVED),
+    DATAGRAM_FROM_MACHINE(0.1, World.TAP0, Protocol.UDP, true, DIRECT),
     FROM_MACHINE(0.5, World.TAP0, Protocol.TCP, true, DIRECT),
     TO_PEER_BY_SIDECAR(1, World.ETH0, Protocol.TCP, false, new PacketOutcome.Redirected(15001)),
     TO_PEER(1, World.ETH0, Protocol.TCP, false, DIRECT),

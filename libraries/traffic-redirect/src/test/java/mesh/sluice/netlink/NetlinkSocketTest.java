@@ -78,6 +78,38 @@ class NetlinkSocketTest {
     assertThat(values(posix.open().dump(request()))).containsExactly(2);
   }
 
+  /** The kernel says so of changes to what was not asked for as well. */
+  @Test
+  void interruptedReadingsThatAgreeAreTaken() throws IOException {
+    interrupted(2).interrupted(2);
+
+    assertThat(values(posix.open().dump(request()))).containsExactly(2);
+  }
+
+  @Test
+  void interruptedReadingsThatDifferAreNotTaken() throws IOException {
+    interrupted(2).interrupted(3).interrupted(2).interrupted(2);
+
+    assertThat(values(posix.open().dump(request()))).containsExactly(2);
+    assertThatExceptionOfType(SystemCallException.class)
+        .as("all four were read")
+        .isThrownBy(() -> posix.open().dump(request()));
+  }
+
+  @Test
+  void whatVariesFromReadingToReadingIsNotCompared() throws IOException {
+    interrupted(2).interrupted(3);
+
+    assertThat(values(posix.open().dump(request(), Integer.BYTES))).containsExactly(3);
+  }
+
+  @Test
+  void readingOnceIsEnoughWhereOthersMayChangeWhatIsRead() throws IOException {
+    interrupted(2);
+
+    assertThat(values(posix.open().dumpOnce(request()))).containsExactly(2);
+  }
+
   @Test
   void refusalOfAnyMessageOfATransactionCounts() {
     NetlinkWriter transaction = new NetlinkWriter(64);
@@ -131,6 +163,17 @@ class NetlinkSocketTest {
     assertThatExceptionOfType(SystemCallException.class)
         .isThrownBy(() -> posix.open().ask(request()))
         .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EAGAIN));
+  }
+
+  /** A reading of one object, during which something was changed. */
+  private NetlinkSocketTest interrupted(int value) {
+    NetlinkWriter object =
+        new NetlinkWriter(64)
+            .beginMessage(OBJECT, NetlinkMessage.NLM_F_DUMP_INTR, SEQUENCE)
+            .hostInteger(value)
+            .endMessage();
+    posix.with(KERNEL, object).with(KERNEL, done(SEQUENCE));
+    return this;
   }
 
   private static List<Integer> values(List<NetlinkMessage> objects) {

@@ -2,10 +2,18 @@ package mesh.sluice.nft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import mesh.sluice.backend.CheckResult;
+import mesh.sluice.netlink.NetlinkSocket;
+import mesh.sluice.netlink.NetlinkWriter;
 import mesh.sluice.policy.RedirectPolicy;
+import mesh.sluice.posix.Posix;
 import mesh.sluice.rules.RuleCompiler;
 import mesh.sluice.rules.Ruleset;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -271,12 +279,12 @@ class NftCheckIT {
   @Test
   void checkNoticesAnotherPriority() throws Exception {
     table.rewrite(
-        text -> text.replace("hook prerouting priority dstnat", "hook prerouting priority -90"));
+        text -> text.replace("hook prerouting priority -199", "hook prerouting priority -90"));
 
     assertThat(differences(EXPECTED))
         .containsExactly(
             "the chain prerouting has 'type nat hook prerouting priority -90 policy accept', not"
-                + " 'type nat hook prerouting priority -100 policy accept'");
+                + " 'type nat hook prerouting priority -199 policy accept'");
     assertDigestDiffers();
   }
 
@@ -288,7 +296,7 @@ class NftCheckIT {
     assertThat(differences(EXPECTED))
         .containsExactly(
             "the chain output has 'type nat hook prerouting priority -100 policy accept', not"
-                + " 'type nat hook output priority -100 policy accept'");
+                + " 'type nat hook output priority -199 policy accept'");
     assertDigestDiffers();
   }
 
@@ -298,8 +306,8 @@ class NftCheckIT {
 
     assertThat(differences(EXPECTED))
         .containsExactly(
-            "the chain output has 'type nat hook output priority -100 policy drop', not"
-                + " 'type nat hook output priority -100 policy accept'");
+            "the chain output has 'type nat hook output priority -199 policy drop', not"
+                + " 'type nat hook output priority -199 policy accept'");
     assertDigestDiffers();
   }
 
@@ -317,6 +325,53 @@ class NftCheckIT {
 
     assertThat(differences(EXPECTED)).containsExactly("the table is dormant: no rule is in effect");
     assertThat(differences(Optional.empty())).isEqualTo(differences(EXPECTED));
+  }
+
+  /** The kernel has one generation counter for all tables of a namespace. */
+  @Test
+  void checkIsNotDisturbedByOthersWhoChangeTheirsAllTheTime() throws Exception {
+    RedirectPolicy large = TestPolicies.large(300);
+    Optional<Ruleset> expected = Optional.of(RuleCompiler.compile(large));
+    table.install(large);
+    table.netns().nft("add table ip6 other");
+    AtomicBoolean done = new AtomicBoolean();
+    try (ExecutorService others = Executors.newFixedThreadPool(2)) {
+      Future<Integer> some = others.submit(() -> table.netns().call(() -> changeAnother(done)));
+      Future<Integer> more = others.submit(() -> table.netns().call(() -> changeAnother(done)));
+      try {
+        for (int i = 0; i < 200; i++) {
+          assertThat(table.check(expected)).isEqualTo(INTACT);
+        }
+      } finally {
+        done.set(true);
+      }
+      assertThat(some.get() + more.get()).as("changes meanwhile").isGreaterThan(1_000);
+    }
+  }
+
+  /** Switches somebody else's table off and on; tells how often. */
+  private static int changeAnother(AtomicBoolean done) throws IOException {
+    int changes = 0;
+    try (NetlinkSocket socket = NetlinkSocket.open(Posix.system(), Posix.NETLINK_NETFILTER)) {
+      for (; !done.get(); changes++) {
+        NetlinkWriter change = new NetlinkWriter(256);
+        begin(change, NfTables.NFNL_MSG_BATCH_BEGIN, 0, NfTables.SUBSYSTEM).endMessage();
+        begin(change, NfTables.NEWTABLE, NfTables.NFPROTO_IPV6, 0)
+            .addFlags(NetlinkSocket.NLM_F_ACK)
+            .attribute(NfTables.NFTA_TABLE_NAME, "other")
+            .attribute(NfTables.NFTA_TABLE_FLAGS, changes % 2)
+            .endMessage();
+        begin(change, NfTables.NFNL_MSG_BATCH_END, 0, NfTables.SUBSYSTEM).endMessage();
+        socket.execute(change, 1);
+      }
+    }
+    return changes;
+  }
+
+  private static NetlinkWriter begin(NetlinkWriter writer, int type, int family, int resource) {
+    return writer
+        .beginMessage(type, NetlinkSocket.NLM_F_REQUEST, 1)
+        .raw((byte) family, (byte) 0, (byte) 0, (byte) resource);
   }
 
   @Test

@@ -276,9 +276,9 @@ class TableCompilerTest {
     assertThat(TableCompiler.compile(ruleset).chains())
         .containsExactly(
             new TableChain(
-                "prerouting", Optional.of(new TableChain.Base("nat", 0, -100, 1)), List.of()),
+                "prerouting", Optional.of(new TableChain.Base("nat", 0, -199, 1)), List.of()),
             new TableChain(
-                "output", Optional.of(new TableChain.Base("nat", 3, -100, 1)), List.of()),
+                "output", Optional.of(new TableChain.Base("nat", 3, -199, 1)), List.of()),
             new TableChain("plain", Optional.empty(), List.of()));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import mesh.sluice.policy.CidrSet;
 import mesh.sluice.policy.DnsCapture;
 import mesh.sluice.policy.InboundCapture;
@@ -83,6 +84,7 @@ class TableTextProperties {
             new Table(List.of(new TableSet("odd", 77, 1, false, List.of())), List.of(chain)),
             Optional.empty(),
             true,
+            OptionalInt.empty(),
             0);
 
     assertThat(TableText.of(found).text())

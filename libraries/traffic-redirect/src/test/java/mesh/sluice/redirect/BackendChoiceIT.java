@@ -55,7 +55,7 @@ class BackendChoiceIT {
     remove(choice);
     assertThat(check(choice)).isEqualTo(new CheckResult.Missing());
     assertThat(netns.run("ip", "-6", "route", "show", "table", "local")).doesNotContain("::6");
-    assertThat(netns.run("ip", "rule")).doesNotContain("0x539");
+    assertThat(netns.run("ip", "rule")).doesNotContain("0x539", "0x53b");
     assertThat(netns.run("iptables-nft-save") + netns.run("iptables-legacy-save"))
         .doesNotContain("SLUICE");
   }

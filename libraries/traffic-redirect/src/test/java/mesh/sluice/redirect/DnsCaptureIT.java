@@ -14,6 +14,8 @@ import mesh.sluice.kernel.TestNetns;
 import mesh.sluice.kernel.TestPod;
 import mesh.sluice.policy.CidrSet;
 import mesh.sluice.policy.DnsCapture;
+import mesh.sluice.policy.InterfaceName;
+import mesh.sluice.policy.InterfaceRules;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.posix.Posix;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +68,31 @@ class DnsCaptureIT {
     assertThat(ask(pod, APPLICATION, 0, "fd77::1", 53)).isEqualTo("sidecar fd77::1 53");
     assertThat(ask(pod, SIDECAR, 0, "10.77.0.1", 53)).startsWith("nameserver ");
     assertThat(ask(pod, SIDECAR, 0, "fd77::1", 53)).startsWith("nameserver ");
+  }
+
+  /** As containers do behind docker in a pod. */
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "AUTO")
+  void namesCanBeResolvedBehindAVirtualInterface(BackendChoice backend) throws Exception {
+    try (TestNetns machine = TestNetns.create()) {
+      pod.ip("link add docker0 type veth peer name eth0 netns " + machine.name());
+      pod.ip(
+          "link set docker0 up",
+          "address add 10.79.0.1/24 dev docker0",
+          "address add fd79::1/64 dev docker0 nodad");
+      connect(machine, "10.79.0.2/24", "fd79::2/64");
+      machine.ip("route add default via 10.79.0.1", "route add default via fd79::1");
+      peer.ip("route add 10.79.0.0/24 via 10.77.0.2", "route add fd79::/64 via fd77::2");
+      pod.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
+      install(
+          ALL_SERVERS.withInterfaces(
+              new InterfaceRules(List.of(), List.of(new InterfaceName("docker0")))),
+          backend);
+
+      assertThat(ask(machine, APPLICATION, 0, "10.77.0.1", 53)).startsWith("nameserver ");
+      assertThat(ask(machine, APPLICATION, 0, "fd77::1", 53)).startsWith("nameserver ");
+      assertThat(ask(pod, APPLICATION, 0, "10.77.0.1", 53)).isEqualTo("sidecar 10.77.0.1 53");
+    }
   }
 
   @ParameterizedTest

@@ -94,6 +94,25 @@ class InterfaceConnectionsIT extends ConnectionTests {
     }
   }
 
+  /** In a pod that names no virtual interface. */
+  @ParameterizedTest
+  @EnumSource
+  void answersOfForwardedConnectionsThatAreExcludedFindTheirWay(InboundMode mode)
+      throws Exception {
+    install(
+        RedirectPolicy.DEFAULT
+            .withInbound(new InboundCapture(mode, INBOUND, PortSet.ALL, ports("8080-8090")))
+            .withInterfaces(InterfaceRules.NONE));
+
+    for (int port : new int[] {8080, 8081, 15008}) {
+      for (String destination : Stream.of(PEERS, NEIGHBOURS).flatMap(List::stream).toList()) {
+        assertDirect(from(World.TAP0, destination, port));
+      }
+      assertDirect(fromPeer("10.99.0.2", port));
+      assertDirect(fromPeer("fd99::2", port));
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
   void excludedMachineIsLeftAlone(InboundMode mode) throws Exception {

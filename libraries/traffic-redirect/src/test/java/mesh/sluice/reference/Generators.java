@@ -231,7 +231,9 @@ public record Generators(World world) {
     return cidr.list().ofMaxSize(MAX_CIDRS).map(CidrSet::new);
   }
 
-  private static Cidr around(IpAddress address, int prefix) {
+  /** No policy has a block of IPv4-mapped IPv6 addresses alone. */
+  private static Cidr around(IpAddress address, int wanted) {
+    int prefix = address.mapped().isPresent() ? Math.min(wanted, 95) : wanted;
     byte[] bytes = address.toBytes();
     for (int bit = prefix; bit < address.family().bits(); bit++) {
       bytes[bit / Byte.SIZE] &= (byte) ~(0x80 >>> bit % Byte.SIZE);

@@ -1,5 +1,6 @@
 package mesh.sluice.reference;
 
+import java.util.Optional;
 import mesh.sluice.evaluate.PacketOutcome;
 import mesh.sluice.policy.ApplicationAddress;
 import mesh.sluice.policy.Cidr;
@@ -24,9 +25,8 @@ import mesh.sluice.rules.Protocol;
  *       but not its group meets the rule for "not this group".
  *   <li>What is excluded stays excluded. Istio forgets excluded inbound ports where there is a list
  *       of included ones.
- *   <li>A virtual machine's traffic is the application's in all respects: what is excluded, and DNS
- *       capture, holds for it too. Istio sends it to the outbound listener by included ranges
- *       alone.
+ *   <li>A virtual machine's traffic is the application's, but for DNS capture: what is excluded
+ *       holds for it too. Istio sends it to the outbound listener by included ranges alone.
  *   <li>With the inbound mode {@code none}, the sidecar reaches its own pod directly. Istio sends
  *       it to the inbound listener even then.
  * </ul>
@@ -60,9 +60,17 @@ public final class IstioReference {
 
   /** What comes from a virtual machine is the application's, so it is not the sidecar's. */
   private static PacketOutcome virtual(RedirectPolicy policy, FromPeer connection) {
+    RedirectPolicy withoutDns =
+        new RedirectPolicy(
+            policy.sidecar(),
+            policy.inbound(),
+            policy.outbound(),
+            Optional.empty(),
+            policy.interfaces(),
+            policy.dropInvalid());
     return policy.outbound().excludePorts().contains(connection.port())
         ? DIRECT
-        : captured(policy, connection);
+        : captured(withoutDns, connection);
   }
 
   private static PacketOutcome inbound(SidecarIdentity sidecar, InboundCapture capture, int port) {
