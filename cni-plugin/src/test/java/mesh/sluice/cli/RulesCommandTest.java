@@ -67,7 +67,7 @@ class RulesCommandTest {
             "# Rules of sluice-cni for the pod shop/web, for iptables-restore --noflush.\n"
                 + "# Besides them, ADD does in the pod's network namespace what these do:\n"
                 + "#   ip link set lo up\n"
-                + "#   ip -4 rule add fwmark 1337 lookup 133\n")
+                + "#   ip -4 rule add priority 135 fwmark 1337 lookup 133\n")
         .contains("*nat\n", "-d 10.1.2.3", "COMMIT\n")
         .doesNotContain("fd00::1");
     assertThat(both.status()).isEqualTo(2);
