@@ -1,6 +1,5 @@
 package mesh.sluice.iptables;
 
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,10 +25,10 @@ final class NamespaceFacts {
   /** Whether ip_tables, the old one, has tables here; empty tables count. */
   static boolean hasLegacyTables(IpFamily family) {
     String name = family == IpFamily.IPV4 ? "ip_tables_names" : "ip6_tables_names";
-    // On the way of each ADD by nf_tables too, so as little as can be is read.
-    try (FileInputStream names = new FileInputStream(file(name).toString())) {
-      return names.read() >= 0;
-    } catch (IOException e) {
+    // On the way of each ADD by nf_tables too, so the kernel is asked as little as can be.
+    try {
+      return !Posix.system().readFile(file(name).toString(), 1).isEmpty();
+    } catch (SystemCallException e) {
       // The kernel has none, or does not let this process see them, who could not change them then.
       return false;
     }
