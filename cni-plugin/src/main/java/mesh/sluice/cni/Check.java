@@ -106,7 +106,8 @@ final class Check {
               ErrorCode.RULES_CHANGED,
               "the redirect rules are not as they were installed: "
                   + String.join("; ", differences),
-              "somebody changed rules of Sluice; repeat ADD or replace the pod");
+              "somebody changed rules of Sluice, or was put before them; repeat ADD or replace the"
+                  + " pod");
     }
   }
 }

@@ -125,7 +125,8 @@ class InspectIT {
     RedirectPolicy policy = RedirectAnnotation.parse(RICH);
     install(policy);
     namespace.inside("", "ip", "-4", "rule", "del", "fwmark", "1337");
-    assertThat(inspect().out()).contains("# - the ipv4 routing rule for the mark 1337, 'priority 135 fwmark 1337");
+    assertThat(inspect().out())
+        .contains("# - the ipv4 routing rule for the mark 1337, 'priority 135 fwmark 1337");
 
     install(policy);
     assertThat(inspect().status()).isZero();

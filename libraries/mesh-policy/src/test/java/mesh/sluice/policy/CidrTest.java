@@ -48,8 +48,11 @@ class CidrTest {
 
   @ParameterizedTest
   @CsvSource({
-    "::ffff:10.0.0.0/104,10.0.0.0/8", "::ffff:0:0/96,0.0.0.0/0",
-    "::ffff:10.1.2.3,10.1.2.3", "::ffff:10.1.2.3/128,10.1.2.3", "::FFFF:A00:0/104,10.0.0.0/8"
+    "::ffff:10.0.0.0/104,10.0.0.0/8",
+    "::ffff:0:0/96,0.0.0.0/0",
+    "::ffff:10.1.2.3,10.1.2.3",
+    "::ffff:10.1.2.3/128,10.1.2.3",
+    "::FFFF:A00:0/104,10.0.0.0/8"
   })
   void refusesIpv4InTheNotationOfIpv6AndSaysHowToWriteIt(String text, String ipv4) {
     assertThatExceptionOfType(InvalidPolicyException.class)

@@ -338,8 +338,7 @@ class IstioProfileTest {
 
   @Test
   void includedOutboundPortsWithoutEffectAreTold() {
-    Map<String, String> annotations =
-        Map.of(INCLUDE_OUTBOUND_PORTS.key(), "443");
+    Map<String, String> annotations = Map.of(INCLUDE_OUTBOUND_PORTS.key(), "443");
 
     assertThat(explain(Pods.istio(annotations)).findings())
         .singleElement()

@@ -88,11 +88,7 @@ final class PodValidation {
   }
 
   private static void refuse(
-      String path,
-      List<OwnerId> application,
-      List<OwnerId> sidecar,
-      String kind,
-      String instead)
+      String path, List<OwnerId> application, List<OwnerId> sidecar, String kind, String instead)
       throws RefusedException {
     for (OwnerId id : application) {
       if (sidecar.contains(id)) {

@@ -76,6 +76,7 @@ public record NatChain(
         + ", priority "
         + priority
         + ") is not Sluice's, and asked before Sluice's: connections that it translates pass the"
-        + " sidecar by; remove it, or repeat ADD with the backend nft, whose chains are asked first";
+        + " sidecar by; remove it, or repeat ADD with the backend nft, whose chains are asked"
+        + " first";
   }
 }

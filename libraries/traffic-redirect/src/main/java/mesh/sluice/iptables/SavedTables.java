@@ -184,9 +184,7 @@ record SavedTables(Map<String, SavedTable> tables) {
             .filter(rule -> !isOurs(rule.chain()))
             .flatMap(rule -> RuleWords.of(rule.text()).target().stream())
             .anyMatch(Target.DESTINATIONS::contains);
-    return translates
-        ? natChains(rule -> !isOurs(rule.chain()) && !rule.isEntrance())
-        : Set.of();
+    return translates ? natChains(rule -> !isOurs(rule.chain()) && !rule.isEntrance()) : Set.of();
   }
 
   private Set<String> natChains(Predicate<SavedRule> condition) {

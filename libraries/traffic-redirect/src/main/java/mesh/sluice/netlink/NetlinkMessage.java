@@ -29,7 +29,8 @@ public record NetlinkMessage(int type, int flags, int sequence, byte[] bytes, in
   /** Whether type and payload are the same, but for the first bytes of the payload. */
   boolean isSame(NetlinkMessage other, int varying) {
     return type == other.type
-        && Arrays.equals(bytes, start + varying, end, other.bytes, other.start + varying, other.end);
+        && Arrays.equals(
+            bytes, start + varying, end, other.bytes, other.start + varying, other.end);
   }
 
   /** A 32-bit integer of the payload in the machine's byte order. */

@@ -178,7 +178,8 @@ public final class NetlinkSocket implements AutoCloseable {
     return objects;
   }
 
-  private static boolean agree(List<NetlinkMessage> some, List<NetlinkMessage> others, int varying) {
+  private static boolean agree(
+      List<NetlinkMessage> some, List<NetlinkMessage> others, int varying) {
     if (some.size() != others.size()) {
       return false;
     }

@@ -4,8 +4,8 @@ import java.io.IOException;
 
 /**
  * The table {@code inet sluice} belongs to a process that has made it with the flag {@code owner}
- * (Linux 5.12 and newer): as long as that process lives, the kernel answers everybody else's changes
- * with EPERM, whatever their capabilities.
+ * (Linux 5.12 and newer): as long as that process lives, the kernel answers everybody else's
+ * changes with EPERM, whatever their capabilities.
  */
 public final class ForeignTableException extends IOException {
   private static final long serialVersionUID = 1L;

@@ -82,23 +82,26 @@ final class NodeBackend implements Backend {
     try {
       return removeOfIptables(found) || before;
     } catch (IOException e) {
-      undo(!before, e);
+      if (before) {
+        // The table of before is gone.
+        throw inForceBeside("iptables", e);
+      }
+      undo(e);
       throw e;
     }
   }
 
-  /**
-   * @param fresh whether there was no table of ours before; otherwise that of before is gone, and
-   *     the new one has to stay
-   */
-  private void undo(boolean fresh, IOException reason) {
-    if (fresh) {
-      try {
-        nft.remove();
-      } catch (IOException e) {
-        reason.addSuppressed(e);
-      }
+  private void undo(IOException reason) {
+    try {
+      nft.remove();
+    } catch (IOException e) {
+      reason.addSuppressed(e);
     }
+  }
+
+  private static IOException inForceBeside(String others, IOException reason) {
+    return new IOException(
+        reason.getMessage() + "; the new rules are in force, and former ones by " + others, reason);
   }
 
   private boolean installByIptables(Ruleset ruleset, boolean nftMayHaveRules) throws IOException {
@@ -112,7 +115,11 @@ final class NodeBackend implements Backend {
       iptables.putBack(e);
       throw e;
     }
-    iptables.removeOfOtherVariants(nftMayHaveRules);
+    try {
+      iptables.removeOfOtherVariants(nftMayHaveRules);
+    } catch (IOException e) {
+      throw inForceBeside("the other variant of iptables", e);
+    }
     return before;
   }
 
@@ -209,7 +216,8 @@ final class NodeBackend implements Backend {
     List<NatChain> iptables = byIptables ? any.get().natChains() : List.of();
     boolean byNft = !byIptables || nft.hasChainOfIptables(IptablesBackend.OUTPUT_CHAINS);
     for (NatChain chain : nft.natChains()) {
-      boolean ours = byIptables ? iptables.stream().anyMatch(chain::isSameAs) : NftBackend.isOurs(chain);
+      boolean ours =
+          byIptables ? iptables.stream().anyMatch(chain::isSameAs) : NftBackend.isOurs(chain);
       (ours && byNft ? own : others).add(chain);
     }
     if (!byNft) {

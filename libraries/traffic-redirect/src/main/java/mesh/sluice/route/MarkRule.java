@@ -8,8 +8,8 @@ import mesh.sluice.netlink.NetlinkWriter;
 /**
  * A rule of policy routing about packets with a mark.
  *
- * <p>There are three. Packets that are intercepted, and those with which the application answers the
- * sidecar, find the table in which every address is local. But before a packet from outside is
+ * <p>There are three. Packets that are intercepted, and those with which the application answers
+ * the sidecar, find the table in which every address is local. But before a packet from outside is
  * taken, the kernel looks for the way back to its source, from {@code lo} ({@code
  * __fib_validate_source}; with the mark if {@code src_valid_mark} is set), and drops the packet if
  * that is local: so this look-up, and what a socket sends that has the mark from {@code

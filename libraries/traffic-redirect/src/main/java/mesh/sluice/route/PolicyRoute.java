@@ -16,8 +16,8 @@ import mesh.sluice.posix.Posix;
 /**
  * Delivers packets that are intercepted to this host, whatever their destination: rules that send
  * them to a routing table of its own ({@link MarkRule}), and there a route that calls every address
- * local. Without it a transparent socket gets nothing. The route is that of {@code ip route add local
- * default dev lo table T}, for both families.
+ * local. Without it a transparent socket gets nothing. The route is that of {@code ip route add
+ * local default dev lo table T}, for both families.
  */
 public final class PolicyRoute {
   private static final int RTM_NEWROUTE = 24;

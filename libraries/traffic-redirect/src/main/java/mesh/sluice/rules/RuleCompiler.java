@@ -157,8 +157,7 @@ public final class RuleCompiler {
    */
   private List<Rule> virtual() {
     List<Rule> rules = new ArrayList<>();
-    unlessNone(
-        rules, RETURN, TCP, "outbound_excluded_ports", policy.outbound().excludePorts());
+    unlessNone(rules, RETURN, TCP, "outbound_excluded_ports", policy.outbound().excludePorts());
     rules.add(Rule.of(new Verdict.Goto(CAPTURE), TCP));
     return rules;
   }

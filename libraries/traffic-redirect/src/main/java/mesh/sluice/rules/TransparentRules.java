@@ -19,10 +19,10 @@ import mesh.sluice.policy.RedirectPolicy;
  *
  * <p>A packet with either mark is routed to this host whatever its destination, by a policy route.
  * The sidecar sets {@link #INBOUND_MARK} on its connections to the application, for which it uses
- * the client's address; the mark is kept with the connection, so that the application's answers find
- * the sidecar. What is given to the sidecar has {@link #INTERCEPTED_MARK}, other than with Istio:
- * with the sysctl {@code src_valid_mark}, which WireGuard's tools set, the kernel looks for the way
- * back to the client by the packet's mark too, and must not find this host.
+ * the client's address; the mark is kept with the connection, so that the application's answers
+ * find the sidecar. What is given to the sidecar has {@link #INTERCEPTED_MARK}, other than with
+ * Istio: with the sysctl {@code src_valid_mark}, which WireGuard's tools set, the kernel looks for
+ * the way back to the client by the packet's mark too, and must not find this host.
  */
 public final class TransparentRules {
   /** Istio's INBOUND_TPROXY_MARK, which its sidecar sets too. */

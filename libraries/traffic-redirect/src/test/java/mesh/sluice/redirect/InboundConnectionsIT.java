@@ -71,7 +71,7 @@ class InboundConnectionsIT extends ConnectionTests {
               counter unmarked { }
               chain input {
                 type filter hook input priority 0
-                iifname "eth0" tcp flags & (syn | ack) == syn meta mark 1337 counter name marked
+                iifname "eth0" tcp flags & (syn | ack) == syn meta mark 1339 counter name marked
                 iifname "eth0" tcp flags & (syn | ack) == syn meta mark 0 counter name unmarked
               }
             }

@@ -97,8 +97,7 @@ class InterfaceConnectionsIT extends ConnectionTests {
   /** In a pod that names no virtual interface. */
   @ParameterizedTest
   @EnumSource
-  void answersOfForwardedConnectionsThatAreExcludedFindTheirWay(InboundMode mode)
-      throws Exception {
+  void answersOfForwardedConnectionsThatAreExcludedFindTheirWay(InboundMode mode) throws Exception {
     install(
         RedirectPolicy.DEFAULT
             .withInbound(new InboundCapture(mode, INBOUND, PortSet.ALL, ports("8080-8090")))

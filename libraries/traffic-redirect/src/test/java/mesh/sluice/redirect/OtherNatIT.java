@@ -14,8 +14,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Somebody else translates addresses in the pod's namespace too, as docker in a pod does. The kernel
- * asks one chain after the other until one translates; of the same priority, the latest first.
+ * Somebody else translates addresses in the pod's namespace too, as docker in a pod does. The
+ * kernel asks one chain after the other until one translates; of the same priority, the latest
+ * first.
  */
 class OtherNatIT extends ConnectionTests {
   private static final RedirectPolicy POLICY = RedirectPolicy.DEFAULT;

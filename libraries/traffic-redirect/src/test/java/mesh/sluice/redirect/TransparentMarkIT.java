@@ -17,7 +17,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The marks of transparent interception, where others have changed what the kernel does by them. */
+/**
+ * The marks of transparent interception, where others have changed what the kernel does by them.
+ */
 class TransparentMarkIT extends ConnectionTests {
   private static final RedirectPolicy POLICY =
       RedirectPolicy.DEFAULT.withInbound(
@@ -69,8 +71,6 @@ class TransparentMarkIT extends ConnectionTests {
   }
 
   private static CheckResult check() throws Exception {
-    return pod()
-        .netns()
-        .call(() -> new PodRedirect(Posix.system()).check(Optional.of(POLICY)));
+    return pod().netns().call(() -> new PodRedirect(Posix.system()).check(Optional.of(POLICY)));
   }
 }
