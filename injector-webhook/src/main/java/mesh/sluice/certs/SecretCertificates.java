@@ -3,6 +3,7 @@ package mesh.sluice.certs;
 import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import mesh.sluice.kubernetes.Reflector;
 import mesh.sluice.log.Field;
 import mesh.sluice.log.Logger;
 import mesh.sluice.metrics.Metrics;
@@ -19,14 +20,15 @@ public final class SecretCertificates implements AutoCloseable {
   private final ServingKeys keys;
   private final Metrics metrics;
   private final Worker worker;
-  private final Runnable endOfWatch;
+  private final Reflector<?> watch;
 
-  private SecretCertificates(CertificateSecret secret, ServingKeys keys, Metrics metrics) {
+  private SecretCertificates(
+      CertificateSecret secret, ServingKeys keys, Metrics metrics) {
     this.secret = requireNonNull(secret);
     this.keys = requireNonNull(keys);
     this.metrics = requireNonNull(metrics);
     this.worker = new Worker("certificates", this::take);
-    this.endOfWatch = secret.watch(worker::wake);
+    this.watch = secret.watch(worker::wake);
   }
 
   /**
@@ -35,22 +37,33 @@ public final class SecretCertificates implements AutoCloseable {
    * @param name of the Secret
    */
   public static SecretCertificates start(
-      KubernetesClient client, String namespace, String name, ServingKeys keys, Metrics metrics) {
+      KubernetesClient client,
+      String namespace,
+      String name,
+      ServingKeys keys,
+      Metrics metrics) {
     SecretCertificates certificates =
-        new SecretCertificates(new CertificateSecret(client, namespace, name), keys, metrics);
+        new SecretCertificates(
+            new CertificateSecret(client, namespace, name), keys, metrics);
     certificates.worker.wake();
     return certificates;
   }
 
+  /** What tells it of changes of the Secret. */
+  public Reflector<?> watch() {
+    return watch;
+  }
+
   @Override
   public void close() {
-    endOfWatch.run();
+    watch.close();
     worker.close();
   }
 
   private void take() {
     try {
-      ServingIdentity identity = CertificateSet.serving(secret.read().data());
+      ServingIdentity identity =
+          CertificateSet.serving(secret.read().data());
       if (keys.identity().filter(identity::equals).isEmpty()) {
         keys.replace(identity);
         metrics.certificateExpiry(identity.expiry());
@@ -62,7 +75,9 @@ public final class SecretCertificates implements AutoCloseable {
     } catch (SecretUnusableException e) {
       LOG.error(e.getMessage());
     } catch (CertificateFileException e) {
-      LOG.error("the Secret cannot be used", Field.of("secret", secret.toString()), Field.of(e));
+      LOG.error("the Secret cannot be used",
+          Field.of("secret", secret.toString()),
+          Field.of(e));
     }
   }
 }

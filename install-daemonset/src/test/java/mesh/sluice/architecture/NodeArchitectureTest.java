@@ -98,6 +98,16 @@ class NodeArchitectureTest {
         .check(SLUICE);
   }
 
+  /** They do not notice a watch that died without a word. */
+  @Test
+  void nobodyUsesTheClientsInformers() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.fabric8.kubernetes.client.informers..")
+        .check(SLUICE);
+  }
+
   @Test
   void clientOfTheApiStaysAtTheEdge() {
     noClasses()
