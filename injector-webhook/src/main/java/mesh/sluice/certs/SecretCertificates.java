@@ -3,6 +3,7 @@ package mesh.sluice.certs;
 import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.InstantSource;
 import mesh.sluice.kubernetes.Reflector;
 import mesh.sluice.log.Field;
 import mesh.sluice.log.Logger;
@@ -18,14 +19,16 @@ public final class SecretCertificates implements AutoCloseable {
 
   private final CertificateSecret secret;
   private final ServingKeys keys;
+  private final InstantSource clock;
   private final Metrics metrics;
   private final Worker worker;
   private final Reflector<?> watch;
 
   private SecretCertificates(
-      CertificateSecret secret, ServingKeys keys, Metrics metrics) {
+      CertificateSecret secret, ServingKeys keys, InstantSource clock, Metrics metrics) {
     this.secret = requireNonNull(secret);
     this.keys = requireNonNull(keys);
+    this.clock = requireNonNull(clock);
     this.metrics = requireNonNull(metrics);
     this.worker = new Worker("certificates", this::take);
     this.watch = secret.watch(worker::wake);
@@ -41,10 +44,11 @@ public final class SecretCertificates implements AutoCloseable {
       String namespace,
       String name,
       ServingKeys keys,
+      InstantSource clock,
       Metrics metrics) {
     SecretCertificates certificates =
         new SecretCertificates(
-            new CertificateSecret(client, namespace, name), keys, metrics);
+            new CertificateSecret(client, namespace, name), keys, clock, metrics);
     certificates.worker.wake();
     return certificates;
   }
@@ -63,7 +67,8 @@ public final class SecretCertificates implements AutoCloseable {
   private void take() {
     try {
       ServingIdentity identity =
-          CertificateSet.serving(secret.read().data());
+          CertificateSet.serving(secret.read().data())
+              .acceptable(CertificateSet.CERTIFICATE, clock.instant());
       if (keys.identity().filter(identity::equals).isEmpty()) {
         keys.replace(identity);
         metrics.certificateExpiry(identity.expiry());
@@ -75,7 +80,10 @@ public final class SecretCertificates implements AutoCloseable {
     } catch (SecretUnusableException e) {
       LOG.error(e.getMessage());
     } catch (CertificateFileException e) {
-      LOG.error("the Secret cannot be used",
+      LOG.error(
+          keys.identity().isPresent()
+              ? "the Secret cannot be used; the previous certificate stays in use"
+              : "the Secret cannot be used; reviews wait for a valid certificate",
           Field.of("secret", secret.toString()),
           Field.of(e));
     }

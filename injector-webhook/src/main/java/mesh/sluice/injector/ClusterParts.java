@@ -164,7 +164,7 @@ final class ClusterParts implements AutoCloseable {
       case CERT_MANAGER -> {
         SecretCertificates others =
             SecretCertificates.start(
-                client, options.namespace(), SECRET, keys, metrics);
+                client, options.namespace(), SECRET, keys, Clock.systemUTC(), metrics);
         parts.push(others::close);
         watch(others.watch());
         arrival.await(ServingFiles.PART, () -> keys.identity().isPresent());
