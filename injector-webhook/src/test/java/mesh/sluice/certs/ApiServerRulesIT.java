@@ -36,6 +36,7 @@ class ApiServerRulesIT {
         NAMED + " -addext extendedKeyUsage=anyExtendedKeyUsage",
         NAMED + " -sha512",
         NAMED + " -set_serial 5",
+        NAMED + " -sha1",
       })
   void certificateThatApiServersAcceptIsTaken(String options) throws Exception {
     ServingIdentity identity = issue("prime256v1", options);
@@ -51,7 +52,6 @@ class ApiServerRulesIT {
         "-addext subjectAltName=email:a@example.com                 | it has no subjectAltName",
         "NAMED -addext extendedKeyUsage=clientAuth                  | its extendedKeyUsage does"
             + " not",
-        "NAMED -sha1                                                | it is signed with SHA1",
         "NAMED -set_serial -5                                       | the serial number of",
       })
   void certificateThatNoApiServerAcceptsIsRefused(String options, String why) throws Exception {

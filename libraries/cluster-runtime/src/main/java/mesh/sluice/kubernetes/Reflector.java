@@ -28,8 +28,8 @@ import mesh.sluice.log.Logger;
  *
  * <p>Unlike the client's informers, whose objects are its typed models, it has the list compressed
  * on its way and reads its objects one at a time; of each only what the caller makes of it stays in
- * memory. A watch that died without a word is noticed, for which the client's informers wait until
- * the kernel gives the connection up.
+ * memory. A watch that died without a word is noticed, for which the client's informers took up to
+ * ten minutes.
  *
  * <p>The first list is what the API server has in memory ({@code resourceVersion=0}): of the pods
  * of one node it has an index, where the database would have to be read for all pods of the
