@@ -2,6 +2,7 @@ package mesh.sluice.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.profile.PodFacts;
@@ -90,7 +91,7 @@ class OperatingSystemTest {
 
   private static PodFacts read(String spec) throws ManifestException {
     JsonValue pod =
-        Documents.read("pod", ("spec: {" + spec + ", containers: [{name: web}]}").getBytes())
+        Documents.read("pod", ("spec: {" + spec + ", containers: [{name: web}]}").getBytes(StandardCharsets.UTF_8))
             .getFirst();
     return PodReader.read("pod", pod, NamespaceFacts.named("shop"));
   }
