@@ -115,8 +115,7 @@ final class ApiServerRules {
     }
     String algorithm = served.getSigAlgName().toUpperCase(Locale.ROOT);
     // Nobody looks at the signature of one that is its own authority: it is trusted as it is.
-    boolean isSelfSigned =
-        served.getIssuerX500Principal().equals(served.getSubjectX500Principal());
+    boolean isSelfSigned = served.getIssuerX500Principal().equals(served.getSubjectX500Principal());
     if (!isSelfSigned && (algorithm.startsWith("SHA1") || algorithm.startsWith("MD"))) {
       throw refused(source, "it is signed with " + served.getSigAlgName(), "use SHA-256");
     }

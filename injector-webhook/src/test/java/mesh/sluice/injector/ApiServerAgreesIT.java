@@ -58,13 +58,20 @@ class ApiServerAgreesIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "-addext subjectAltName=IP:127.0.0.1                                       | true  | accepted",
-        "-addext subjectAltName=IP:127.0.0.1                                       | false | accepted",
-        "-sha1 -addext subjectAltName=IP:127.0.0.1                                 | true  | accepted",
-        "-sha1 -addext subjectAltName=IP:127.0.0.1                                 | false | ECDSA-SHA1",
-        "-addext keyUsage=digitalSignature                                         | false | Common Name",
-        "-addext subjectAltName=IP:127.0.0.1 -addext extendedKeyUsage=clientAuth   | false | key usage",
-        "-addext subjectAltName=IP:127.0.0.1 -set_serial -5                        | false | negative serial",
+        "-addext subjectAltName=IP:127.0.0.1                                       | true  |"
+            + " accepted",
+        "-addext subjectAltName=IP:127.0.0.1                                       | false |"
+            + " accepted",
+        "-sha1 -addext subjectAltName=IP:127.0.0.1                                 | true  |"
+            + " accepted",
+        "-sha1 -addext subjectAltName=IP:127.0.0.1                                 | false |"
+            + " ECDSA-SHA1",
+        "-addext keyUsage=digitalSignature                                         | false | Common"
+            + " Name",
+        "-addext subjectAltName=IP:127.0.0.1 -addext extendedKeyUsage=clientAuth   | false | key"
+            + " usage",
+        "-addext subjectAltName=IP:127.0.0.1 -set_serial -5                        | false |"
+            + " negative serial",
       })
   void certificateIsRefusedIfTheApiServerRefusesIt(String options, boolean selfSigned, String said)
       throws Exception {

@@ -101,7 +101,9 @@ class FailurePolicyIT {
         choices(OSM + "sidecar-injection", "enabled", "Disabled", "no", "false"));
   }
 
-  /** Namespaces of the mesh with the labels by which OSM knows those of a control plane, besides. */
+  /**
+   * Namespaces of the mesh with the labels by which OSM knows those of a control plane, besides.
+   */
   private static List<Map<String, String>> withControlPlanes(List<Map<String, String>> others) {
     List<Map<String, String>> all = new ArrayList<>(others);
     for (Map<String, String> label :

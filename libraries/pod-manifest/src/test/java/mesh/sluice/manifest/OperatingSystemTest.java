@@ -91,7 +91,10 @@ class OperatingSystemTest {
 
   private static PodFacts read(String spec) throws ManifestException {
     JsonValue pod =
-        Documents.read("pod", ("spec: {" + spec + ", containers: [{name: web}]}").getBytes(StandardCharsets.UTF_8))
+        Documents.read(
+                "pod",
+                ("spec: {" + spec + ", containers: [{name: web}]}")
+                    .getBytes(StandardCharsets.UTF_8))
             .getFirst();
     return PodReader.read("pod", pod, NamespaceFacts.named("shop"));
   }
