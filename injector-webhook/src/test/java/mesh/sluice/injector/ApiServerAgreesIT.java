@@ -97,7 +97,7 @@ class ApiServerAgreesIT {
 
   private static boolean isAcceptable(ServingIdentity identity) {
     try {
-      return identity.acceptable("tls.crt", Instant.now()) == identity;
+      return identity.acceptable("tls.crt", Instant.now()).equals(identity);
     } catch (CertificateFileException e) {
       return false;
     }
