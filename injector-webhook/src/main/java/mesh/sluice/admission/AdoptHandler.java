@@ -2,6 +2,7 @@ package mesh.sluice.admission;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import mesh.sluice.adoption.NotAdoptedReason;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.patch.JsonPatch;
 import mesh.sluice.profile.NamespaceFacts;
+import mesh.sluice.selection.NamespaceMatch;
 import mesh.sluice.template.InjectorSettings;
 
 /**
@@ -21,16 +23,27 @@ import mesh.sluice.template.InjectorSettings;
  */
 public final class AdoptHandler implements ReviewHandler {
   private static final String AUDIT = "decision";
+  private static final String ENABLED = "enabled";
+  private static final String DISABLED = "disabled";
 
   private final Supplier<InjectorSettings> settings;
-  private final Namespaces namespaces;
+  private final ReviewedNamespaces namespaces;
+  private final NamespaceMatch match;
+
+  /** Answers where nothing is established about the namespace. */
+  public AdoptHandler(Supplier<InjectorSettings> settings, Namespaces namespaces) {
+    this(settings, namespaces, NamespaceMatch.ANY);
+  }
 
   /**
    * @param settings those that hold when a review comes
+   * @param match what the API server has established about {@link Adopter#LABEL} before it asks
    */
-  public AdoptHandler(Supplier<InjectorSettings> settings, Namespaces namespaces) {
+  public AdoptHandler(
+      Supplier<InjectorSettings> settings, Namespaces namespaces, NamespaceMatch match) {
     this.settings = requireNonNull(settings);
-    this.namespaces = requireNonNull(namespaces);
+    this.namespaces = new ReviewedNamespaces(namespaces);
+    this.match = requireNonNull(match);
   }
 
   @Override
@@ -43,7 +56,8 @@ public final class AdoptHandler implements ReviewHandler {
       return unchanged("other-operation");
     }
     JsonObject pod = review.object().get();
-    Optional<NamespaceFacts> known = namespaces.find(review.namespace());
+    Optional<NamespaceFacts> known =
+        namespaces.find(review.namespace(), this::agrees, copy -> Optional.of(impose(copy)));
     NamespaceFacts namespace = known.orElseGet(() -> NamespaceFacts.named(review.namespace()));
     Adoption adoption = Adopter.adopt(pod, namespace, settings.get());
     return known.isEmpty() && dependsOnNamespace(adoption)
@@ -54,6 +68,25 @@ public final class AdoptHandler implements ReviewHandler {
                 + Excerpt.of(review.namespace())
                 + "'")
         : answer(pod, adoption);
+  }
+
+  /** Where it is not "enabled", the webhooks ask only where the label is not there, or is odd. */
+  private boolean agrees(NamespaceFacts copy) {
+    String label = copy.labels().getOrDefault(Adopter.LABEL, "");
+    return switch (match) {
+      case ANY -> true;
+      case OPTED_IN -> label.equals(ENABLED);
+      case NOT_OPTED_IN -> !label.equals(ENABLED) && !label.equals(DISABLED);
+    };
+  }
+
+  private NamespaceFacts impose(NamespaceFacts copy) {
+    Map<String, String> labels = new HashMap<>(copy.labels());
+    labels.remove(Adopter.LABEL);
+    if (match == NamespaceMatch.OPTED_IN) {
+      labels.put(Adopter.LABEL, ENABLED);
+    }
+    return new NamespaceFacts(copy.name(), labels, copy.annotations());
   }
 
   private static boolean dependsOnNamespace(Adoption adoption) {

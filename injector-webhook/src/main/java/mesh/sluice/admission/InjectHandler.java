@@ -11,6 +11,8 @@ import mesh.sluice.injection.Injection;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.patch.JsonPatch;
 import mesh.sluice.profile.NamespaceFacts;
+import mesh.sluice.selection.NamespaceMatch;
+import mesh.sluice.selection.SelectionSettings;
 import mesh.sluice.template.InjectorSettings;
 
 /** Answers reviews of pods that are created: gives them their sidecar, or says why not. */
@@ -18,14 +20,23 @@ public final class InjectHandler implements ReviewHandler {
   private static final int FORBIDDEN = 403;
 
   private final Supplier<InjectorSettings> settings;
-  private final Namespaces namespaces;
+  private final ReviewedNamespaces namespaces;
+  private final NamespaceMatch match;
+
+  /** Answers where nothing is established about the namespace. */
+  public InjectHandler(Supplier<InjectorSettings> settings, Namespaces namespaces) {
+    this(settings, namespaces, NamespaceMatch.ANY);
+  }
 
   /**
    * @param settings those that count now; asked once for each review
+   * @param match what the API server has established about the namespace before it asks
    */
-  public InjectHandler(Supplier<InjectorSettings> settings, Namespaces namespaces) {
+  public InjectHandler(
+      Supplier<InjectorSettings> settings, Namespaces namespaces, NamespaceMatch match) {
     this.settings = requireNonNull(settings);
-    this.namespaces = requireNonNull(namespaces);
+    this.namespaces = new ReviewedNamespaces(namespaces);
+    this.match = requireNonNull(match);
   }
 
   @Override
@@ -37,7 +48,13 @@ public final class InjectHandler implements ReviewHandler {
     if (!review.operation().equals("CREATE") || review.object().isEmpty()) {
       return unchanged("other-operation");
     }
-    Optional<NamespaceFacts> namespace = namespaces.find(review.namespace());
+    InjectorSettings current = settings.get();
+    SelectionSettings selection = current.configuration().selection();
+    Optional<NamespaceFacts> namespace =
+        namespaces.find(
+            review.namespace(),
+            copy -> match.agrees(selection, copy),
+            copy -> match.impose(selection, copy));
     if (namespace.isEmpty()) {
       return new ReviewAnswer.Denied(
           "unknown-namespace",
@@ -46,11 +63,25 @@ public final class InjectHandler implements ReviewHandler {
               + Excerpt.of(review.namespace())
               + "'; if it has just been made, try again, else look into sluice-injector's log");
     }
-    return answer(review.object().get(), namespace.get());
+    JsonObject pod = review.object().get();
+    return answer(pod, inject(pod, namespace.get(), current));
   }
 
-  private ReviewAnswer answer(JsonObject pod, NamespaceFacts namespace) {
-    return switch (AdoptionValidation.inject(pod, namespace, settings.get())) {
+  /** Decides; nobody is refused because of a namespace that has changed meanwhile. */
+  private Injection inject(JsonObject pod, NamespaceFacts namespace, InjectorSettings current) {
+    Injection injection = AdoptionValidation.inject(pod, namespace, current);
+    if (!(injection instanceof Injection.Refused)) {
+      return injection;
+    }
+    return namespaces
+        .now(namespace.name())
+        .filter(now -> !now.equals(namespace))
+        .map(now -> AdoptionValidation.inject(pod, now, current))
+        .orElse(injection);
+  }
+
+  private static ReviewAnswer answer(JsonObject pod, Injection injection) {
+    return switch (injection) {
       case Injection.Injected injected ->
           new ReviewAnswer.Allowed(
               injected.reason().label(),

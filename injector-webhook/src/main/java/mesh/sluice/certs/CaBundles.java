@@ -17,7 +17,6 @@ import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -30,7 +29,8 @@ import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
-import mesh.sluice.kubernetes.Informers;
+import mesh.sluice.kubernetes.Reflector;
+import mesh.sluice.kubernetes.WatchedKind;
 import mesh.sluice.log.Field;
 import mesh.sluice.log.Logger;
 
@@ -72,14 +72,20 @@ final class CaBundles {
    * @return what ends that
    */
   Runnable watch(Runnable changed) {
-    SharedIndexInformer<?> first =
-        Informers.start(mutating(), new Changes<>(CaBundles::isOurs, changed));
-    SharedIndexInformer<?> second =
-        Informers.start(validating(), new Changes<>(CaBundles::isOurs, changed));
+    Reflector<?> first = watch("mutatingwebhookconfigurations", changed);
+    Reflector<?> second = watch("validatingwebhookconfigurations", changed);
     return () -> {
       first.close();
       second.close();
     };
+  }
+
+  private Reflector<?> watch(String kind, Runnable changed) {
+    return Changes.watch(
+        client,
+        WatchedKind.of(kind, "/apis/admissionregistration.k8s.io/v1/" + kind),
+        CaBundles::isOurs,
+        changed);
   }
 
   private static <T extends HasMetadata> boolean publish(
@@ -153,6 +159,16 @@ final class CaBundles {
     Map<String, String> labels = configuration.getMetadata().getLabels();
     return configuration.getMetadata().getName().equals(NAME)
         || labels != null && NAME.equals(labels.get(LABEL));
+  }
+
+  private static boolean isOurs(JsonObject configuration) {
+    JsonValue ours = new JsonString(NAME);
+    return configuration.findPath("metadata.name").filter(ours::equals).isPresent()
+        || configuration
+            .findPath("metadata.labels")
+            .flatMap(labels -> labels.asObject().find(LABEL))
+            .filter(ours::equals)
+            .isPresent();
   }
 
   private static List<WebhookClientConfig> clients(MutatingWebhookConfiguration configuration) {

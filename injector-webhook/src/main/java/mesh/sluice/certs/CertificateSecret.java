@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -19,7 +18,8 @@ import mesh.sluice.json.Json;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
-import mesh.sluice.kubernetes.Informers;
+import mesh.sluice.kubernetes.Reflector;
+import mesh.sluice.kubernetes.WatchedKind;
 
 /**
  * The one Secret that replicas share, read and written whole. It is never created: whoever may
@@ -97,15 +97,14 @@ final class CertificateSecret {
     }
   }
 
-  /**
-   * Says when it may have changed, from any thread.
-   *
-   * @return what ends that
-   */
-  Runnable watch(Runnable changed) {
-    SharedIndexInformer<Secret> informer =
-        Informers.start(resource(), new Changes<>(any -> true, changed));
-    return informer::close;
+  /** Says when it may have changed, from any thread, until what this returns is closed. */
+  Reflector<?> watch(Runnable changed) {
+    return Changes.watch(
+        client,
+        WatchedKind.of("secrets", "/api/v1/namespaces/" + namespace + "/secrets")
+            .withField("metadata.name", name),
+        any -> true,
+        changed);
   }
 
   /** Labels and the type are whoever's; the version makes sure that it is the one we know. */

@@ -50,6 +50,8 @@ record CertificateSet(
       throw new CertificateFileException(
           CERTIFICATE, "no authority of " + AUTHORITIES + " has signed it; delete the Secret");
     }
+    // One that has expired is renewed.
+    ApiServerRules.checkForm(CERTIFICATE, read.serving().chain());
     return read;
   }
 

@@ -1,38 +1,46 @@
 package mesh.sluice.certs;
 
-import static java.util.Objects.requireNonNull;
-
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Optional;
 import java.util.function.Predicate;
+import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.kubernetes.ApiReader;
+import mesh.sluice.kubernetes.ClusterClient;
+import mesh.sluice.kubernetes.Reflector;
+import mesh.sluice.kubernetes.ReflectorTimes;
+import mesh.sluice.kubernetes.WatchedKind;
+import mesh.sluice.kubernetes.WatchedObjects;
 
 /** Says that something changed; what it is now, the API server is asked. */
-final class Changes<T> implements ResourceEventHandler<T> {
-  private final Predicate<T> matters;
-  private final Runnable changed;
+final class Changes {
+  private Changes() {}
 
-  Changes(Predicate<T> matters, Runnable changed) {
-    this.matters = requireNonNull(matters);
-    this.changed = requireNonNull(changed);
+  /**
+   * Begins to watch.
+   *
+   * @param matters which objects
+   * @param changed called by a thread of the watch
+   */
+  static Reflector<?> watch(
+      KubernetesClient client, WatchedKind kind, Predicate<JsonObject> matters, Runnable changed) {
+    WatchedObjects<Optional<String>> seen =
+        new WatchedObjects<>(
+            (before, after) -> {
+              if (before.flatMap(version -> version).isPresent()
+                  || after.flatMap(version -> version).isPresent()) {
+                changed.run();
+              }
+            });
+    return Reflector.start(
+        ApiReader.of(ClusterClient.connection(client)),
+        kind,
+        object -> Optional.of(object).filter(matters).map(Changes::version),
+        seen,
+        ReflectorTimes.PROMPT);
   }
 
-  @Override
-  public void onAdd(T object) {
-    tell(object);
-  }
-
-  @Override
-  public void onUpdate(T before, T after) {
-    tell(after);
-  }
-
-  @Override
-  public void onDelete(T object, boolean stale) {
-    tell(object);
-  }
-
-  private void tell(T object) {
-    if (matters.test(object)) {
-      changed.run();
-    }
+  private static String version(JsonObject object) {
+    return object.findPath("metadata.resourceVersion").map(JsonValue::asText).orElse("");
   }
 }

@@ -3,6 +3,8 @@ package mesh.sluice.certs;
 import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.InstantSource;
+import mesh.sluice.kubernetes.Reflector;
 import mesh.sluice.log.Field;
 import mesh.sluice.log.Logger;
 import mesh.sluice.metrics.Metrics;
@@ -18,16 +20,19 @@ public final class SecretCertificates implements AutoCloseable {
 
   private final CertificateSecret secret;
   private final ServingKeys keys;
+  private final InstantSource clock;
   private final Metrics metrics;
   private final Worker worker;
-  private final Runnable endOfWatch;
+  private final Reflector<?> watch;
 
-  private SecretCertificates(CertificateSecret secret, ServingKeys keys, Metrics metrics) {
+  private SecretCertificates(
+      CertificateSecret secret, ServingKeys keys, InstantSource clock, Metrics metrics) {
     this.secret = requireNonNull(secret);
     this.keys = requireNonNull(keys);
+    this.clock = requireNonNull(clock);
     this.metrics = requireNonNull(metrics);
     this.worker = new Worker("certificates", this::take);
-    this.endOfWatch = secret.watch(worker::wake);
+    this.watch = secret.watch(worker::wake);
   }
 
   /**
@@ -36,22 +41,35 @@ public final class SecretCertificates implements AutoCloseable {
    * @param name of the Secret
    */
   public static SecretCertificates start(
-      KubernetesClient client, String namespace, String name, ServingKeys keys, Metrics metrics) {
+      KubernetesClient client,
+      String namespace,
+      String name,
+      ServingKeys keys,
+      InstantSource clock,
+      Metrics metrics) {
     SecretCertificates certificates =
-        new SecretCertificates(new CertificateSecret(client, namespace, name), keys, metrics);
+        new SecretCertificates(
+            new CertificateSecret(client, namespace, name), keys, clock, metrics);
     certificates.worker.wake();
     return certificates;
   }
 
+  /** What tells it of changes of the Secret. */
+  public Reflector<?> watch() {
+    return watch;
+  }
+
   @Override
   public void close() {
-    endOfWatch.run();
+    watch.close();
     worker.close();
   }
 
   private void take() {
     try {
-      ServingIdentity identity = CertificateSet.serving(secret.read().data());
+      ServingIdentity identity =
+          CertificateSet.serving(secret.read().data())
+              .acceptable(CertificateSet.CERTIFICATE, clock.instant());
       if (keys.identity().filter(identity::equals).isEmpty()) {
         keys.replace(identity);
         metrics.certificateExpiry(identity.expiry());
@@ -63,7 +81,12 @@ public final class SecretCertificates implements AutoCloseable {
     } catch (SecretUnusableException e) {
       LOG.error(e.getMessage());
     } catch (CertificateFileException e) {
-      LOG.error("the Secret cannot be used", Field.of("secret", secret.toString()), Field.of(e));
+      LOG.error(
+          keys.identity().isPresent()
+              ? "the Secret cannot be used; the previous certificate stays in use"
+              : "the Secret cannot be used; reviews wait for a valid certificate",
+          Field.of("secret", secret.toString()),
+          Field.of(e));
     }
   }
 }

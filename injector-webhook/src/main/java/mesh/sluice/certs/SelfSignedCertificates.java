@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import mesh.sluice.certs.CertificateSecret.Stored;
 import mesh.sluice.kubernetes.LeaderTask;
+import mesh.sluice.kubernetes.Reflector;
 import mesh.sluice.log.Field;
 import mesh.sluice.log.Logger;
 import mesh.sluice.metrics.Metrics;
@@ -32,7 +33,7 @@ public final class SelfSignedCertificates implements LeaderTask, AutoCloseable {
   private final Clock clock;
   private final Metrics metrics;
   private final Worker worker;
-  private final Runnable endOfWatch;
+  private final Reflector<?> watch;
 
   /** All below are touched by the worker alone. */
   private Optional<Runnable> leadership = Optional.empty();
@@ -56,7 +57,7 @@ public final class SelfSignedCertificates implements LeaderTask, AutoCloseable {
     this.clock = requireNonNull(clock);
     this.metrics = requireNonNull(metrics);
     this.worker = new Worker("certificates", this::reconcile);
-    this.endOfWatch = secret.watch(worker::wake);
+    this.watch = secret.watch(worker::wake);
   }
 
   /**
@@ -126,9 +127,14 @@ public final class SelfSignedCertificates implements LeaderTask, AutoCloseable {
     done.join();
   }
 
+  /** What tells it of changes of the Secret. */
+  public Reflector<?> watch() {
+    return watch;
+  }
+
   @Override
   public void close() {
-    endOfWatch.run();
+    watch.close();
     stop();
     worker.close();
   }

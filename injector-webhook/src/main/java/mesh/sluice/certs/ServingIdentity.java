@@ -38,12 +38,29 @@ public record ServingIdentity(PrivateKey key, List<X509Certificate> chain) {
       throws CertificateFileException {
     List<X509Certificate> chain = Pem.certificates(certificateSource, certificate);
     PublicKey publicKey = chain.getFirst().getPublicKey();
+    ApiServerRules.checkKey(certificateSource, publicKey);
     PrivateKey privateKey = Pem.privateKey(keySource, key, publicKey);
     if (!arePair(privateKey, publicKey)) {
       throw new CertificateFileException(
           keySource, "it is not the key of the certificate in " + certificateSource);
     }
     return new ServingIdentity(privateKey, chain);
+  }
+
+  /**
+   * The same, if it is of any use.
+   *
+   * @param source what to call the certificate in messages
+   * @throws CertificateFileException saying why no API server would accept it
+   */
+  public ServingIdentity acceptable(String source, Instant now) throws CertificateFileException {
+    ApiServerRules.check(source, chain, now);
+    return this;
+  }
+
+  /** When it begins to be valid. */
+  public Instant start() {
+    return chain.getFirst().getNotBefore().toInstant();
   }
 
   /** When it ends to be valid: the earliest end in the chain. */

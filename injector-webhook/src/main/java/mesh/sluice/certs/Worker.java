@@ -53,7 +53,14 @@ final class Worker implements AutoCloseable {
 
   /** Does something else, in its turn. */
   void run(Runnable other) {
-    thread.execute(other);
+    thread.execute(
+        () -> {
+          try {
+            other.run();
+          } catch (RuntimeException e) {
+            LOG.error("failed", Field.of("work", name), Field.of(e));
+          }
+        });
   }
 
   /** Waits for what is under way. */
@@ -73,7 +80,7 @@ final class Worker implements AutoCloseable {
   private void workSafely() {
     try {
       work.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       LOG.error("failed; trying again", Field.of("work", name), Field.of(e));
       wakeSoon();
     }

@@ -2,15 +2,23 @@ package mesh.sluice.cluster;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import java.util.Map;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import mesh.sluice.admission.Namespaces;
-import mesh.sluice.kubernetes.Informers;
+import mesh.sluice.kubernetes.ApiFailure;
+import mesh.sluice.kubernetes.ApiReader;
+import mesh.sluice.kubernetes.ClusterClient;
+import mesh.sluice.kubernetes.ObjectKey;
+import mesh.sluice.kubernetes.Reflector;
+import mesh.sluice.kubernetes.ReflectorTimes;
+import mesh.sluice.kubernetes.WatchedKind;
+import mesh.sluice.kubernetes.WatchedObjects;
 import mesh.sluice.log.Field;
 import mesh.sluice.log.Logger;
 import mesh.sluice.profile.NamespaceFacts;
@@ -22,73 +30,90 @@ import mesh.sluice.profile.NamespaceFacts;
  */
 public final class ClusterNamespaces implements Namespaces, AutoCloseable {
   private static final Logger LOG = Logger.of(ClusterNamespaces.class);
+  private static final String PATH = "/api/v1/namespaces";
 
-  private final KubernetesClient client;
-  private final SharedIndexInformer<Namespace> informer;
+  /** Less than the shortest timeout of a webhook, 2 s: what is known still is an answer then. */
+  private static final Duration MAX_ASK = Duration.ofMillis(1_500);
 
-  private ClusterNamespaces(KubernetesClient client, SharedIndexInformer<Namespace> informer) {
-    this.client = requireNonNull(client);
-    this.informer = requireNonNull(informer);
+  private final ApiReader api;
+  private final SharedQuestion<Optional<NamespaceFacts>> question =
+      new SharedQuestion<>(this::get, MAX_ASK);
+  private final WatchedObjects<NamespaceFacts> known = new WatchedObjects<>();
+  private final Reflector<NamespaceFacts> watch;
+
+  private ClusterNamespaces(ApiReader api) {
+    this.api = requireNonNull(api);
+    this.watch =
+        Reflector.start(
+            api,
+            WatchedKind.of("namespaces", PATH),
+            NamespaceObject::facts,
+            known,
+            ReflectorTimes.PROMPT);
   }
 
   /** Begins to watch; {@link #isReady} tells when all are known. */
   public static ClusterNamespaces start(KubernetesClient client) {
-    return new ClusterNamespaces(
-        client, Informers.start(client.namespaces(), new NamespaceStore(), new NoHandler()));
+    return new ClusterNamespaces(ApiReader.of(ClusterClient.connection(client)));
   }
 
   /** Whether the namespaces that there were at the start are all known. */
   public boolean isReady() {
-    return informer.hasSynced();
+    return watch.hasSynced();
   }
 
-  /** Whether changes will still be seen: now, or when the API server is there again. */
-  public boolean isWatching() {
-    return Informers.isAlive(informer);
+  /** What keeps them up to date. */
+  public Reflector<?> watch() {
+    return watch;
   }
 
   /**
    * {@inheritDoc}
    *
-   * <p>Asks the API server, and so may wait some seconds, if the watch has not brought it.
+   * <p>Asks the API server, and so may wait a moment, if the watch has not brought it.
    *
-   * @throws KubernetesClientException if it is not known and the API server cannot tell
+   * @throws UncheckedIOException if it is not known and the API server cannot tell
    */
   @Override
   public Optional<NamespaceFacts> find(String name) {
-    Namespace known = informer.getStore().getByKey(name);
-    if (known == null) {
-      LOG.debug("asking for a namespace that no watch has brought", Field.of("namespace", name));
-      known = client.namespaces().withName(name).get();
+    Optional<NamespaceFacts> found =
+        name.isEmpty() ? Optional.empty() : known.find(new ObjectKey("", name));
+    if (found.isPresent()) {
+      return found;
     }
-    return Optional.ofNullable(known).map(ClusterNamespaces::facts);
+    try {
+      return ask(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Waits 3 s at most.
+   */
+  @Override
+  public Optional<NamespaceFacts> ask(String name) throws IOException {
+    return name.isEmpty() ? Optional.empty() : question.ask(name);
+  }
+
+  private Optional<NamespaceFacts> get(String name) throws IOException {
+    LOG.debug("asking for a namespace", Field.of("namespace", name));
+    try {
+      return api.find(PATH + "/" + URLEncoder.encode(name, StandardCharsets.UTF_8), MAX_ASK)
+          .map(NamespaceObject::facts);
+    } catch (ApiFailure e) {
+      LOG.warning("cannot ask for a namespace", Field.of("namespace", name), Field.of(e));
+      throw e;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while asking for the namespace " + name);
+    }
   }
 
   @Override
   public void close() {
-    informer.close();
-  }
-
-  private static NamespaceFacts facts(Namespace namespace) {
-    return new NamespaceFacts(
-        namespace.getMetadata().getName(),
-        orEmpty(namespace.getMetadata().getLabels()),
-        orEmpty(namespace.getMetadata().getAnnotations()));
-  }
-
-  private static Map<String, String> orEmpty(Map<String, String> map) {
-    return map == null ? Map.of() : map;
-  }
-
-  /** The store is all that is wanted. */
-  private static final class NoHandler implements ResourceEventHandler<Namespace> {
-    @Override
-    public void onAdd(Namespace namespace) {}
-
-    @Override
-    public void onUpdate(Namespace before, Namespace after) {}
-
-    @Override
-    public void onDelete(Namespace namespace, boolean stale) {}
+    watch.close();
   }
 }

@@ -1,9 +1,13 @@
 package mesh.sluice.cluster;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.kubernetes.ClusterAccessException;
 import mesh.sluice.kubernetes.Failures;
 import mesh.sluice.template.InjectorSettings;
@@ -34,6 +38,34 @@ public final class SettingsMap {
           where + " does not exist; name its namespace, or give the settings as files");
     }
     return files(map);
+  }
+
+  /** The ConfigMap as a watch brings it. */
+  static ConfigMap of(JsonObject object) {
+    return new ConfigMapBuilder()
+        .withNewMetadata()
+        .withNamespace(text(object, "metadata.namespace"))
+        .withName(text(object, "metadata.name"))
+        .withUid(text(object, "metadata.uid"))
+        .withResourceVersion(text(object, "metadata.resourceVersion"))
+        .endMetadata()
+        .withData(texts(object, "data"))
+        .withBinaryData(texts(object, "binaryData"))
+        .build();
+  }
+
+  private static String text(JsonObject object, String path) {
+    return object.findPath(path).map(JsonValue::asText).orElse("");
+  }
+
+  private static Map<String, String> texts(JsonObject object, String name) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    object
+        .find(name)
+        .ifPresent(
+            map ->
+                map.asObject().members().forEach((key, value) -> texts.put(key, value.asText())));
+    return texts;
   }
 
   static Map<String, String> files(ConfigMap map) throws TemplateException {

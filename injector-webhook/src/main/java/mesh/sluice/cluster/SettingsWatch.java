@@ -4,11 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.Map;
 import java.util.Optional;
-import mesh.sluice.kubernetes.Informers;
+import mesh.sluice.kubernetes.ApiReader;
+import mesh.sluice.kubernetes.ClusterClient;
+import mesh.sluice.kubernetes.ObjectKey;
+import mesh.sluice.kubernetes.ObjectStore;
+import mesh.sluice.kubernetes.Reflector;
+import mesh.sluice.kubernetes.ReflectorTimes;
+import mesh.sluice.kubernetes.WatchedKind;
 import mesh.sluice.log.Field;
 import mesh.sluice.log.Logger;
 import mesh.sluice.metrics.Metrics;
@@ -27,7 +31,7 @@ public final class SettingsWatch implements AutoCloseable {
   private final String name;
   private final Metrics metrics;
   private final SettingsEvents events;
-  private final SharedIndexInformer<ConfigMap> informer;
+  private final Reflector<ConfigMap> watch;
   private volatile InjectorSettings current;
 
   private SettingsWatch(
@@ -35,8 +39,14 @@ public final class SettingsWatch implements AutoCloseable {
     this.name = requireNonNull(name);
     this.metrics = requireNonNull(metrics);
     this.events = SettingsEvents.start(client, identity);
-    this.informer =
-        Informers.start(client.configMaps().inNamespace(namespace).withName(name), new Handler());
+    this.watch =
+        Reflector.start(
+            ApiReader.of(ClusterClient.connection(client)),
+            WatchedKind.of("configmaps", "/api/v1/namespaces/" + namespace + "/configmaps")
+                .withField("metadata.name", name),
+            SettingsMap::of,
+            new Store(),
+            ReflectorTimes.PROMPT);
   }
 
   /**
@@ -54,14 +64,14 @@ public final class SettingsWatch implements AutoCloseable {
     return Optional.ofNullable(current);
   }
 
-  /** Whether changes will still be seen: now, or when the API server is there again. */
-  public boolean isWatching() {
-    return Informers.isAlive(informer);
+  /** What keeps them up to date. */
+  public Reflector<?> watch() {
+    return watch;
   }
 
   @Override
   public void close() {
-    informer.close();
+    watch.close();
     events.close();
   }
 
@@ -96,31 +106,31 @@ public final class SettingsWatch implements AutoCloseable {
     }
   }
 
-  private final class Handler implements ResourceEventHandler<ConfigMap> {
+  private final class Store implements ObjectStore<ConfigMap> {
+    /** The version that was last looked at; empty while there is no ConfigMap. */
+    private Optional<String> seen = Optional.empty();
+
     @Override
-    public void onList(String resourceVersion, boolean remainedEmpty) {
-      if (remainedEmpty && current == null) {
+    public void replace(Map<ObjectKey, ConfigMap> objects) {
+      objects.forEach(this::put);
+      if (objects.isEmpty() && (seen.isPresent() || current == null)) {
+        seen = Optional.empty();
         useBuiltIn();
       }
     }
 
     @Override
-    public void onAdd(ConfigMap map) {
-      take(map);
-    }
-
-    @Override
-    public void onUpdate(ConfigMap before, ConfigMap after) {
-      if (!before
-          .getMetadata()
-          .getResourceVersion()
-          .equals(after.getMetadata().getResourceVersion())) {
-        take(after);
+    public void put(ObjectKey key, ConfigMap map) {
+      Optional<String> version = Optional.of(map.getMetadata().getResourceVersion());
+      if (!version.equals(seen)) {
+        seen = version;
+        take(map);
       }
     }
 
     @Override
-    public void onDelete(ConfigMap map, boolean stale) {
+    public void remove(ObjectKey key) {
+      seen = Optional.empty();
       useBuiltIn();
     }
   }

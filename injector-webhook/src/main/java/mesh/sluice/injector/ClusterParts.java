@@ -22,6 +22,8 @@ import mesh.sluice.kubernetes.ClusterAccessException;
 import mesh.sluice.kubernetes.ClusterClient;
 import mesh.sluice.kubernetes.Leader;
 import mesh.sluice.kubernetes.LeaderTask;
+import mesh.sluice.kubernetes.Reflector;
+import mesh.sluice.kubernetes.WatchedViews;
 import mesh.sluice.metrics.Metrics;
 import mesh.sluice.nodegate.GateSettings;
 import mesh.sluice.nodegate.NodeGate;
@@ -48,6 +50,7 @@ final class ClusterParts implements AutoCloseable {
   private final ClusterNamespaces namespaces;
   private final Optional<SettingsWatch> settings;
   private final Health health;
+  private final WatchedViews views;
 
   /** What closes the parts; the last one that was started is the first. */
   private final Deque<Runnable> parts = new ArrayDeque<>();
@@ -58,17 +61,19 @@ final class ClusterParts implements AutoCloseable {
       boolean watchSettings,
       Metrics metrics,
       Arrival arrival,
-      Health health) {
+      Health health,
+      WatchedViews views) {
     this.options = requireNonNull(options);
     this.client = requireNonNull(client);
     this.metrics = requireNonNull(metrics);
     this.arrival = requireNonNull(arrival);
     this.health = requireNonNull(health);
+    this.views = requireNonNull(views);
     parts.push(client::close);
     namespaces = ClusterNamespaces.start(client);
     parts.push(namespaces::close);
     arrival.await(NAMESPACES, namespaces::isReady);
-    health.watch("the watch of namespaces", namespaces::isWatching);
+    watch(namespaces.watch());
     settings = watchSettings ? Optional.of(watchSettings()) : Optional.empty();
   }
 
@@ -79,6 +84,7 @@ final class ClusterParts implements AutoCloseable {
    * @param keys receive the certificate, unless that comes from files
    * @param arrival told what reviews have to wait for
    * @param health told what must not end
+   * @param views told of what may be out of date
    * @throws ClusterAccessException if nobody said how to reach the cluster
    */
   static ClusterParts start(
@@ -87,7 +93,8 @@ final class ClusterParts implements AutoCloseable {
       ServingKeys keys,
       Metrics metrics,
       Arrival arrival,
-      Health health)
+      Health health,
+      WatchedViews views)
       throws ClusterAccessException {
     KubernetesClient client =
         options.kubeconfig().isPresent()
@@ -95,7 +102,7 @@ final class ClusterParts implements AutoCloseable {
             : ClusterClient.inCluster(
                 InjectorModels.ALL, options.environment(), ClusterClient.SERVICE_ACCOUNT);
     ClusterParts started =
-        new ClusterParts(options, client, watchSettings, metrics, arrival, health);
+        new ClusterParts(options, client, watchSettings, metrics, arrival, health, views);
     List<LeaderTask> tasks = new ArrayList<>();
     started.certificates(keys).ifPresent(tasks::add);
     tasks.add(started.gate());
@@ -123,12 +130,17 @@ final class ClusterParts implements AutoCloseable {
     }
   }
 
+  private void watch(Reflector<?> watch) {
+    health.watch("the watch of " + watch.name(), watch::isAlive);
+    views.add(watch);
+  }
+
   private SettingsWatch watchSettings() {
     SettingsWatch watch =
         SettingsWatch.start(client, options.namespace(), NAME, options.identity(), metrics);
     parts.push(watch::close);
     arrival.await(CurrentSettings.PART, () -> watch.current().isPresent());
-    health.watch("the watch of settings", watch::isWatching);
+    watch(watch.watch());
     return watch;
   }
 
@@ -145,13 +157,16 @@ final class ClusterParts implements AutoCloseable {
                 Clock.systemUTC(),
                 metrics);
         parts.push(own::close);
+        watch(own.watch());
         arrival.await(ServingFiles.PART, () -> keys.identity().isPresent());
         return Optional.of(own);
       }
       case CERT_MANAGER -> {
         SecretCertificates others =
-            SecretCertificates.start(client, options.namespace(), SECRET, keys, metrics);
+            SecretCertificates.start(
+                client, options.namespace(), SECRET, keys, Clock.systemUTC(), metrics);
         parts.push(others::close);
+        watch(others.watch());
         arrival.await(ServingFiles.PART, () -> keys.identity().isPresent());
         return Optional.empty();
       }
@@ -167,6 +182,7 @@ final class ClusterParts implements AutoCloseable {
         NodeGate.watch(
             client, GateSettings.DEFAULT, options.identity(), Clock.systemUTC(), metrics);
     parts.push(gate::close);
+    gate.watches().forEach(this::watch);
     return gate;
   }
 

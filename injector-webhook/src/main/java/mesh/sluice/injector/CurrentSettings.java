@@ -37,13 +37,15 @@ final class CurrentSettings implements Supplier<InjectorSettings> {
     files.forEach((name, content) -> texts.put(name, new String(content, StandardCharsets.UTF_8)));
     try {
       settings = InjectorSettings.parse(texts);
-    } catch (TemplateException e) {
+    } catch (TemplateException | RuntimeException e) {
+      // Also what nobody thought of may not end the watch, or the correction would not be seen.
       metrics.settingsReload(false);
       log.error(
           settings == null
               ? "refused the settings; nothing is injected until they are corrected"
               : "refused new settings; the previous ones stay in use",
-          Field.of("error", e.getMessage()));
+          Field.of("files", String.join(" ", texts.keySet())),
+          Field.of(e));
       return;
     }
     metrics.settingsReload(true);

@@ -88,7 +88,7 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = {
         "How to reach the cluster. Default: by the service account, in a pod. Elsewhere there is",
-        "no cluster, and nothing is known of namespaces: only pods that opt in are injected."
+        "no cluster, and nothing is known of namespaces but what the path of a webhook tells."
       })
   private Path kubeconfig;
 

@@ -5,19 +5,20 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import mesh.sluice.admission.AdoptHandler;
-import mesh.sluice.admission.InjectHandler;
 import mesh.sluice.admission.Namespaces;
 import mesh.sluice.admission.ReviewHandler;
+import mesh.sluice.admission.ReviewPaths;
 import mesh.sluice.certs.ServingKeys;
 import mesh.sluice.files.PolledFiles;
 import mesh.sluice.kubernetes.ClusterAccessException;
+import mesh.sluice.kubernetes.WatchedViews;
 import mesh.sluice.log.EventLog;
 import mesh.sluice.log.Field;
 import mesh.sluice.log.LogBridge;
@@ -25,7 +26,6 @@ import mesh.sluice.metrics.Metrics;
 import mesh.sluice.metrics.PrometheusMetrics;
 import mesh.sluice.nodegate.NodesHandler;
 import mesh.sluice.pem.CertificateFileException;
-import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.server.ServerLimits;
 import mesh.sluice.server.ServerTls;
 import mesh.sluice.server.WebhookServer;
@@ -61,6 +61,9 @@ final class Serving {
     Readiness readiness = readiness();
     Health health = new Health();
     boolean orderly = false;
+    WatchedViews views = new WatchedViews();
+    readiness.describe(views::text);
+    metrics.watchAges(views::ages);
     try (ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("files").daemon().factory());
@@ -74,7 +77,7 @@ final class Serving {
       ServerTls tls = new ServerTls(keys, files.clients(options.clientAuthorities(), clock));
       Arrival arrival = new Arrival(readiness, clock);
       // The webhook ends before what it asks.
-      try (ClusterParts cluster = cluster(keys, metrics, arrival, health);
+      try (ClusterParts cluster = cluster(keys, metrics, arrival, health, views);
           WebhookServer webhook =
               WebhookServer.start(
                   address(options.port()),
@@ -123,7 +126,8 @@ final class Serving {
   /**
    * @return null if there is no cluster
    */
-  private ClusterParts cluster(ServingKeys keys, Metrics metrics, Arrival arrival, Health health)
+  private ClusterParts cluster(
+      ServingKeys keys, Metrics metrics, Arrival arrival, Health health, WatchedViews views)
       throws ClusterAccessException {
     return options.cluster().isEmpty()
         ? null
@@ -133,7 +137,8 @@ final class Serving {
             keys,
             metrics,
             arrival,
-            health);
+            health,
+            views);
   }
 
   private Map<String, ReviewHandler> handlers(
@@ -142,18 +147,14 @@ final class Serving {
       Metrics metrics,
       ScheduledExecutorService clock)
       throws IOException {
-    // Without a cluster, nothing is known of namespaces: only pods that opt in are injected.
     Namespaces namespaces =
-        cluster
-            .map(ClusterParts::namespaces)
-            .orElse(name -> Optional.of(NamespaceFacts.named(name)));
+        cluster.map(ClusterParts::namespaces).orElseGet(NamespacesWithoutCluster::new);
     Optional<Supplier<InjectorSettings>> watched = cluster.flatMap(ClusterParts::settings);
     Supplier<InjectorSettings> settings =
         watched.isPresent() ? watched.get() : readSettings(readiness, metrics, clock);
-    return Map.of(
-        "/inject", new InjectHandler(settings, namespaces),
-        "/adopt", new AdoptHandler(settings, namespaces),
-        "/nodes", new NodesHandler());
+    Map<String, ReviewHandler> handlers = new HashMap<>(ReviewPaths.of(settings, namespaces));
+    handlers.put("/nodes", new NodesHandler());
+    return handlers;
   }
 
   private CurrentSettings readSettings(

@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.X509ExtendedTrustManager;
 import mesh.sluice.certs.ClientAuthorities;
 import mesh.sluice.certs.ServingIdentity;
@@ -29,10 +32,15 @@ final class ServingFiles {
 
   private static final String CLIENT_AUTHORITIES = "client authorities";
 
+  private static final Duration TICK = Duration.ofSeconds(1);
+
   private final Readiness readiness;
   private final Metrics metrics;
   private final EventLog log;
   private final ServingKeys keys;
+
+  /** What was read last; touched by the clock's thread alone, once it has begun. */
+  private Map<String, byte[]> offered = Map.of();
 
   ServingFiles(ServingKeys keys, Readiness readiness, Metrics metrics, EventLog log) {
     this.keys = requireNonNull(keys);
@@ -49,7 +57,7 @@ final class ServingFiles {
   void start(Path certificate, Path key, ScheduledExecutorService clock) throws IOException {
     PolledFiles.start(
         PolledFiles.of(List.of(certificate, key)),
-        files -> offer(certificate.toString(), key.toString(), files),
+        files -> offer(certificate.toString(), key.toString(), files, clock),
         clock,
         log);
   }
@@ -67,11 +75,17 @@ final class ServingFiles {
     return file.isPresent() ? Optional.of(clients(file.get(), clock)) : Optional.empty();
   }
 
-  private void offer(String certificate, String key, Map<String, byte[]> files) {
+  private void offer(
+      String certificate, String key, Map<String, byte[]> files, ScheduledExecutorService clock) {
+    offered = files;
     try {
       ServingIdentity identity =
           ServingIdentity.parse(certificate, files.get(certificate), key, files.get(key));
-      keys.replace(identity);
+      Instant now = Instant.now();
+      if (now.isBefore(identity.start())) {
+        offerAgain(certificate, key, files, clock, Duration.between(now, identity.start()));
+      }
+      keys.replace(identity.acceptable(certificate, now));
       metrics.certificateExpiry(identity.expiry());
       readiness.ready(PART);
       log.info(
@@ -86,6 +100,24 @@ final class ServingFiles {
               : "refused the serving certificate; reviews wait for a valid one",
           Field.of("error", e.getMessage()));
     }
+  }
+
+  /** Nothing changes in files that become valid by waiting. */
+  private void offerAgain(
+      String certificate,
+      String key,
+      Map<String, byte[]> files,
+      ScheduledExecutorService clock,
+      Duration after) {
+    var unused =
+        clock.schedule(
+            () -> {
+              if (files == offered) {
+                offer(certificate, key, files, clock);
+              }
+            },
+            after.plus(TICK).toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   private ClientAuthorities clients(Path file, ScheduledExecutorService clock)

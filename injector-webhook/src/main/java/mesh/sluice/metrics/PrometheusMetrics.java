@@ -2,11 +2,14 @@ package mesh.sluice.metrics;
 
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.ObjDoubleConsumer;
 import mesh.sluice.status.PrometheusText;
 
 /** Keeps what is reported, for Prometheus. The metrics are listed in docs/injector-operation.md. */
@@ -96,6 +99,20 @@ public final class PrometheusMetrics implements Metrics {
   @Override
   public void nodes(String state, int count) {
     nodes.labelValues(state).set(count);
+  }
+
+  /**
+   * How old the views of the cluster are.
+   *
+   * @param ages asked at each scrape: tells of each kind its age in seconds
+   */
+  public void watchAges(Consumer<ObjDoubleConsumer<String>> ages) {
+    GaugeWithCallback.builder()
+        .name("sluice_injector_watch_age_seconds")
+        .help("How long ago the API server was last heard about these objects.")
+        .labelNames("kind")
+        .callback(callback -> ages.accept((kind, age) -> callback.call(age, kind)))
+        .register(registry);
   }
 
   /** All that was reported, in the text format of Prometheus, version 0.0.4. */

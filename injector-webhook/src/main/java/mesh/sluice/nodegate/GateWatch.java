@@ -1,30 +1,53 @@
 package mesh.sluice.nodegate;
 
-import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.Pod;
+import static java.util.Objects.requireNonNull;
+
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import mesh.sluice.kubernetes.Informers;
+import mesh.sluice.kubernetes.ApiReader;
+import mesh.sluice.kubernetes.ClusterClient;
+import mesh.sluice.kubernetes.ObjectKey;
+import mesh.sluice.kubernetes.Reflector;
+import mesh.sluice.kubernetes.ReflectorTimes;
+import mesh.sluice.kubernetes.WatchedKind;
+import mesh.sluice.kubernetes.WatchedObjects;
 
 /** All nodes, and the pods of sluice-node, as the API server last said. */
 final class GateWatch implements AutoCloseable {
-  private static final String BY_NODE = "node";
+  private final Consumer<String> changed;
+  private final WatchedObjects<WatchedNode> nodes;
 
-  /** Of a list; the answer with thousands of nodes at once would be the peak of our memory. */
-  private static final long PAGE = 250;
+  /** By the node, then by the pod's name: whether it is ready. */
+  private final Map<String, Map<String, Boolean>> agents = new ConcurrentHashMap<>();
 
-  private final SharedIndexInformer<Node> nodes;
-  private final SharedIndexInformer<Pod> pods;
+  private final List<Reflector<?>> watches;
 
-  private GateWatch(SharedIndexInformer<Node> nodes, SharedIndexInformer<Pod> pods) {
-    this.nodes = nodes;
-    this.pods = pods.addIndexers(Map.of(BY_NODE, AgentPod::node));
+  private GateWatch(ApiReader api, Consumer<String> changed) {
+    this.changed = requireNonNull(changed);
+    this.nodes =
+        new WatchedObjects<>(
+            (before, after) -> changed.accept(after.or(() -> before).orElseThrow().name()));
+    WatchedObjects<AgentPod> pods = new WatchedObjects<>(this::agentChanged);
+    this.watches =
+        List.of(
+            Reflector.start(
+                api,
+                WatchedKind.of("nodes", "/api/v1/nodes"),
+                WatchedNode::of,
+                nodes,
+                ReflectorTimes.PROMPT),
+            Reflector.start(
+                api,
+                WatchedKind.of("pods", "/api/v1/namespaces/" + AgentPod.NAMESPACE + "/pods")
+                    .withLabel(AgentPod.LABEL, AgentPod.NAME),
+                AgentPod::of,
+                pods,
+                ReflectorTimes.PROMPT));
   }
 
   /**
@@ -33,62 +56,63 @@ final class GateWatch implements AutoCloseable {
    * @param changed told the names of nodes that changed, or whose sluice-node did
    */
   static GateWatch start(KubernetesClient client, Consumer<String> changed) {
-    return new GateWatch(
-        Informers.start(
-            client.nodes().withLimit(PAGE),
-            new SlimStore<>(node -> node.getMetadata().getName(), WatchedNode::slim),
-            new Named<>(node -> List.of(node.getMetadata().getName()), changed)),
-        Informers.start(
-            client
-                .pods()
-                .inNamespace(AgentPod.NAMESPACE)
-                .withLabel(AgentPod.LABEL, AgentPod.NAME)
-                .withLimit(PAGE),
-            new SlimStore<>(pod -> pod.getMetadata().getName(), AgentPod::slim),
-            new Named<>(AgentPod::node, changed)));
+    return new GateWatch(ApiReader.of(ClusterClient.connection(client)), changed);
   }
 
   /** Whether all that there was at the start is known. */
   boolean isReady() {
-    return nodes.hasSynced() && pods.hasSynced();
+    return watches.stream().allMatch(Reflector::hasSynced);
   }
 
-  List<Node> nodes() {
-    return nodes.getStore().list();
+  /** What keeps it up to date. */
+  List<Reflector<?>> watches() {
+    return watches;
   }
 
-  Optional<Node> node(String name) {
-    return Optional.ofNullable(nodes.getStore().getByKey(name));
+  Collection<WatchedNode> nodes() {
+    return nodes.all();
+  }
+
+  Optional<WatchedNode> node(String name) {
+    return nodes.find(new ObjectKey("", name));
   }
 
   /** Whether sluice-node is ready on a node. */
   boolean isServed(String node) {
-    return pods.getIndexer().byIndex(BY_NODE, node).stream().anyMatch(AgentPod::isReady);
+    return agents.getOrDefault(node, Map.of()).containsValue(true);
   }
 
   @Override
   public void close() {
-    nodes.close();
-    pods.close();
+    watches.forEach(Reflector::close);
   }
 
-  /** Tells the names of nodes that an event is about. */
-  private record Named<T>(Function<T, List<String>> nodes, Consumer<String> changed)
-      implements ResourceEventHandler<T> {
-    @Override
-    public void onAdd(T object) {
-      nodes.apply(object).forEach(changed);
-    }
-
-    @Override
-    public void onUpdate(T before, T after) {
-      nodes.apply(before).forEach(changed);
-      nodes.apply(after).forEach(changed);
-    }
-
-    @Override
-    public void onDelete(T object, boolean stale) {
-      nodes.apply(object).forEach(changed);
-    }
+  private void agentChanged(Optional<AgentPod> before, Optional<AgentPod> after) {
+    before.ifPresent(
+        pod ->
+            pod.node()
+                .ifPresent(
+                    node ->
+                        agents.computeIfPresent(
+                            node,
+                            (key, pods) -> {
+                              pods.remove(pod.name());
+                              return pods.isEmpty() ? null : pods;
+                            })));
+    after.ifPresent(
+        pod ->
+            pod.node()
+                .ifPresent(
+                    node ->
+                        agents.compute(
+                            node,
+                            (key, pods) -> {
+                              Map<String, Boolean> all =
+                                  pods == null ? new ConcurrentHashMap<>() : pods;
+                              all.put(pod.name(), pod.ready());
+                              return all;
+                            })));
+    before.flatMap(AgentPod::node).ifPresent(changed);
+    after.flatMap(AgentPod::node).ifPresent(changed);
   }
 }

@@ -2,7 +2,6 @@ package mesh.sluice.nodegate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
@@ -27,11 +26,11 @@ final class NodeEvents implements AutoCloseable {
     return new NodeEvents(EventRecorder.start(client, reporter, clock));
   }
 
-  void opened(Node node, GateReason reason) {
+  void opened(WatchedNode node, GateReason reason) {
     record(node, ObjectEvent.Type.NORMAL, "NodeOpened", "Open", reason);
   }
 
-  void closed(Node node, GateReason reason) {
+  void closed(WatchedNode node, GateReason reason) {
     ObjectEvent.Type type =
         reason == GateReason.NEW_NODE ? ObjectEvent.Type.NORMAL : ObjectEvent.Type.WARNING;
     record(node, type, "NodeClosed", "Close", reason);
@@ -43,15 +42,15 @@ final class NodeEvents implements AutoCloseable {
   }
 
   private void record(
-      Node node, ObjectEvent.Type type, String reason, String action, GateReason why) {
+      WatchedNode node, ObjectEvent.Type type, String reason, String action, GateReason why) {
     recorder.record(
         new ObjectEvent(
             new EventName.Generated("sluice-node-gate-"),
             new ObjectReferenceBuilder()
                 .withApiVersion("v1")
                 .withKind("Node")
-                .withName(node.getMetadata().getName())
-                .withUid(node.getMetadata().getUid())
+                .withName(node.name())
+                .withUid(node.uid())
                 .build(),
             type,
             reason,

@@ -2,7 +2,6 @@ package mesh.sluice.nodegate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -10,11 +9,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import mesh.sluice.kubernetes.LeaderTask;
 import mesh.sluice.kubernetes.RateLimiter;
+import mesh.sluice.kubernetes.Reflector;
 import mesh.sluice.log.Field;
 import mesh.sluice.log.Logger;
 import mesh.sluice.metrics.Metrics;
@@ -97,6 +98,11 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
     return gate;
   }
 
+  /** What keeps its view of the cluster up to date. */
+  public List<Reflector<?>> watches() {
+    return watched.watches();
+  }
+
   @Override
   public void start() {
     leading = true;
@@ -146,7 +152,7 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
   private void round() throws InterruptedException {
     try {
       survey();
-    } catch (KubernetesClientException e) {
+    } catch (RuntimeException e) {
       LOG.warning("cannot read the webhook configuration; trying again", Field.of(e));
       TimeUnit.MILLISECONDS.sleep(SHORTEST_RETRY_MILLISECONDS);
     }
@@ -178,7 +184,7 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
     // A change here can change the decision for any node.
     if (!cluster.equals(Optional.of(now))) {
       cluster = Optional.of(now);
-      watched.nodes().forEach(node -> queue.add(node.getMetadata().getName(), clock.instant()));
+      watched.nodes().forEach(node -> queue.add(node.name(), clock.instant()));
     }
   }
 
@@ -199,17 +205,17 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
   private boolean areMostlyServed() {
     int gated = 0;
     int served = 0;
-    for (Node node : watched.nodes()) {
-      if (!WatchedNode.isExempt(node)) {
+    for (WatchedNode node : watched.nodes()) {
+      if (!node.facts().exempt()) {
         gated++;
-        served += watched.isServed(node.getMetadata().getName()) ? 1 : 0;
+        served += watched.isServed(node.name()) ? 1 : 0;
       }
     }
     return served > 0 && served * 2 >= gated;
   }
 
   private void look(String name) throws InterruptedException {
-    Optional<Node> node = watched.node(name);
+    Optional<WatchedNode> node = watched.node(name);
     if (node.isEmpty()) {
       goneSince.remove(name);
       states.remove(name);
@@ -218,14 +224,13 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
       return;
     }
     Agent agent = agent(name);
-    String version = node.get().getMetadata().getResourceVersion();
+    String version = node.get().version();
     if (!leading || cluster.isEmpty() || version.equals(written.get(name))) {
       return;
     }
     act(
         node.get(),
-        GateDecision.of(
-            WatchedNode.facts(node.get()), agent, cluster.get(), settings, clock.instant()));
+        GateDecision.of(node.get().facts(), agent, cluster.get(), settings, clock.instant()));
   }
 
   private Agent agent(String node) {
@@ -236,8 +241,8 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
     return new Agent.Gone(goneSince.computeIfAbsent(node, key -> clock.instant()));
   }
 
-  private void act(Node node, GateDecision decision) throws InterruptedException {
-    String name = node.getMetadata().getName();
+  private void act(WatchedNode node, GateDecision decision) throws InterruptedException {
+    String name = node.name();
     switch (decision) {
       case Keep(GateState state, Optional<Instant> again) -> {
         states.put(name, state);
@@ -257,9 +262,9 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
     }
   }
 
-  private void write(Node node, GateState state, Runnable request, Runnable event)
+  private void write(WatchedNode node, GateState state, Runnable request, Runnable event)
       throws InterruptedException {
-    String name = node.getMetadata().getName();
+    String name = node.name();
     TimeUnit.NANOSECONDS.sleep(limiter.take());
     try {
       request.run();
@@ -269,7 +274,7 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
     }
     LOG.info("node changed", Field.of("node", name), Field.of("state", state.label()));
     failures.remove(name);
-    written.put(name, node.getMetadata().getResourceVersion());
+    written.put(name, node.version());
     states.put(name, state);
     event.run();
   }

@@ -2,8 +2,6 @@ package mesh.sluice.nodegate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -15,9 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import mesh.sluice.json.Json;
 import mesh.sluice.json.JsonValue;
-import mesh.sluice.json.MalformedJsonException;
 
 /**
  * Opens and closes nodes, with one request each. All methods throw {@link
@@ -32,23 +28,23 @@ final class NodeWriter {
     this.client = requireNonNull(client);
   }
 
-  void open(Node node, Instant now) {
-    write(node, Optional.of(otherTaints(node)), Optional.of(now));
+  void open(WatchedNode node, Instant now) {
+    write(node, Optional.of(node.otherTaints()), Optional.of(now));
   }
 
-  void close(Node node) {
-    List<JsonValue> taints = new ArrayList<>(otherTaints(node));
+  void close(WatchedNode node) {
+    List<JsonValue> taints = new ArrayList<>(node.otherTaints());
     taints.add(NotReadyTaint.toJson());
     write(node, Optional.of(taints), Optional.empty());
   }
 
-  void remember(Node node, Instant now) {
+  void remember(WatchedNode node, Instant now) {
     write(node, Optional.empty(), Optional.of(now));
   }
 
-  private void write(Node node, Optional<List<JsonValue>> taints, Optional<Instant> opened) {
-    JsonValue patch = TaintPatch.of(node.getMetadata().getResourceVersion(), taints, opened);
-    send(node.getMetadata().getName(), patch.toString());
+  private void write(WatchedNode node, Optional<List<JsonValue>> taints, Optional<Instant> opened) {
+    JsonValue patch = TaintPatch.of(node.version(), taints, opened);
+    send(node.name(), patch.toString());
   }
 
   /** By the client's connection alone: its own way to patch reads the whole node before. */
@@ -72,22 +68,6 @@ final class NodeWriter {
     }
     if (!response.isSuccessful()) {
       throw new KubernetesClientException(response.body(), response.code(), null);
-    }
-  }
-
-  private List<JsonValue> otherTaints(Node node) {
-    return WatchedNode.taints(node).stream()
-        .filter(taint -> !WatchedNode.isOurs(taint))
-        .map(this::json)
-        .toList();
-  }
-
-  /** By way of its text, so that fields which this version of the model does not know stay. */
-  private JsonValue json(Taint taint) {
-    try {
-      return Json.read(client.getKubernetesSerialization().asJson(taint));
-    } catch (MalformedJsonException e) {
-      throw new IllegalStateException("the client wrote a taint that is not JSON", e);
     }
   }
 }

@@ -1,64 +1,86 @@
 package mesh.sluice.nodegate;
 
-import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.NodeSpec;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.Taint;
+import static java.util.Objects.requireNonNull;
+
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonArray;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
 
-/** What is read of a node. */
-final class WatchedNode {
-  private WatchedNode() {}
+/**
+ * What is kept of a node: most of one is its list of images, and a cluster may have thousands.
+ *
+ * @param name of the node
+ * @param uid of the object
+ * @param version {@code metadata.resourceVersion}
+ * @param facts what the gate decides by
+ * @param taints as they were read: they are written back with what this program does not know
+ */
+record WatchedNode(
+    String name, String uid, String version, NodeFacts facts, List<JsonObject> taints) {
+  WatchedNode {
+    requireNonNull(name);
+    requireNonNull(uid);
+    requireNonNull(version);
+    requireNonNull(facts);
+    taints = List.copyOf(taints);
+  }
 
-  /**
-   * The node without what the gate does not read: most of a node is its list of images, and a
-   * cluster may have thousands.
-   */
-  static Node slim(Node node) {
-    ObjectMeta metadata = new ObjectMeta();
-    metadata.setName(node.getMetadata().getName());
-    metadata.setUid(node.getMetadata().getUid());
-    metadata.setResourceVersion(node.getMetadata().getResourceVersion());
-    metadata.setCreationTimestamp(node.getMetadata().getCreationTimestamp());
-    metadata.setLabels(orEmpty(node.getMetadata().getLabels()));
-    String opened = orEmpty(node.getMetadata().getAnnotations()).get(NodeFacts.OPENED);
-    if (opened != null) {
-      metadata.setAnnotations(new HashMap<>(Map.of(NodeFacts.OPENED, opened)));
+  /** Reads a node as the API server gives it. */
+  static WatchedNode of(JsonObject node) {
+    List<JsonObject> taints = taints(node);
+    return new WatchedNode(
+        text(node, "metadata.name"),
+        text(node, "metadata.uid"),
+        text(node, "metadata.resourceVersion"),
+        new NodeFacts(
+            Instant.parse(text(node, "metadata.creationTimestamp")),
+            NotReadyTaint.exempts(texts(node, "metadata.labels")),
+            taints.stream().anyMatch(WatchedNode::isOurs),
+            texts(node, "metadata.annotations").containsKey(NodeFacts.OPENED)),
+        taints);
+  }
+
+  /** The taints that are not the gate's. */
+  List<JsonValue> otherTaints() {
+    return taints.stream().filter(taint -> !isOurs(taint)).map(JsonValue.class::cast).toList();
+  }
+
+  private static boolean isOurs(JsonObject taint) {
+    return NotReadyTaint.is(text(taint, "key"), text(taint, "effect"));
+  }
+
+  private static List<JsonObject> taints(JsonObject node) {
+    List<JsonObject> taints = new ArrayList<>();
+    if (node.findPath("spec.taints").orElse(null) instanceof JsonArray(List<JsonValue> elements)) {
+      elements.forEach(taint -> taints.add(taint.asObject()));
     }
-    NodeSpec spec = new NodeSpec();
-    spec.setTaints(taints(node));
-    Node slim = new Node();
-    slim.setMetadata(metadata);
-    slim.setSpec(spec);
-    return slim;
+    return taints;
   }
 
-  static NodeFacts facts(Node node) {
-    return new NodeFacts(
-        Instant.parse(node.getMetadata().getCreationTimestamp()),
-        isExempt(node),
-        taints(node).stream().anyMatch(WatchedNode::isOurs),
-        orEmpty(node.getMetadata().getAnnotations()).containsKey(NodeFacts.OPENED));
+  private static String text(JsonObject object, String path) {
+    return object.findPath(path).map(JsonValue::asText).orElse("");
   }
 
-  static boolean isExempt(Node node) {
-    return NotReadyTaint.exempts(orEmpty(node.getMetadata().getLabels()));
-  }
-
-  static List<Taint> taints(Node node) {
-    return node.getSpec() == null || node.getSpec().getTaints() == null
-        ? List.of()
-        : node.getSpec().getTaints();
-  }
-
-  static boolean isOurs(Taint taint) {
-    return NotReadyTaint.is(taint.getKey(), taint.getEffect());
-  }
-
-  private static Map<String, String> orEmpty(Map<String, String> map) {
-    return map == null ? Map.of() : map;
+  private static Map<String, String> texts(JsonObject object, String path) {
+    Map<String, String> texts = new HashMap<>();
+    object
+        .findPath(path)
+        .ifPresent(
+            map ->
+                map.asObject()
+                    .members()
+                    .forEach(
+                        (key, value) -> {
+                          if (value instanceof JsonString(String text)) {
+                            texts.put(key, text);
+                          }
+                        }));
+    return texts;
   }
 }

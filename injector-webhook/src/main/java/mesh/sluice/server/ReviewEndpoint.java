@@ -173,7 +173,7 @@ final class ReviewEndpoint implements HttpHandler {
           case ReviewAnswer.Allowed allowed -> allowed.patch().isEmpty() ? "unchanged" : "changed";
           case ReviewAnswer.Denied denied -> "refused";
         };
-    metrics.review(path.substring(1), outcome, answer.reason(), took);
+    metrics.review(kind(path), outcome, answer.reason(), took);
     log.info(
         "review",
         Field.of("path", path),
@@ -184,6 +184,11 @@ final class ReviewEndpoint implements HttpHandler {
         Field.of("outcome", outcome),
         Field.of("reason", answer.reason()),
         Field.of("milliseconds", took));
+  }
+
+  /** The path's first segment: what is done, whatever was established before. */
+  private static String kind(String path) {
+    return path.split("/", 3)[1];
   }
 
   /** Pods of controllers have no name yet, but the beginning of one. */

@@ -2,9 +2,11 @@ package mesh.sluice.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import mesh.sluice.profile.NamespaceFacts;
+import mesh.sluice.selection.NamespaceMatch;
 import mesh.sluice.template.InjectorSettings;
 import mesh.sluice.template.TemplateException;
 import org.junit.jupiter.api.Test;
@@ -13,6 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class InjectHandlerTest {
   private static final InjectorSettings SETTINGS = settings();
+  private static final String INJECTION = "sluice.mesh/injection";
+  private static final NamespaceFacts UNLABELLED = NamespaceFacts.named("shop");
+  private static final NamespaceFacts OPTED_IN =
+      new NamespaceFacts("shop", Map.of(INJECTION, "enabled"), Map.of());
 
   @Test
   void podThatAsksGetsItsSidecar() {
@@ -70,6 +76,77 @@ class InjectHandlerTest {
 
     assertThat(answer.reason()).isEqualTo("unknown-namespace");
     assertThat(((ReviewAnswer.Denied) answer).message()).contains("'attic'").contains("try again");
+  }
+
+  @Test
+  void labelThatTheApiServerHasSeenCountsThoughTheCopyIsOlder() {
+    assertThat(reason(NamespaceMatch.OPTED_IN, UNLABELLED, OPTED_IN)).isEqualTo("namespace-opt-in");
+  }
+
+  @Test
+  void labelThatTheApiServerHasSeenRemovedCountsNoMore() {
+    assertThat(reason(NamespaceMatch.NOT_OPTED_IN, OPTED_IN, UNLABELLED))
+        .isEqualTo("namespace-unset");
+  }
+
+  /** The API server may be the one whose view is older. */
+  @Test
+  void copyThatIsNewerThanWhatTheApiServerHasSeenCounts() {
+    assertThat(reason(NamespaceMatch.OPTED_IN, UNLABELLED, UNLABELLED))
+        .isEqualTo("namespace-unset");
+    assertThat(reason(NamespaceMatch.NOT_OPTED_IN, OPTED_IN, OPTED_IN))
+        .isEqualTo("namespace-opt-in");
+  }
+
+  @Test
+  void whatTheApiServerHasSeenCountsIfItCannotBeAsked() {
+    assertThat(reason(NamespaceMatch.OPTED_IN, UNLABELLED, null)).isEqualTo("namespace-opt-in");
+    assertThat(reason(NamespaceMatch.NOT_OPTED_IN, OPTED_IN, null)).isEqualTo("namespace-unset");
+  }
+
+  @Test
+  void copyThatAgreesIsNotAskedFor() {
+    assertThat(reason(NamespaceMatch.OPTED_IN, OPTED_IN, null)).isEqualTo("namespace-opt-in");
+    assertThat(reason(NamespaceMatch.NOT_OPTED_IN, UNLABELLED, null)).isEqualTo("namespace-unset");
+  }
+
+  @Test
+  void podIsNotRefusedForANamespaceThatHasChangedSince() {
+    NamespaceFacts odd = new NamespaceFacts("shop", Map.of(INJECTION, "on"), Map.of());
+
+    assertThat(reason(NamespaceMatch.NOT_OPTED_IN, odd, OPTED_IN)).isEqualTo("namespace-opt-in");
+    assertThat(reason(NamespaceMatch.NOT_OPTED_IN, odd, odd)).isEqualTo("invalid-pod");
+    assertThat(reason(NamespaceMatch.NOT_OPTED_IN, odd, null)).isEqualTo("invalid-pod");
+  }
+
+  /**
+   * @param copy what is known
+   * @param now what the API server would say; null if it cannot be asked
+   */
+  private static String reason(NamespaceMatch match, NamespaceFacts copy, NamespaceFacts now) {
+    Namespaces namespaces =
+        new Namespaces() {
+          @Override
+          public Optional<NamespaceFacts> find(String name) {
+            return Optional.of(copy);
+          }
+
+          @Override
+          public Optional<NamespaceFacts> ask(String name) throws IOException {
+            if (now == null) {
+              throw new IOException("no route to host");
+            }
+            return Optional.of(now);
+          }
+        };
+    String pod = Reviews.POD.replace(",\"sluice.mesh/inject\":\"true\"", "");
+    try {
+      return new InjectHandler(() -> SETTINGS, namespaces, match)
+          .answer(ReviewReader.read(Reviews.bytes(Reviews.create(pod))))
+          .reason();
+    } catch (BadRequestException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @ParameterizedTest

@@ -32,7 +32,7 @@ class InjectorArchitectureTest {
           // injector-webhook
           .allow("metrics", "status")
           .allow("admission", "adoption injection template patch json profile selection")
-          .allow("cluster", "kubernetes admission template profile metrics log")
+          .allow("cluster", "kubernetes admission template profile metrics json log")
           .allow("certs", "kubernetes metrics json log pem")
           .allow("server", "http admission metrics log json patch")
           .allow("nodegate", "kubernetes admission patch metrics json log")
@@ -130,6 +130,16 @@ class InjectorArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.fabric8..")
+        .check(SLUICE);
+  }
+
+  /** They do not notice a watch that died without a word. */
+  @Test
+  void nobodyUsesTheClientsInformers() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.fabric8.kubernetes.client.informers..")
         .check(SLUICE);
   }
 

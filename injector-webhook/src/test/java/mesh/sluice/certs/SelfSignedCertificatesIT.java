@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,6 +27,7 @@ import mesh.sluice.apiserver.ApiServer;
 import mesh.sluice.apiserver.WebPod;
 import mesh.sluice.cluster.InjectorModels;
 import mesh.sluice.kubernetes.ClusterClient;
+import mesh.sluice.log.CapturedLog;
 import mesh.sluice.metrics.Metrics;
 import mesh.sluice.pem.CertificateFileException;
 import mesh.sluice.testing.Condition;
@@ -252,8 +254,10 @@ class SelfSignedCertificatesIT {
     Rotation other = new Rotation(CALM, new Issuer(Duration.ofHours(1)));
     createSecret("foreign");
     CertificateSecret secret = new CertificateSecret(client, namespace, "foreign");
-    try (SecretCertificates certificates =
-        SecretCertificates.start(client, namespace, "foreign", keys, Metrics.NONE)) {
+    try (CapturedLog log = new CapturedLog();
+        SecretCertificates certificates =
+            SecretCertificates.start(
+                client, namespace, "foreign", keys, Clock.systemUTC(), Metrics.NONE)) {
       assertThat(certificates).isNotNull();
       for (int round = 0; round < 2; round++) {
         CertificateSet set = other.first(Clock.systemUTC().instant());
@@ -265,6 +269,23 @@ class SelfSignedCertificatesIT {
         await("it is served", () -> keys.identity().filter(set.serving()::equals).isPresent());
       }
       assertThat(secret.read().data()).containsOnlyKeys("tls.crt", "tls.key");
+
+      Optional<ServingIdentity> good = keys.identity();
+      CertificateSet expired =
+          other.first(Clock.systemUTC().instant().minus(Duration.ofDays(4_000)));
+      assertThat(
+              secret.write(
+                  secret.read(),
+                  Map.of(
+                      "tls.crt", expired.write().get("tls.crt"),
+                      "tls.key", expired.write().get("tls.key"))))
+          .isTrue();
+      await(
+          "the expired one is refused",
+          () ->
+              log.text().contains("the previous certificate stays in use")
+                  && log.text().contains("it expired at"));
+      assertThat(keys.identity()).isEqualTo(good);
     }
   }
 

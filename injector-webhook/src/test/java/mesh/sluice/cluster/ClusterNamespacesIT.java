@@ -36,9 +36,10 @@ class ClusterNamespacesIT {
         ClusterClient.fromKubeconfig(InjectorModels.ALL, server.kubeconfig())) {
       ClusterNamespaces namespaces = ClusterNamespaces.start(client);
       Condition.await(DEADLINE, "the namespaces are known", namespaces::isReady, () -> "");
-      assertThat(namespaces.isWatching()).isTrue();
+      assertThat(namespaces.watch().isAlive()).isTrue();
       namespaces.close();
-      Condition.await(DEADLINE, "the watch has ended", () -> !namespaces.isWatching(), () -> "");
+      Condition.await(
+          DEADLINE, "the watch has ended", () -> !namespaces.watch().isAlive(), () -> "");
       server.createNamespace("namespaces-fresh", Map.of("sluice.mesh/injection", "enabled"));
 
       assertThat(namespaces.find("namespaces-fresh"))

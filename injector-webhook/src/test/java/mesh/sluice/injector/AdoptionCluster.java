@@ -14,10 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import mesh.sluice.admission.AdoptHandler;
-import mesh.sluice.admission.InjectHandler;
 import mesh.sluice.admission.ReviewAnswer;
 import mesh.sluice.admission.ReviewHandler;
+import mesh.sluice.admission.ReviewPaths;
 import mesh.sluice.adoption.ForeignPods;
 import mesh.sluice.adoption.StandIn;
 import mesh.sluice.apiserver.ApiServer;
@@ -80,13 +79,15 @@ final class AdoptionCluster implements AutoCloseable {
     namespaces = ClusterNamespaces.start(client);
     Condition.await(DEADLINE, "the namespaces are known", namespaces::isReady, () -> "");
     Map<String, ReviewHandler> paths = new HashMap<>();
-    paths.put("/inject", counted("inject", new InjectHandler(() -> settings, namespaces)));
-    paths.put("/adopt", counted("adopt", new AdoptHandler(() -> settings, namespaces)));
+    ReviewPaths.of(() -> settings, namespaces)
+        .forEach((path, handler) -> paths.put(path, counted(path.split("/")[1], handler)));
     ForeignPods.ALL.forEach(
         shape -> paths.put("/" + shape, counted("other", injecting(new StandIn(shape)))));
     server = Webhooks.serve(authority, paths);
     for (JsonObject configuration : DeployManifests.webhooks("sluice")) {
-      apply(ours(configuration));
+      apply(
+          Webhooks.local(
+              configuration, server.port(), Files.readAllBytes(authority.file("ca.crt"))));
     }
     apply(others(FIRST));
     apply(others(LAST));
@@ -97,19 +98,6 @@ final class AdoptionCluster implements AutoCloseable {
       calls.computeIfAbsent(review.namespace(), key -> new CopyOnWriteArrayList<>()).add(name);
       return handler.answer(review);
     };
-  }
-
-  /** The manifest as it is, but for where the API server finds the webhooks. */
-  private JsonObject ours(JsonObject manifest) throws IOException {
-    List<JsonValue> pods = new ArrayList<>();
-    for (JsonValue element : ((JsonArray) manifest.find("webhooks").orElseThrow()).elements()) {
-      JsonObject webhook = (JsonObject) element;
-      String path = text(webhook.findPath("clientConfig.service.path"));
-      if (!path.equals("/nodes")) {
-        pods.add(webhook.with("clientConfig", clientConfig(path)));
-      }
-    }
-    return manifest.with("webhooks", new JsonArray(pods));
   }
 
   /** One webhook for each shape and each way of calling it again. */
@@ -292,10 +280,6 @@ final class AdoptionCluster implements AutoCloseable {
     } catch (TemplateException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private static String text(Optional<JsonValue> value) {
-    return ((JsonString) value.orElseThrow()).value();
   }
 
   @Override

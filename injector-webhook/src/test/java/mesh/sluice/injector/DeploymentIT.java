@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import mesh.sluice.admission.ReviewPaths;
 import mesh.sluice.apiserver.ApiServer;
 import mesh.sluice.deploy.DeployManifests;
 import mesh.sluice.json.JsonValue;
@@ -18,6 +21,7 @@ import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.manifest.Documents;
 import mesh.sluice.manifest.ManifestException;
+import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.template.InjectorConfiguration;
 import mesh.sluice.template.InjectorSettings;
 import mesh.sluice.template.TemplateException;
@@ -76,9 +80,9 @@ class DeploymentIT {
   /** What opts in differs; what the injector's annotations and nodes need is the same. */
   @ParameterizedTest
   @CsvSource({
-    "sluice, inject pods others annotations nodes adopt",
-    "istio, inject revision pods annotations nodes adopt",
-    "osm, inject annotations nodes adopt"
+    "sluice, inject pods others annotations nodes adopt adopt-others",
+    "istio, inject revision pods annotations nodes adopt adopt-others",
+    "osm, inject annotations nodes adopt adopt-others"
   })
   void profileHasItsWebhooksBeforeThoseOfAllProfiles(String profile, String names)
       throws IOException {
@@ -89,11 +93,15 @@ class DeploymentIT {
         .containsExactly(
             Stream.of(names.split(" ")).map(name -> name + ".sluice.mesh").toArray(String[]::new));
     assertThat(webhooks)
-        .filteredOn(webhook -> text(webhook, "clientConfig.service.path").equals("/inject"))
+        .filteredOn(webhook -> text(webhook, "clientConfig.service.path").startsWith("/inject"))
+        .isNotEmpty()
         .allSatisfy(
             webhook ->
                 assertThat(webhook.find("matchConditions").orElseThrow().toString())
-                    .contains("not-on-the-nodes-network"));
+                    .contains(
+                        "not-on-the-nodes-network",
+                        "not-for-windows",
+                        "not-the-mirror-of-a-static-pod"));
     assertThat(webhooks)
         .filteredOn(webhook -> !text(webhook, "name").equals("nodes.sluice.mesh"))
         .allSatisfy(
@@ -102,6 +110,36 @@ class DeploymentIT {
                     .contains(
                         "[\"sluice-system\",\"kube-system\",\"kube-public\",\"kube-node-lease\","
                             + "\"local-path-storage\"]"));
+  }
+
+  /** By it, the injector knows what the API server has established. */
+  @ParameterizedTest
+  @ValueSource(strings = {"sluice", "istio", "osm"})
+  void pathSaysWhatTheSelectorMatches(String profile) throws Exception {
+    InjectorSettings settings =
+        InjectorSettings.parse(Map.of("config.yaml", "profile: " + profile));
+    Set<String> served =
+        ReviewPaths.of(() -> settings, name -> Optional.of(NamespaceFacts.named(name))).keySet();
+    Map<String, String> paths = new TreeMap<>();
+    for (JsonObject webhook : webhooks(profile)) {
+      paths.put(text(webhook, "name"), text(webhook, "clientConfig.service.path"));
+    }
+
+    assertThat(paths)
+        .containsEntry("annotations.sluice.mesh", "/inject")
+        .containsEntry("inject.sluice.mesh", "/inject/opted-in")
+        .containsEntry("adopt.sluice.mesh", "/adopt/opted-in")
+        .containsEntry("adopt-others.sluice.mesh", "/adopt/not-opted-in")
+        .containsEntry("nodes.sluice.mesh", "/nodes");
+    for (String name : List.of("pods", "others")) {
+      assertThat(paths.getOrDefault(name + ".sluice.mesh", "/inject/not-opted-in"))
+          .isEqualTo("/inject/not-opted-in");
+    }
+    assertThat(paths.getOrDefault("revision.sluice.mesh", "/inject/opted-in"))
+        .isEqualTo("/inject/opted-in");
+    assertThat(paths.values())
+        .filteredOn(path -> !path.equals("/nodes"))
+        .allMatch(served::contains);
   }
 
   @ParameterizedTest

@@ -93,9 +93,88 @@ class FailurePolicyIT {
 
     assertOthersStart(
         MeshProfile.OSM,
-        both(choices(OSM + "monitored-by", "sluice", "another"), choices(OSM + "ignore", "true")),
+        withControlPlanes(
+            both(
+                choices(OSM + "monitored-by", "sluice", "another"),
+                choices(OSM + "ignore", "true"))),
         List.of(Map.of()),
         choices(OSM + "sidecar-injection", "enabled", "Disabled", "no", "false"));
+  }
+
+  /**
+   * Namespaces of the mesh with the labels by which OSM knows those of a control plane, besides.
+   */
+  private static List<Map<String, String>> withControlPlanes(List<Map<String, String>> others) {
+    List<Map<String, String>> all = new ArrayList<>(others);
+    for (Map<String, String> label :
+        List.of(
+            Map.of("control-plane", ""),
+            Map.of("control-plane", "x"),
+            Map.of("name", "sluice-system"),
+            Map.of("name", "shop"))) {
+      all.addAll(both(List.of(Map.of(OSM + "monitored-by", "sluice")), List.of(label)));
+    }
+    return all;
+  }
+
+  /**
+   * There is no sidecar for Windows, and the mirror of a static pod is not what the kubelet runs.
+   */
+  @Test
+  void podsThatAreNeverInjectedStart() throws Exception {
+    String term = "{matchExpressions: [{key: kubernetes.io/os, operator: In, values: [%s]}]}";
+    for (String profile : DeployManifests.PROFILES) {
+      apply(profile, optIn(profile));
+      String namespace = namespace(optIn(profile));
+
+      for (String left :
+          List.of(
+              "os: {name: windows}",
+              "nodeSelector: {kubernetes.io/os: windows}",
+              "nodeSelector: {beta.kubernetes.io/os: windows}",
+              affinity(term.formatted("windows")),
+              "nodeName: node1")) {
+        assertThat(refusal(namespace, left)).as("%s: %s", profile, left).isEmpty();
+      }
+      for (String injected :
+          List.of(
+              "os: {name: linux}",
+              "nodeSelector: {kubernetes.io/os: linux}",
+              affinity(term.formatted("windows, linux")),
+              affinity(term.formatted("windows") + ", {matchExpressions: []}"),
+              "affinity: {podAffinity: {}}")) {
+        assertThat(refusal(namespace, injected)).as("%s: %s", profile, injected).isPresent();
+      }
+    }
+  }
+
+  private static String affinity(String terms) {
+    return "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
+        + " {nodeSelectorTerms: ["
+        + terms
+        + "]}}}";
+  }
+
+  /** Whether a pod with more in its spec is refused; one that is bound to a node is a mirror. */
+  private static Optional<String> refusal(String namespace, String spec) {
+    boolean mirror = spec.startsWith("nodeName");
+    return refusal(
+        client
+            .getKubernetesSerialization()
+            .unmarshal(
+                """
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: web
+                  namespace: %s
+                  annotations: {%s}
+                spec:
+                  containers: [{name: web, image: example/web}]
+                  %s
+                """
+                    .formatted(namespace, mirror ? "kubernetes.io/config.mirror: 6dbd" : "", spec),
+                Pod.class));
   }
 
   /** They could be somebody's who wants a policy that the injector would not give. */

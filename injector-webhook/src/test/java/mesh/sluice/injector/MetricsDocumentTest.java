@@ -71,7 +71,10 @@ class MetricsDocumentTest {
           switch (type.group(2)) {
             case "counter" -> "_total";
             case "histogram" -> "_duration_seconds";
-            default -> name.contains("seconds") ? "_timestamp_seconds" : "";
+            default ->
+                name.contains("_age_")
+                    ? "_age_seconds"
+                    : name.contains("seconds") ? "_timestamp_seconds" : "";
           };
       assertThat(name).startsWith("sluice_injector_").endsWith(ending);
       assertThat(name.endsWith("_total")).as(name).isEqualTo(type.group(2).equals("counter"));
@@ -125,6 +128,7 @@ class MetricsDocumentTest {
 
   private static String text() throws ReflectiveOperationException {
     PrometheusMetrics metrics = new PrometheusMetrics();
+    metrics.watchAges(ages -> ages.accept("namespaces", 1));
     for (Method report : Metrics.class.getDeclaredMethods()) {
       if (!report.isSynthetic()) {
         report.invoke(

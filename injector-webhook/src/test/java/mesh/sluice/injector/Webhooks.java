@@ -7,8 +7,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import mesh.sluice.admission.Namespaces;
@@ -18,6 +21,10 @@ import mesh.sluice.apiserver.Authority;
 import mesh.sluice.certs.ServingKeys;
 import mesh.sluice.cluster.ClusterNamespaces;
 import mesh.sluice.cluster.InjectorModels;
+import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonArray;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.kubernetes.ClusterClient;
 import mesh.sluice.log.EventLog;
 import mesh.sluice.metrics.Metrics;
@@ -117,6 +124,28 @@ final class Webhooks implements AutoCloseable {
             server.port(),
             name,
             Base64.getEncoder().encodeToString(Files.readAllBytes(authority.file("ca.crt"))));
+  }
+
+  /**
+   * A MutatingWebhookConfiguration of {@code deploy/injector} as it is, but for where the API
+   * server finds the webhooks, and without the one for nodes.
+   *
+   * @param port of loopback
+   * @param authority of the server's certificate, PEM
+   */
+  static JsonObject local(JsonObject manifest, int port, byte[] authority) {
+    List<JsonValue> pods = new ArrayList<>();
+    for (JsonValue element : ((JsonArray) manifest.find("webhooks").orElseThrow()).elements()) {
+      JsonObject webhook = (JsonObject) element;
+      String path = webhook.findPath("clientConfig.service.path").orElseThrow().asText();
+      if (!path.equals("/nodes")) {
+        Map<String, JsonValue> client = new LinkedHashMap<>();
+        client.put("url", new JsonString("https://127.0.0.1:" + port + path));
+        client.put("caBundle", new JsonString(Base64.getEncoder().encodeToString(authority)));
+        pods.add(webhook.with("clientConfig", new JsonObject(client)));
+      }
+    }
+    return manifest.with("webhooks", new JsonArray(pods));
   }
 
   @Override

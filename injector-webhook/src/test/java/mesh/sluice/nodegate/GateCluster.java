@@ -154,7 +154,7 @@ final class GateCluster implements AutoCloseable {
   void changeTaints(String name, String key, boolean present) {
     while (true) {
       Node node = client.nodes().withName(name).get();
-      List<Taint> taints = new ArrayList<>(WatchedNode.taints(node));
+      List<Taint> taints = new ArrayList<>(node.getSpec().getTaints());
       taints.removeIf(taint -> key.equals(taint.getKey()));
       if (present) {
         taints.add(new Taint("NoSchedule", key, null, null));
@@ -183,7 +183,7 @@ final class GateCluster implements AutoCloseable {
   }
 
   static List<String> taints(Node node) {
-    return WatchedNode.taints(node).stream().map(Taint::getKey).sorted().toList();
+    return node.getSpec().getTaints().stream().map(Taint::getKey).sorted().toList();
   }
 
   boolean isClosed(String node) {

@@ -12,6 +12,7 @@ import mesh.sluice.kubeconfig.Kubeconfig;
 import mesh.sluice.kubernetes.ApiConnection;
 import mesh.sluice.kubernetes.ClusterAccessException;
 import mesh.sluice.kubernetes.ServiceAccount;
+import mesh.sluice.kubernetes.WatchedViews;
 import mesh.sluice.log.Field;
 import mesh.sluice.log.Logger;
 import mesh.sluice.pods.NodePods;
@@ -41,6 +42,7 @@ final class ClusterPods implements PodDecider, AutoCloseable {
   private final NodeOptions options;
   private final Start start;
   private final Readiness readiness;
+  private final WatchedViews views = new WatchedViews();
   private final Thread thread = Thread.ofVirtual().name("cluster").unstarted(this::connect);
   private volatile Optional<NodePods> pods = Optional.empty();
   private volatile Optional<ApiConnection> connection = Optional.empty();
@@ -72,10 +74,8 @@ final class ClusterPods implements PodDecider, AutoCloseable {
         "sluice_node_pods",
         "Pods of this node that are known.",
         () -> cluster.pods.map(known -> known.pods().size()).orElse(0));
-    metrics.gauge(
-        "sluice_node_watch_age_seconds",
-        "How long ago the API server was last heard about the pods of this node.",
-        () -> cluster.pods.map(known -> known.age().toMillis() / 1e3).orElse(Double.NaN));
+    metrics.watchAges(cluster.views::ages);
+    readiness.describe(cluster.views::text);
     cluster.thread.start();
     return cluster;
   }
@@ -142,6 +142,7 @@ final class ClusterPods implements PodDecider, AutoCloseable {
         }
       }
       NodePods started = NodePods.start(connection.get(), options.node(), options.osmNamespace());
+      started.watches().forEach(views::add);
       pods = Optional.of(started);
       while (!started.isReady()) {
         Thread.sleep(POLL);

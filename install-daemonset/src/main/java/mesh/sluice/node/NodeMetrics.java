@@ -7,7 +7,9 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.ObjDoubleConsumer;
 import java.util.function.Supplier;
 import mesh.sluice.install.InstallationState;
 import mesh.sluice.install.InstallationState.Phase;
@@ -73,6 +75,20 @@ final class NodeMetrics implements ExchangeListener {
         .help("How often the plugin or its entry had to be put back.")
         .callback(
             callback -> callback.call(state.get().map(InstallationState::rewrites).orElse(0L)))
+        .register(registry);
+  }
+
+  /**
+   * How old the views of the cluster are.
+   *
+   * @param ages asked at each scrape: tells of each kind its age in seconds
+   */
+  void watchAges(Consumer<ObjDoubleConsumer<String>> ages) {
+    GaugeWithCallback.builder()
+        .name("sluice_node_watch_age_seconds")
+        .help("How long ago the API server was last heard about these objects.")
+        .labelNames("kind")
+        .callback(callback -> ages.accept((kind, age) -> callback.call(age, kind)))
         .register(registry);
   }
 

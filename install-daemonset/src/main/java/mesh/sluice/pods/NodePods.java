@@ -33,7 +33,6 @@ public final class NodePods implements PodDecider, AutoCloseable {
   private static final Comparator<PodName> BY_NAME =
       Comparator.comparing(PodName::namespace).thenComparing(PodName::name);
 
-  private final ReflectorTimes times;
   private final AwaitedStore<NodePod> pods = new AwaitedStore<>();
   private final AwaitedStore<NamespaceFacts> namespaces = new AwaitedStore<>();
   private final AwaitedStore<OsmSettings> meshConfigs = new AwaitedStore<>();
@@ -46,23 +45,17 @@ public final class NodePods implements PodDecider, AutoCloseable {
 
   private NodePods(
       ApiReader api, String node, Optional<String> osmNamespace, ReflectorTimes times) {
-    this.times = requireNonNull(times);
     this.meshConfig =
         osmNamespace.map(namespace -> new ObjectKey(namespace, NodeWatches.MESH_CONFIG));
     this.podWatch = Reflector.start(api, NodeWatches.pods(node), PodObject::read, pods, times);
     reflectors.add(podWatch);
     reflectors.add(
-        Reflector.start(
-            api, NodeWatches.namespaces(), NodeWatches::namespace, namespaces, relaxed()));
+        Reflector.start(api, NodeWatches.namespaces(), NodeWatches::namespace, namespaces, times));
     osmNamespace.ifPresent(
         namespace ->
             reflectors.add(
                 Reflector.start(
-                    api,
-                    NodeWatches.meshConfig(namespace),
-                    OsmSettings::of,
-                    meshConfigs,
-                    relaxed())));
+                    api, NodeWatches.meshConfig(namespace), OsmSettings::of, meshConfigs, times)));
     ApiQuestions questions = new ApiQuestions(api);
     this.search = new PodSearch(questions, node, pods, podWatch::failure);
     this.namespaceSearch = new NamespaceSearch(questions, namespaces);
@@ -101,6 +94,11 @@ public final class NodePods implements PodDecider, AutoCloseable {
   /** Why something may be out of date, one line; empty while all watches are open. */
   public Optional<String> failure() {
     return reflectors.stream().map(Reflector::failure).flatMap(Optional::stream).findFirst();
+  }
+
+  /** What keeps all of it up to date. */
+  public List<Reflector<?>> watches() {
+    return List.copyOf(reflectors);
   }
 
   /** How long ago the API server was last heard about pods. */
@@ -189,14 +187,11 @@ public final class NodePods implements PodDecider, AutoCloseable {
         pod.runAs(),
         pod.initContainers(),
         pod.containers(),
-        pod.hostNetwork());
+        pod.hostNetwork(),
+        pod.windows());
   }
 
   static String because(Optional<String> failure) {
     return failure.map(text -> ": " + text).orElse("; the kubelet tries again");
-  }
-
-  private ReflectorTimes relaxed() {
-    return times.equals(ReflectorTimes.PROMPT) ? ReflectorTimes.RELAXED : times;
   }
 }

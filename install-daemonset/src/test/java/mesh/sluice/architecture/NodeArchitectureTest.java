@@ -100,6 +100,16 @@ class NodeArchitectureTest {
         .check(SLUICE);
   }
 
+  /** They do not notice a watch that died without a word. */
+  @Test
+  void nobodyUsesTheClientsInformers() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.fabric8.kubernetes.client.informers..")
+        .check(SLUICE);
+  }
+
   /** What listens there, and how it is asked, two other packages know. */
   @Test
   void commandsLeaveSocketsToOthers() {

@@ -47,7 +47,8 @@ public final class PolledFiles {
    * Reads now, and goes on reading.
    *
    * @param onChange called with all files when one has changed, and at first; decides itself
-   *     whether they are any good
+   *     whether they are any good. If it fails, that is logged, and the next change is told all the
+   *     same
    * @throws IOException if they cannot be read now; later that is only logged
    */
   public static void start(
@@ -57,8 +58,7 @@ public final class PolledFiles {
       EventLog log)
       throws IOException {
     PolledFiles files = new PolledFiles(reader, onChange, log);
-    files.last = reader.read();
-    onChange.accept(files.last);
+    files.take(reader.read());
     var unused =
         clock.scheduleWithFixedDelay(
             files::poll, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
@@ -99,12 +99,13 @@ public final class PolledFiles {
     }
   }
 
+  /** A task of the clock that fails is never called again: nothing may leave this. */
   private void poll() {
     Map<String, byte[]> now;
     try {
       now = reader.read();
       lastFailure = "";
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       // Once for each failure, not every second.
       if (!lastFailure.equals(String.valueOf(e.getMessage()))) {
         lastFailure = String.valueOf(e.getMessage());
@@ -113,8 +114,19 @@ public final class PolledFiles {
       return;
     }
     if (!same(last, now)) {
-      last = now;
+      take(now);
+    }
+  }
+
+  private void take(Map<String, byte[]> now) {
+    last = now;
+    try {
       onChange.accept(now);
+    } catch (RuntimeException | StackOverflowError e) {
+      log.error(
+          "cannot use files; what was in use before stays so, and the next change is read",
+          Field.of("files", String.join(" ", now.keySet())),
+          Field.of(e));
     }
   }
 

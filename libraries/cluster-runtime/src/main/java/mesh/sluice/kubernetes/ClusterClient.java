@@ -8,13 +8,18 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.File;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /** Makes clients of the API server. Whoever gets one closes it. */
 public final class ClusterClient {
@@ -94,6 +99,27 @@ public final class ClusterClient {
     return Files.exists(usual)
         ? fromKubeconfig(models, usual)
         : inCluster(models, environment, SERVICE_ACCOUNT);
+  }
+
+  /**
+   * The same way to the API server without the library's models, for a {@link Reflector}. Ends with
+   * the process: nothing of the client is used after this.
+   *
+   * @throws IllegalStateException if the client's keys or authorities have become unusable
+   */
+  public static ApiConnection connection(KubernetesClient client) {
+    Config config = client.getConfiguration();
+    URI server = URI.create(client.getMasterUrl().toString());
+    Optional<SSLContext> tls = Optional.empty();
+    if ("https".equals(server.getScheme())) {
+      try {
+        tls = Optional.of(SSLUtils.sslContext(config));
+      } catch (GeneralSecurityException | IOException e) {
+        throw new IllegalStateException(
+            "the client's keys or authorities cannot be read: " + Failures.reason(e), e);
+      }
+    }
+    return ApiConnection.to(server, tls, new ClientCredentials(config));
   }
 
   private static KubernetesClient client(Models models, Config config) {

@@ -26,9 +26,10 @@ import mesh.sluice.log.Logger;
  * Nothing but {@link #close} ends it; whatever fails is tried again, and the store keeps what it
  * has meanwhile.
  *
- * <p>Beside {@link Informers}, whose objects are the client's typed models, for programs that run
- * on every node. Here the list is compressed on its way, its objects are read one at a time, and of
- * each only what the caller makes of it stays in memory; a watch that died is noticed.
+ * <p>Unlike the client's informers, whose objects are its typed models, it has the list compressed
+ * on its way and reads its objects one at a time; of each only what the caller makes of it stays in
+ * memory. A watch that died without a word is noticed, for which the client's informers took up to
+ * ten minutes.
  *
  * <p>The first list is what the API server has in memory ({@code resourceVersion=0}): of the pods
  * of one node it has an index, where the database would have to be read for all pods of the
@@ -112,6 +113,11 @@ public final class Reflector<T> implements AutoCloseable {
     return synced;
   }
 
+  /** What it follows, as people call it. */
+  public String name() {
+    return kind.name();
+  }
+
   /** How long ago the API server was last heard; since the start, if it never was. */
   public Duration age() {
     return Duration.ofNanos(System.nanoTime() - heard);
@@ -184,7 +190,7 @@ public final class Reflector<T> implements AutoCloseable {
       throw e;
     }
     String listed = version(list);
-    store.replace(objects);
+    tell("all", () -> store.replace(objects));
     synced = true;
     version = listed;
     failure = "";
@@ -227,7 +233,8 @@ public final class Reflector<T> implements AutoCloseable {
     JsonObject object = event.object();
     switch (event.type()) {
       case "ADDED", "MODIFIED" -> read(object, store::put);
-      case "DELETED" -> ObjectKey.of(object).ifPresent(store::remove);
+      case "DELETED" ->
+          ObjectKey.of(object).ifPresent(key -> tell(key.toString(), () -> store.remove(key)));
       case "BOOKMARK" -> {}
       case "ERROR" -> throw ApiErrors.of(object);
       default ->
@@ -250,7 +257,7 @@ public final class Reflector<T> implements AutoCloseable {
     T kept;
     try {
       kept = facts.apply(item.asObject());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       LOG.warning(
           "passing over an object that cannot be read",
           Field.of("kind", kind.name()),
@@ -258,7 +265,20 @@ public final class Reflector<T> implements AutoCloseable {
           Field.of(e));
       return;
     }
-    keeper.keep(key.get(), kept);
+    tell(key.get().toString(), () -> keeper.keep(key.get(), kept));
+  }
+
+  /** Whatever the store does, what comes after is told as well. */
+  private void tell(String object, Runnable news) {
+    try {
+      news.run();
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.error(
+          "cannot take news of an object; going on with the next",
+          Field.of("kind", kind.name()),
+          Field.of("object", object),
+          Field.of(e));
+    }
   }
 
   private interface Keeper<T> {
@@ -308,7 +328,7 @@ public final class Reflector<T> implements AutoCloseable {
   private Duration absent() {
     version = "";
     listVersion = ANY_VERSION;
-    store.replace(Map.of());
+    tell("all", () -> store.replace(Map.of()));
     synced = true;
     failure = "";
     log.absent();

@@ -35,19 +35,6 @@ public record ReflectorTimes(
           Duration.ofMillis(200),
           Duration.ofSeconds(30));
 
-  /**
-   * A dead connection is noticed within 75 s, of which API servers send a bookmark every 60. For
-   * what changes rarely, and where it does not matter if that is seen a minute later.
-   */
-  public static final ReflectorTimes RELAXED =
-      new ReflectorTimes(
-          PROMPT.answer,
-          Duration.ofSeconds(75),
-          Duration.ofMinutes(10),
-          PROMPT.absence,
-          PROMPT.firstPause,
-          PROMPT.longestPause);
-
   public ReflectorTimes {
     for (Duration time :
         new Duration[] {answer, silence, watch, absence, firstPause, longestPause}) {

@@ -38,6 +38,15 @@ public record WatchedKind(String name, String path, String selector, boolean opt
         optional);
   }
 
+  /** Those whose label has a value: {@code app.kubernetes.io/name} and {@code sluice-node}. */
+  public WatchedKind withLabel(String label, String value) {
+    return new WatchedKind(
+        name,
+        path,
+        "labelSelector=" + URLEncoder.encode(label + "=" + value, StandardCharsets.UTF_8),
+        optional);
+  }
+
   /** The same of a kind that may not exist. */
   public WatchedKind ifKnown() {
     return new WatchedKind(name, path, selector, true);

@@ -1,15 +1,19 @@
 package mesh.sluice.status;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Supplier;
 
 /** What has to be there before reviews can be answered. Any thread may call it. */
 public final class Readiness {
   private static final String ENDING = "it is ending";
 
   private final Set<String> missing = new ConcurrentSkipListSet<>();
+  private volatile Supplier<String> details = () -> "";
 
   /**
    * @param parts what is awaited, in words: {@code certificate}, {@code settings}
@@ -28,6 +32,16 @@ public final class Readiness {
     missing.add(part);
   }
 
+  /**
+   * What else people want to know, such as how old a view of the cluster is; it makes nothing ready
+   * or not.
+   *
+   * @param lines each with its line feed
+   */
+  public void describe(Supplier<String> lines) {
+    details = requireNonNull(lines);
+  }
+
   /** No more reviews shall come, whatever is there. */
   public void end() {
     missing.add(ENDING);
@@ -40,6 +54,6 @@ public final class Readiness {
 
   String text() {
     String list = String.join(", ", missing);
-    return list.isEmpty() ? "ready\n" : "not ready: " + list + "\n";
+    return (list.isEmpty() ? "ready" : "not ready: " + list) + "\n" + details.get();
   }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.log.CapturedLog;
 import mesh.sluice.testing.Condition;
@@ -82,6 +83,40 @@ class ReflectorTest {
         .allSatisfy(
             request ->
                 assertThat(request.headers().getFirst("Authorization")).isEqualTo("Bearer secret"));
+  }
+
+  @Test
+  void storeThatFailsIsToldWhatComesNextAllTheSame() {
+    server
+        .thenList("7", object("a", "3"))
+        .thenOpenWatch(event("ADDED", object("odd", "8")), event("ADDED", object("b", "9")));
+    ObjectStore<String> tripping =
+        new ObjectStore<>() {
+          @Override
+          public void replace(Map<ObjectKey, String> objects) {
+            store.replace(objects);
+            throw new IllegalStateException("tripped over all");
+          }
+
+          @Override
+          public void put(ObjectKey key, String object) {
+            store.put(key, object);
+            throw new IllegalStateException("tripped over " + key.name());
+          }
+
+          @Override
+          public void remove(ObjectKey key) {
+            store.remove(key);
+          }
+        };
+
+    try (Reflector<String> reflector =
+        Reflector.start(ApiReader.of(connection), PODS, ReflectorTest::version, tripping, TIMES)) {
+      assertThat(store.await(3)).containsExactly("all {web/a=3}", "put web/odd=8", "put web/b=9");
+      assertThat(reflector.hasSynced()).isTrue();
+      assertThat(reflector.failure()).isEmpty();
+    }
+    assertThat(log.text()).contains("tripped over all", "tripped over odd", "web/odd");
   }
 
   @Test

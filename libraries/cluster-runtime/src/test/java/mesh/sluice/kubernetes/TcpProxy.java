@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Stands on loopback between a client and a server, counts what comes from the server, and can lose
  * all that its connections carry without closing them, as a firewall does that has forgotten them.
  */
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
   private static final int BUFFER = 16 * 1024;
 
   private final ServerSocket listener;
@@ -39,25 +39,28 @@ final class TcpProxy implements AutoCloseable {
     Thread.ofVirtual().start(this::accept);
   }
 
-  static TcpProxy to(int port) throws IOException {
+  /** Stands in front of this port of loopback. */
+  public static TcpProxy to(int port) throws IOException {
     return new TcpProxy(port);
   }
 
-  int port() {
+  /** Where it listens, on loopback. */
+  public int port() {
     return listener.getLocalPort();
   }
 
   /** Bytes from the server, TLS and headers included. */
-  long received() {
+  public long received() {
     return received.get();
   }
 
-  int connections() {
+  /** How many there have been. */
+  public int connections() {
     return connections.size();
   }
 
   /** Loses from now on what the connections that there are carry; new ones work. */
-  void loseConnections() {
+  public void loseConnections() {
     connections.forEach(connection -> connection.lost = true);
   }
 

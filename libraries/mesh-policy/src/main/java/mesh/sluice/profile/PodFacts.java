@@ -18,6 +18,8 @@ import java.util.stream.Stream;
  * @param initContainers those that run before the others, native sidecars included
  * @param containers the others
  * @param hostNetwork whether the pod uses the node's network namespace
+ * @param windows the field by which the pod says that it is for nodes with Windows; empty if it
+ *     does not
  */
 public record PodFacts(
     NamespaceFacts namespace,
@@ -27,7 +29,8 @@ public record PodFacts(
     RunAs runAs,
     List<ContainerFacts> initContainers,
     List<ContainerFacts> containers,
-    boolean hostNetwork) {
+    boolean hostNetwork,
+    Optional<Source.Field> windows) {
   public PodFacts {
     requireNonNull(namespace);
     requireNonNull(name);
@@ -36,12 +39,35 @@ public record PodFacts(
     requireNonNull(runAs);
     initContainers = List.copyOf(initContainers);
     containers = List.copyOf(containers);
+    requireNonNull(windows);
+  }
+
+  /** A pod that does not say that it is for Windows. */
+  public PodFacts(
+      NamespaceFacts namespace,
+      String name,
+      Map<String, String> labels,
+      Map<String, String> annotations,
+      RunAs runAs,
+      List<ContainerFacts> initContainers,
+      List<ContainerFacts> containers,
+      boolean hostNetwork) {
+    this(
+        namespace,
+        name,
+        labels,
+        annotations,
+        runAs,
+        initContainers,
+        containers,
+        hostNetwork,
+        Optional.empty());
   }
 
   /** The same pod with other annotations, such as those that count where it says nothing. */
   public PodFacts withAnnotations(Map<String, String> others) {
     return new PodFacts(
-        namespace, name, labels, others, runAs, initContainers, containers, hostNetwork);
+        namespace, name, labels, others, runAs, initContainers, containers, hostNetwork, windows);
   }
 
   /** The container or init container called {@code container}. */

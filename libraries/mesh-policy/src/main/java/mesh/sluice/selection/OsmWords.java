@@ -1,8 +1,10 @@
 package mesh.sluice.selection;
 
 import static mesh.sluice.selection.SelectionKey.OSM_ANNOTATION;
+import static mesh.sluice.selection.SelectionKey.OSM_CONTROL_PLANE;
 import static mesh.sluice.selection.SelectionKey.OSM_IGNORE;
 import static mesh.sluice.selection.SelectionKey.OSM_MONITORED_BY;
+import static mesh.sluice.selection.SelectionKey.OSM_NAME;
 import static mesh.sluice.selection.SelectionKey.OSM_NAMESPACE;
 
 import java.util.Locale;
@@ -13,7 +15,11 @@ import mesh.sluice.selection.Selection.Inject;
 import mesh.sluice.selection.Selection.Skip;
 import mesh.sluice.selection.SelectionKey.Word;
 
-/** OSM's words, which count only in namespaces that belong to the mesh. */
+/**
+ * OSM's words, which count only in namespaces that belong to the mesh. Those of a control plane do
+ * not: OSM's own webhook leaves out namespaces with the label {@code control-plane}, and its
+ * documents those whose label {@code name} is the control plane's namespace.
+ */
 final class OsmWords {
   /** What the annotation can say. */
   private enum Wish {
@@ -29,6 +35,17 @@ final class OsmWords {
     Optional<Word> ignore = OSM_IGNORE.find(pod);
     if (ignore.isPresent()) {
       return new Skip(SelectionReason.NAMESPACE_IGNORED, ignore.get().source());
+    }
+    Optional<Word> controlPlane =
+        OSM_CONTROL_PLANE
+            .find(pod)
+            .or(
+                () ->
+                    OSM_NAME
+                        .find(pod)
+                        .filter(word -> word.value().equals(settings.controlPlaneNamespace())));
+    if (controlPlane.isPresent()) {
+      return new Skip(SelectionReason.CONTROL_PLANE_NAMESPACE, controlPlane.get().source());
     }
     Optional<Word> mesh = OSM_MONITORED_BY.find(pod);
     if (mesh.isEmpty()) {

@@ -24,7 +24,9 @@ public enum SelectionKey {
   OSM_ANNOTATION(MeshProfile.OSM, Place.POD_ANNOTATION, OsmKey.INJECTION.key()),
   OSM_NAMESPACE(MeshProfile.OSM, Place.NAMESPACE_ANNOTATION, OsmKey.INJECTION.key()),
   OSM_MONITORED_BY(MeshProfile.OSM, Place.NAMESPACE_LABEL, "openservicemesh.io/monitored-by"),
-  OSM_IGNORE(MeshProfile.OSM, Place.NAMESPACE_LABEL, "openservicemesh.io/ignore");
+  OSM_IGNORE(MeshProfile.OSM, Place.NAMESPACE_LABEL, "openservicemesh.io/ignore"),
+  OSM_CONTROL_PLANE(MeshProfile.OSM, Place.NAMESPACE_LABEL, "control-plane"),
+  OSM_NAME(MeshProfile.OSM, Place.NAMESPACE_LABEL, "name");
 
   /** Where a word stands; {@link #toString} is what people call it. */
   enum Place {

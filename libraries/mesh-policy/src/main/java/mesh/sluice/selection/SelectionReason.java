@@ -18,12 +18,15 @@ public enum SelectionReason {
   ALWAYS_INJECT_SELECTOR("a selector of alwaysInjectSelector matches its labels"),
   NEVER_INJECT_SELECTOR("a selector of neverInjectSelector matches its labels"),
   HOST_NETWORK("it uses the node's network, where a redirect would catch the node's traffic"),
+  WINDOWS("it is for nodes with Windows, for which there is no sidecar"),
+  MIRROR_POD("it only mirrors a static pod, which the kubelet runs as its file has it"),
   SYSTEM_NAMESPACE("pods of this namespace are what the cluster needs to work"),
   CONTROL_PLANE_NAMESPACE("pods of this namespace are what the mesh needs to work"),
   OTHER_REVISION("the pod or its namespace names another revision of the mesh"),
   OTHER_MESH("the namespace belongs to another mesh"),
   NAMESPACE_IGNORED("the namespace is marked to be ignored"),
-  ADOPTED("the sidecar of another injector was adopted");
+  ADOPTED("the sidecar of another injector was adopted"),
+  COPIED("it is the copy of an injected pod: it has the sidecar, but lost its annotations");
 
   private final String sentence;
 

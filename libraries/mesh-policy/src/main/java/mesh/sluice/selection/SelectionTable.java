@@ -14,11 +14,21 @@ final class SelectionTable {
   private static final Set<String> SYSTEM =
       Set.of("kube-system", "kube-public", "kube-node-lease", "local-path-storage");
 
+  /** By it, the kubelet marks the pods that it makes of files; only a kubelet may set it. */
+  private static final String MIRROR = "kubernetes.io/config.mirror";
+
   private SelectionTable() {}
 
   static Selection select(SelectionSettings settings, PodFacts pod) {
     if (pod.hostNetwork()) {
       return new Skip(SelectionReason.HOST_NETWORK, new Source.Field("spec.hostNetwork", "true"));
+    }
+    if (pod.windows().isPresent()) {
+      return new Skip(SelectionReason.WINDOWS, pod.windows().get());
+    }
+    String mirrored = pod.annotations().get(MIRROR);
+    if (mirrored != null) {
+      return new Skip(SelectionReason.MIRROR_POD, new Source.Annotation(MIRROR, mirrored));
     }
     String namespace = pod.namespace().name();
     Source home = new Source.Field("metadata.namespace", namespace);

@@ -33,6 +33,12 @@ class OsmWordsTest {
           monitored-by=sluice ignore=true  | enabled | enabled | skip | namespace-ignored     | label openservicemesh.io/ignore: 'true' of the namespace
           monitored-by=sluice ignore=false | enabled | enabled | skip | namespace-ignored     | label openservicemesh.io/ignore: 'false' of the namespace
           monitored-by=osm ignore=         | -       | -       | skip | namespace-ignored     | label openservicemesh.io/ignore: '' of the namespace
+          # Rule of OSM's webhook: control-plane must not be there, whatever its value is.
+          monitored-by=sluice control-plane=x | enabled | enabled | skip | control-plane-namespace | label control-plane: 'x' of the namespace
+          monitored-by=sluice control-plane=  | enabled | enabled | skip | control-plane-namespace | label control-plane: '' of the namespace
+          # Rule of OSM's documents: nor may name be that of the control plane's namespace.
+          monitored-by=sluice name=sluice-system | enabled | enabled | skip | control-plane-namespace | label name: 'sluice-system' of the namespace
+          monitored-by=sluice name=shop | enabled | -    | inject  | namespace-opt-in      | annotation KEY: 'enabled' of the namespace
           # Rule of OSM's injector: nothing said means no.
           monitored-by=sluice      | -           | -        | skip    | namespace-unset       | -
           monitored-by=sluice      | ''          | ''       | skip    | namespace-unset       | -

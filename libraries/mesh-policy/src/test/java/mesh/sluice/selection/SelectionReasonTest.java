@@ -25,12 +25,15 @@ class SelectionReasonTest {
             "always-inject-selector",
             "never-inject-selector",
             "host-network",
+            "windows",
+            "mirror-pod",
             "system-namespace",
             "control-plane-namespace",
             "other-revision",
             "other-mesh",
             "namespace-ignored",
-            "adopted");
+            "adopted",
+            "copied");
   }
 
   @ParameterizedTest

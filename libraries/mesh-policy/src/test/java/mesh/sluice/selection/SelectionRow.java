@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import mesh.sluice.profile.ContainerFacts;
@@ -25,6 +26,7 @@ final class SelectionRow {
   private String labels = "";
   private String annotations = "";
   private boolean hostNetwork;
+  private Optional<Source.Field> windows = Optional.empty();
   private String revision = "";
   private String policy = "enabled";
   private String never = "";
@@ -79,6 +81,11 @@ final class SelectionRow {
     return this;
   }
 
+  SelectionRow forWindows(String field) {
+    windows = Optional.of(new Source.Field(field, "windows"));
+    return this;
+  }
+
   SelectionRow always(String selectors) {
     always = selectors;
     return this;
@@ -106,7 +113,8 @@ final class SelectionRow {
         RunAs.UNSET,
         List.of(),
         List.of(ContainerFacts.named("web")),
-        hostNetwork);
+        hostNetwork,
+        windows);
   }
 
   /**

@@ -45,6 +45,26 @@ class SelectionTableTest {
   }
 
   @ParameterizedTest
+  @EnumSource
+  void podForWindowsNeverIs(MeshProfile profile) {
+    assertSelected(
+        asking().forWindows("spec.os.name").select(profile),
+        "skip",
+        "windows",
+        "spec.os.name: 'windows'");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void mirrorOfAStaticPodNeverIs(MeshProfile profile) {
+    assertSelected(
+        asking().annotations(ANNOTATION_ASKS + " kubernetes.io/config.mirror=6dbd").select(profile),
+        "skip",
+        "mirror-pod",
+        "annotation kubernetes.io/config.mirror: '6dbd'");
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "sluice, kube-system",
     "sluice, kube-public",

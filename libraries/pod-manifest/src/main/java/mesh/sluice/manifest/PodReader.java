@@ -61,7 +61,8 @@ public final class PodReader {
         runAs(spec),
         initContainers,
         containers(containers, names),
-        hostNetwork.isPresent() && hostNetwork.get().flag());
+        hostNetwork.isPresent() && hostNetwork.get().flag(),
+        OperatingSystem.windows(spec.value()));
   }
 
   /** The pod's addresses as its status has them; none before it has run. */

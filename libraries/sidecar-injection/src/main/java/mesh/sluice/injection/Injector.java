@@ -1,10 +1,12 @@
 package mesh.sluice.injection;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import mesh.sluice.injection.Injection.Injected;
 import mesh.sluice.injection.Injection.Refused;
 import mesh.sluice.injection.Injection.Skipped;
@@ -32,6 +34,13 @@ import mesh.sluice.template.TemplateException;
  */
 public final class Injector {
   private static final String POD = "pod";
+
+  /** Why a pod is left alone about which nobody has said anything. */
+  private static final Set<SelectionReason> UNASKED =
+      EnumSet.of(
+          SelectionReason.NAMESPACE_UNSET,
+          SelectionReason.ANNOTATION_ONLY,
+          SelectionReason.POLICY_DISABLED);
 
   private Injector() {}
 
@@ -75,6 +84,12 @@ public final class Injector {
       throws RefusedException {
     Selection selection =
         Selection.of(settings.configuration().selection(), withDefaults(written, settings));
+    Optional<Source.Field> copied = CopiedSidecar.find(pod);
+    if (copied.isPresent()
+        && selection instanceof Selection.Skip(var reason, var because, var findings)
+        && UNASKED.contains(reason)) {
+      return new Selection.Inject(SelectionReason.COPIED, List.of(copied.get()), findings);
+    }
     // The status of a pod that gets nothing is not looked at: it may be anybody's.
     return selection instanceof Selection.Inject && isAdopted(pod)
         ? new Selection.Skip(
@@ -98,7 +113,8 @@ public final class Injector {
       case Selection.Inject(var reason, var because, var findings) -> {
         PodTypes.check(received);
         Optional<InjectionStatus> status = InjectionStatus.of(received);
-        PodObject pod = status.isPresent() ? Undo.undo(received, status.get()) : received;
+        PodObject pod =
+            status.isPresent() ? Undo.undo(received, status.get()) : CopiedSidecar.remove(received);
         PodTypes.check(pod);
         PodValidation.refuseHandMadePolicy(pod);
         PodFacts words = pod.equals(received) ? written : read(pod, namespace);
@@ -120,15 +136,23 @@ public final class Injector {
         yield new Injected(injected.pod(), reason, warnings);
       }
       case Selection.Skip(var reason, var because, var findings) ->
-          new Skipped(reason, withUnknownWords(findings, written));
+          new Skipped(reason, withWarnings(findings, received, written));
       case Selection.Invalid invalid ->
           throw new RefusedException(invalid.field(), invalid.value(), invalid.remedy());
     };
   }
 
   /** A pod that is left alone need not be refused, but perhaps it asked to be injected. */
-  private static List<String> withUnknownWords(List<Finding> findings, PodFacts pod) {
+  private static List<String> withWarnings(List<Finding> findings, PodObject received, PodFacts pod)
+      throws RefusedException {
     List<String> texts = new ArrayList<>(texts(findings));
+    CopiedSidecar.find(received)
+        .ifPresent(
+            field ->
+                texts.add(
+                    field
+                        + ": the pod has the sidecar of another pod, but its traffic is not"
+                        + " redirected; remove this container, or let the pod opt in"));
     OwnWords.unknown(pod).forEach(unknown -> texts.add(unknown.place() + ": " + unknown.remedy()));
     return texts;
   }

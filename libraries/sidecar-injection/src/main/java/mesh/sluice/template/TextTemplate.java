@@ -4,6 +4,7 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
 import java.util.Map;
+import java.util.regex.Pattern;
 import mesh.sluice.json.JsonValue.JsonString;
 
 /**
@@ -19,6 +20,10 @@ final class TextTemplate {
           .emptyStringIsFalse(true)
           .zeroIsFalse(true)
           .withEscaper(TextTemplate::escape);
+
+  /** A tag without its end: a comment, or a name with what may stand before it. */
+  private static final Pattern NAMED =
+      Pattern.compile("\\{\\{(!.*|[#^/]?\\s*[^\\s#^/!].*)", Pattern.DOTALL);
 
   private final String file;
   private final Template template;
@@ -38,12 +43,34 @@ final class TextTemplate {
       return new TextTemplate(file, COMPILER.compile(text));
     } catch (MustacheException e) {
       throw new TemplateException(file, reason(e) + "; correct it there");
+    } catch (RuntimeException e) {
+      throw new TemplateException(
+          file, brokenLine(text), "a tag of it cannot be read (" + e + "); correct it");
     }
+  }
+
+  /** The first line with which the library no longer only misses what follows, but trips. */
+  private static int brokenLine(String text) {
+    StringBuilder part = new StringBuilder();
+    int line = 0;
+    for (String content : text.lines().toList()) {
+      line++;
+      part.append(content).append('\n');
+      try {
+        COMPILER.compile(part.toString());
+      } catch (MustacheException e) {
+        // A section that is closed further down.
+      } catch (RuntimeException e) {
+        return line;
+      }
+    }
+    return line;
   }
 
   /**
    * What the library lets by (a tag that is never closed), trips over (other delimiters), or what
-   * would let a value become more than a value (unescaped tags), and what is not here (partials).
+   * would let a value become more than a value (unescaped tags), and what is not here (partials,
+   * blocks, parents).
    */
   private static void requireKnownTags(String file, String text) throws TemplateException {
     int line = 0;
@@ -52,13 +79,17 @@ final class TextTemplate {
       int end = 0;
       for (int tag = content.indexOf("{{"); tag >= 0; tag = content.indexOf("{{", end)) {
         String rest = content.substring(tag + 2);
-        if (!rest.isEmpty() && "{&=>".indexOf(rest.charAt(0)) >= 0) {
+        if (!rest.isEmpty() && "{&=><$".indexOf(rest.charAt(0)) >= 0) {
           throw new TemplateException(
               file, line, "tags that begin with {{" + rest.charAt(0) + " are not read; remove it");
         }
         end = content.indexOf("}}", tag);
         if (end < 0) {
           throw new TemplateException(file, line, "a tag is not closed; write }} in the same line");
+        }
+        if (!NAMED.matcher(content.substring(tag, end)).matches()) {
+          throw new TemplateException(
+              file, line, "a tag has no name; write one between {{ and }}, or remove the tag");
         }
       }
     }
@@ -80,6 +111,8 @@ final class TextTemplate {
           "'" + e.key + "' has no value; give it one in values.yaml, or correct the name");
     } catch (MustacheException e) {
       throw new TemplateException(file, reason(e));
+    } catch (RuntimeException e) {
+      throw new TemplateException(file, "it cannot be filled in (" + e + "); correct its tags");
     }
   }
 
