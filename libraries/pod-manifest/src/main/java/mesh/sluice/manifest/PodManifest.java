@@ -25,15 +25,6 @@ public record PodManifest(
     JsonObject pod, PodFacts facts, List<IpAddress> addresses, List<String> notes) {
   private static final String DEFAULT_NAMESPACE = "default";
 
-  /**
-   * Where kinds that make pods keep the template: Deployment and its like, CronJob, PodTemplate.
-   */
-  private static final List<List<String>> TEMPLATES =
-      List.of(
-          List.of("spec", "template"),
-          List.of("spec", "jobTemplate", "spec", "template"),
-          List.of("template"));
-
   public PodManifest {
     requireNonNull(pod);
     requireNonNull(facts);
@@ -54,7 +45,7 @@ public record PodManifest(
     Set<String> others = new LinkedHashSet<>();
     for (Element object : objects(file, contents)) {
       String kind = kind(object);
-      if (kind.equals("Pod") || template(object).isPresent()) {
+      if (kind.equals("Pod") || PodTemplates.find(object).isPresent()) {
         candidates.add(object);
       } else {
         others.add(kind);
@@ -86,7 +77,7 @@ public record PodManifest(
       Element object, Optional<NamespaceFacts> namespace, List<String> notes)
       throws ManifestException {
     Optional<Element> metadata = object.find("metadata");
-    Optional<Element> template = template(object);
+    Optional<Element> template = PodTemplates.find(object);
     Element pod = template.orElse(object);
     if (template.isPresent()) {
       notes.add(
@@ -137,16 +128,5 @@ public record PodManifest(
     return object
         .require("kind", "give a manifest such as kubectl get pod NAME -o yaml prints")
         .text();
-  }
-
-  private static Optional<Element> template(Element object) throws ManifestException {
-    for (List<String> path : TEMPLATES) {
-      String[] rest = path.subList(1, path.size()).toArray(String[]::new);
-      Optional<Element> found = object.find(path.getFirst(), rest);
-      if (found.isPresent() && found.get().find("spec", "containers").isPresent()) {
-        return found;
-      }
-    }
-    return Optional.empty();
   }
 }
