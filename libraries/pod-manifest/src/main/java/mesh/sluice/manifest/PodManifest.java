@@ -10,6 +10,7 @@ import java.util.Set;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.policy.IpAddress;
+import mesh.sluice.profile.Finding;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.profile.PodFacts;
 
@@ -20,9 +21,14 @@ import mesh.sluice.profile.PodFacts;
  * @param facts what profiles ask about
  * @param addresses the pod's addresses, if it has run; none of a template
  * @param notes sentences for people: which part of the file was used, where that is a choice
+ * @param findings about the workload around a template; none about a pod
  */
 public record PodManifest(
-    JsonObject pod, PodFacts facts, List<IpAddress> addresses, List<String> notes) {
+    JsonObject pod,
+    PodFacts facts,
+    List<IpAddress> addresses,
+    List<String> notes,
+    List<Finding> findings) {
   private static final String DEFAULT_NAMESPACE = "default";
 
   public PodManifest {
@@ -30,6 +36,7 @@ public record PodManifest(
     requireNonNull(facts);
     addresses = List.copyOf(addresses);
     notes = List.copyOf(notes);
+    findings = List.copyOf(findings);
   }
 
   /**
@@ -92,7 +99,10 @@ public record PodManifest(
             () -> NamespaceFacts.named(written.isEmpty() ? DEFAULT_NAMESPACE : written));
     String name = template.isPresent() ? "" : Metadata.text(metadata, "name");
     List<IpAddress> addresses = template.isPresent() ? List.of() : PodReader.addresses(pod);
-    return new PodManifest(pod.object(), PodReader.facts(pod, name, home), addresses, notes);
+    List<Finding> findings =
+        template.isPresent() ? PodTemplates.wordsInVain(object, template.get()) : List.of();
+    return new PodManifest(
+        pod.object(), PodReader.facts(pod, name, home), addresses, notes, findings);
   }
 
   private static void requireSame(

@@ -1,5 +1,6 @@
 package mesh.sluice.manifest;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -7,9 +8,14 @@ import java.util.Optional;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.profile.Finding;
+import mesh.sluice.profile.WorkloadWords;
 
 /** Where objects keep the templates of their pods. */
 public final class PodTemplates {
+  /** A member that every pod has, and every template. */
+  public static final String CONTAINERS = "containers";
+
   /** Deeper ones are not the object's, but in what it has as its data. */
   private static final int MAX_DEPTH = 8;
 
@@ -31,11 +37,31 @@ public final class PodTemplates {
     for (List<String> path : USUAL) {
       String[] rest = path.subList(1, path.size()).toArray(String[]::new);
       Optional<Element> found = object.find(path.getFirst(), rest);
-      if (found.isPresent() && found.get().find("spec", "containers").isPresent()) {
+      if (found.isPresent() && found.get().find("spec", CONTAINERS).isPresent()) {
         return found;
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Labels and annotations of a workload that nobody reads there, because they are about its pods.
+   *
+   * @param template of the workload
+   * @throws ManifestException if the metadata of one of the two is malformed
+   */
+  public static List<Finding> wordsInVain(Element workload, Element template)
+      throws ManifestException {
+    List<Finding> findings = new ArrayList<>();
+    for (String kind : List.of("labels", "annotations")) {
+      findings.addAll(
+          WorkloadWords.inVain(
+              kind,
+              Metadata.texts(workload.find("metadata"), kind),
+              Metadata.texts(template.find("metadata"), kind),
+              template.path()));
+    }
+    return findings;
   }
 
   /**
@@ -76,6 +102,6 @@ public final class PodTemplates {
   private static boolean isTemplate(String name, JsonValue value) {
     return name.toLowerCase(Locale.ROOT).endsWith("template")
         && value instanceof JsonObject object
-        && object.findPath("spec.containers").orElse(null) instanceof JsonArray;
+        && object.findPath("spec." + CONTAINERS).orElse(null) instanceof JsonArray;
   }
 }

@@ -13,6 +13,7 @@ import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.manifest.PodReader;
 import mesh.sluice.policy.InvalidPolicyException;
 import mesh.sluice.profile.Finding;
+import mesh.sluice.profile.MisspeltWords;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.profile.OtherWords;
 import mesh.sluice.profile.OwnWords;
@@ -117,6 +118,7 @@ public final class Injector {
         warnings.addAll(injected.warnings());
         warnings.addAll(
             texts(OtherWords.inVain(settings.configuration().selection().profile(), words)));
+        warnings.addAll(texts(MisspeltWords.in(words)));
         yield new Injected(injected.pod(), reason, warnings);
       }
       case Selection.Skip(var reason, var because, var findings) ->
@@ -130,6 +132,7 @@ public final class Injector {
   private static List<String> withUnknownWords(List<Finding> findings, PodFacts pod) {
     List<String> texts = new ArrayList<>(texts(findings));
     OwnWords.unknown(pod).forEach(unknown -> texts.add(unknown.place() + ": " + unknown.remedy()));
+    texts.addAll(texts(MisspeltWords.in(pod)));
     return texts;
   }
 

@@ -14,6 +14,7 @@ import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.manifest.DocumentText;
 import mesh.sluice.manifest.Element;
 import mesh.sluice.manifest.ManifestException;
+import mesh.sluice.manifest.PodTemplates;
 import mesh.sluice.profile.NamespaceFacts;
 
 /**
@@ -64,11 +65,16 @@ public record ManifestFile(String name, ByteBuffer contents) {
    * @throws ManifestException naming the line of what is malformed
    */
   static JsonValue value(DocumentText text) throws ManifestException {
+    Optional<String> kind = text.kindAtFirstSight();
+    boolean ofOtherKind =
+        kind.isPresent() && !kind.get().equals(NAMESPACE) && !WorkloadKind.mayHoldPods(kind.get());
+    if (ofOtherKind && !text.mentions(PodTemplates.CONTAINERS)) {
+      return new JsonNull();
+    }
     try {
       return text.read();
     } catch (ManifestException e) {
-      Optional<String> kind = text.kindAtFirstSight();
-      if (kind.isPresent() && !kind.get().equals(NAMESPACE) && !WorkloadKind.mayHoldPods(kind.get())) {
+      if (ofOtherKind) {
         return new JsonNull();
       }
       throw e;

@@ -71,7 +71,8 @@ final class ObjectInjector {
     Optional<String> template = PodTemplates.pathIn(object.value());
     if (template.isPresent() && !kind.isEmpty()) {
       String because =
-          "inject does not know its kind, of %s, though there is a pod template at %s; its pods are injected where a webhook sees them"
+          ("inject does not know its kind, of %s, which has a pod template at %s; its pods are"
+                  + " injected where a webhook sees them")
               .formatted(apiVersion.isEmpty() ? "no apiVersion" : apiVersion, template.get());
       outcomes.add(new Outcome.LeftAlone(name(object, kind), because, List.of()));
     }
@@ -108,11 +109,19 @@ final class ObjectInjector {
       }
       pod = found.get();
     }
-    JsonObject injected = injectPod(pod, namespace, name);
+    List<String> warnings =
+        path.isEmpty()
+            ? List.of()
+            : PodTemplates.wordsInVain(object, pod).stream().map(Object::toString).toList();
+    JsonObject injected = injectPod(pod, namespace, name, warnings);
     return replace(object.object(), path, injected);
   }
 
-  private JsonObject injectPod(Element pod, NamespaceFacts namespace, ObjectName name)
+  /**
+   * @param warnings about the workload
+   */
+  private JsonObject injectPod(
+      Element pod, NamespaceFacts namespace, ObjectName name, List<String> warnings)
       throws ManifestException {
     JsonObject before = pod.object();
     String object = name.toString();
@@ -121,16 +130,23 @@ final class ObjectInjector {
         outcomes.add(
             injected.pod().equals(before)
                 ? new Outcome.Unchanged(object)
-                : new Outcome.Injected(object, injected.warnings()));
+                : new Outcome.Injected(object, join(warnings, injected.warnings())));
         return injected.pod();
       }
       case Injection.Skipped skipped ->
           outcomes.add(
-              new Outcome.LeftAlone(object, skipped.reason().sentence(), skipped.warnings()));
+              new Outcome.LeftAlone(
+                  object, skipped.reason().sentence(), join(warnings, skipped.warnings())));
       case Injection.Refused refused ->
           outcomes.add(new Outcome.Refused(object, place(pod, object) + refused.message()));
     }
     return before;
+  }
+
+  private static List<String> join(List<String> first, List<String> others) {
+    List<String> all = new ArrayList<>(first);
+    all.addAll(others);
+    return all;
   }
 
   private String place(Element pod, String object) {

@@ -231,6 +231,62 @@ class ManualInjectorTest {
         .contains("example.com/v1", "pod template at " + place);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'', annotations, sluice.mesh/exclude-outbound-ports",
+    "'', labels, sluice.mesh/inject",
+    "profile: istio, annotations, traffic.sidecar.istio.io/excludeOutboundPorts",
+    "profile: istio, labels, sidecar.istio.io/inject",
+    "profile: osm, annotations, openservicemesh.io/sidecar-injection",
+  })
+  void wordsOnAWorkloadInsteadOfItsTemplateAreTold(String settings, String kind, String key) {
+    String workload =
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, %s: {%s: '5432'}}\n"
+                .formatted(kind, key)
+            + "spec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: a}]}}}";
+
+    InjectedText file =
+        InjectedText.of(
+            new ManualInjector(settings(settings), HomeNamespaces.UNKNOWN), file(workload));
+
+    assertThat(file.outcomes())
+        .containsExactly(
+            new Outcome.Injected(
+                "Deployment/web",
+                List.of(
+                    "metadata.%s['%s']: has no effect: of a workload only spec.template.metadata.%s count; move it there"
+                        .formatted(kind, key, kind))));
+  }
+
+  @Test
+  void wordsThatTheTemplateHasTooAreFineOnAWorkload() {
+    InjectedText file =
+        inject(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, labels: {sluice.mesh/inject:"
+                + " 'true', istio.io/rev: a}}\nspec: {template: {metadata: {labels: {sluice.mesh/inject:"
+                + " 'true'}}, spec: {containers: [{name: a}]}}}\n");
+
+    assertThat(file.outcomes()).containsExactly(new Outcome.Injected("Deployment/web", List.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "profile: istio", "profile: osm"})
+  void misspeltWordsOfOtherMeshesAreTold(String settings) {
+    InjectedText file =
+        InjectedText.of(
+            new ManualInjector(settings(settings), HomeNamespaces.UNKNOWN),
+            file(
+                POD.replace(
+                    "{name: web}\n",
+                    "{name: web, annotations: {traffic.sidecar.istio.io/excludeOutboundports: '1'}}\n")));
+
+    assertThat(((Outcome.Injected) file.outcomes().getFirst()).warnings())
+        .containsExactly(
+            "metadata.annotations['traffic.sidecar.istio.io/excludeOutboundports']: has no effect: there is"
+                + " no annotation of this name; traffic.sidecar.istio.io/excludeOutboundPorts is"
+                + " probably meant");
+  }
+
   @Test
   void onlyInjectedDocumentsAreWrittenAnew() {
     String service = "# front\nkind:   Service\n";
