@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,18 +41,20 @@ public record JsonOutline(Optional<String> kind, List<Span> items, long end) {
   /**
    * Reads as far as the first object goes; keys that are there twice are let by.
    *
-   * @param in UTF-8 that begins with an object, perhaps after white space
+   * @param utf8 begins with an object, perhaps after white space; read from 0 to the limit
    * @throws MalformedJsonException if it does not, or the object is malformed or not complete
-   * @throws IOException if {@code in} fails
    */
-  public static JsonOutline read(InputStream in) throws IOException, MalformedJsonException {
-    try (JsonParser parser = Json.lenientParser(in)) {
+  public static JsonOutline read(ByteBuffer utf8) throws MalformedJsonException {
+    try (JsonParser parser = Json.lenientParser(new BufferStream(utf8.slice(0, utf8.limit())))) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new MalformedJsonException("it does not begin with an object");
       }
       return read(parser);
     } catch (JsonProcessingException e) {
       throw new MalformedJsonException(Json.reason(e));
+    } catch (IOException e) {
+      // Of these the parser has one kind only: bytes that are not UTF-8.
+      throw new MalformedJsonException(String.valueOf(e.getMessage()));
     }
   }
 
@@ -82,5 +85,29 @@ public record JsonOutline(Optional<String> kind, List<Span> items, long end) {
       elements.add(new Span(start, parser.currentLocation().getByteOffset()));
     }
     return elements;
+  }
+
+  /** A text in memory, or as good as there. */
+  private static final class BufferStream extends InputStream {
+    private final ByteBuffer rest;
+
+    BufferStream(ByteBuffer rest) {
+      this.rest = rest;
+    }
+
+    @Override
+    public int read() {
+      return rest.hasRemaining() ? rest.get() & 0xff : -1;
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int length) {
+      if (!rest.hasRemaining()) {
+        return -1;
+      }
+      int count = Math.min(length, rest.remaining());
+      rest.get(to, offset, count);
+      return count;
+    }
   }
 }

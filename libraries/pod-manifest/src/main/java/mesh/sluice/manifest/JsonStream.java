@@ -1,7 +1,5 @@
 package mesh.sluice.manifest;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -51,12 +49,9 @@ final class JsonStream implements Iterator<DocumentText> {
       }
       start = skipSpace(contents, start);
       try {
-        JsonOutline outline = JsonOutline.read(new BufferStream(contents, start));
+        JsonOutline outline = JsonOutline.read(contents.slice(start, contents.limit() - start));
         return next(start, outline);
       } catch (MalformedJsonException e) {
-        yaml = new YamlStream(file, contents, place, line, meant(start, e));
-      } catch (IOException e) {
-        // Of these there is one kind only: bytes that are not UTF-8.
         yaml = new YamlStream(file, contents, place, line, meant(start, e));
       }
     }
@@ -86,7 +81,7 @@ final class JsonStream implements Iterator<DocumentText> {
   }
 
   /** The complaint, if the text was meant to be JSON: its first key is in double quotes. */
-  private String meant(int brace, Exception complaint) {
+  private String meant(int brace, MalformedJsonException complaint) {
     int key = skipSpace(contents, brace + 1);
     boolean quoted = key < contents.limit() && contents.get(key) == '"';
     return quoted ? String.valueOf(complaint.getMessage()) : "";
@@ -113,29 +108,5 @@ final class JsonStream implements Iterator<DocumentText> {
       at++;
     }
     return at;
-  }
-
-  /** The rest of a text. */
-  private static final class BufferStream extends InputStream {
-    private final ByteBuffer rest;
-
-    BufferStream(ByteBuffer contents, int from) {
-      this.rest = contents.slice(from, contents.limit() - from);
-    }
-
-    @Override
-    public int read() {
-      return rest.hasRemaining() ? rest.get() & 0xff : -1;
-    }
-
-    @Override
-    public int read(byte[] to, int offset, int length) {
-      if (!rest.hasRemaining()) {
-        return -1;
-      }
-      int count = Math.min(length, rest.remaining());
-      rest.get(to, offset, count);
-      return count;
-    }
   }
 }
