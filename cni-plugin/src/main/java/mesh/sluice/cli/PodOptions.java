@@ -14,6 +14,7 @@ import mesh.sluice.manifest.NamespaceManifest;
 import mesh.sluice.manifest.PodManifest;
 import mesh.sluice.profile.Explanation;
 import mesh.sluice.profile.MeshProfile;
+import mesh.sluice.profile.MisspeltWords;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.profile.OsmMeshConfig;
 import picocli.CommandLine.Mixin;
@@ -79,7 +80,10 @@ final class PodOptions {
         byte[] contents = InputFile.read(meshConfig, stdin, Documents.MAX_BYTES);
         osm = MeshConfigManifest.read(InputFile.name(meshConfig), contents);
       }
-      Explanation explanation = MeshProfile.explain(profile.profiles(), manifest.facts(), osm);
+      Explanation explanation =
+          MeshProfile.explain(profile.profiles(), manifest.facts(), osm)
+              .withFindings(manifest.findings())
+              .withFindings(MisspeltWords.in(manifest.facts()));
       return new ExplainedPod(manifest.facts(), explanation, manifest.addresses());
     } catch (ManifestException e) {
       throw new CommandException(e.getMessage());

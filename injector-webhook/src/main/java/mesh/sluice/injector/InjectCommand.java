@@ -151,7 +151,8 @@ final class InjectCommand implements Callable<Integer> {
     Optional<String> fallback = namespace.name();
     if (namespace.manifest().isPresent()) {
       File file = namespace.manifest().get();
-      NamespaceFacts given = NamespaceManifest.read(
+      NamespaceFacts given =
+          NamespaceManifest.read(
               InputFile.name(file), InputFile.read(file, parent.stdin(), Documents.MAX_BYTES));
       known.put(given.name(), given);
       fallback = fallback.or(() -> Optional.of(given.name()));

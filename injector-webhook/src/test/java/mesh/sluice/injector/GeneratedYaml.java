@@ -21,22 +21,97 @@ final class GeneratedYaml {
 
   private static Arbitrary<String> words() {
     return Arbitraries.of(
-        "y", "Y", "on", "off", "no", "n", "yes", "true", "True", "tRUE", "null", "Null", "017",
-        "0o17", "0x1F", "0b11", "08", "1.0", "1.", "5.e3", ".5", "-.5", "1e3", "1.00068e+09",
-        "1e21", "1e-7", "0.000001", "1_000", "1__0", "_1", "._1", ".5_5", "+1", "-0", "-0.0",
-        "9223372036854775807", "12345678901234567890", "123456789012345678901234567890", "1e400",
-        "2026-01-01", "2026-01-01T00:00:00Z", "1:30", "12e03", "0777777777777777777777777", "1.10",
-        "web", "a-b", "example/web:1.0", "http://a/b?c=d", "a b", "a#b", "é", "=", "x:y",
-        "123456789.0", "0.1", "100000000000000000000000", "v1", "10.0.0.1", "10.0.0.0/8", "1.5e+3");
+        "y",
+        "Y",
+        "on",
+        "off",
+        "no",
+        "n",
+        "yes",
+        "true",
+        "True",
+        "tRUE",
+        "null",
+        "Null",
+        "017",
+        "0o17",
+        "0x1F",
+        "0b11",
+        "08",
+        "1.0",
+        "1.",
+        "5.e3",
+        ".5",
+        "-.5",
+        "1e3",
+        "1.00068e+09",
+        "1e21",
+        "1e-7",
+        "0.000001",
+        "1_000",
+        "1__0",
+        "_1",
+        "._1",
+        ".5_5",
+        "+1",
+        "-0",
+        "-0.0",
+        "9223372036854775807",
+        "12345678901234567890",
+        "123456789012345678901234567890",
+        "1e400",
+        "2026-01-01",
+        "2026-01-01T00:00:00Z",
+        "1:30",
+        "12e03",
+        "0777777777777777777777777",
+        "1.10",
+        "web",
+        "a-b",
+        "example/web:1.0",
+        "http://a/b?c=d",
+        "a b",
+        "a#b",
+        "é",
+        "=",
+        "x:y",
+        "123456789.0",
+        "0.1",
+        "100000000000000000000000",
+        "v1",
+        "10.0.0.1",
+        "10.0.0.0/8",
+        "1.5e+3");
   }
 
   private static Arbitrary<String> quoted() {
     return Arbitraries.of(
-        "'y'", "\"017\"", "''", "\"\"", "'it''s'", "\"\\t\\\"\\u00e9\\n\"", "\"\\L\\P\\N\"",
-        "\"a\\L\\\\L b\"", "\"x\u2028  y\"", "'x\u2028y'", "'x\u2029 y'", "\"x\u0085y\"",
-        "\"a  \n\n    b\"", "'a\n    b'", "\"a\\\n     b\"", "!!str 1", "!!int \"017\"", "!local x",
-        "!!binary aGk=", "!!float 1", "! 1", "\"\uD83D\uDE00\"", "\"\\U0001F600\"", "'\t'",
-        "\"a: b #c\"", "'<<'");
+        "'y'",
+        "\"017\"",
+        "''",
+        "\"\"",
+        "'it''s'",
+        "\"\\t\\\"\\u00e9\\n\"",
+        "\"\\L\\P\\N\"",
+        "\"a\\L\\\\L b\"",
+        "\"x\u2028  y\"",
+        "'x\u2028y'",
+        "'x\u2029 y'",
+        "\"x\u0085y\"",
+        "\"a  \n\n    b\"",
+        "'a\n    b'",
+        "\"a\\\n     b\"",
+        "!!str 1",
+        "!!int \"017\"",
+        "!local x",
+        "!!binary aGk=",
+        "!!float 1",
+        "! 1",
+        "\"\uD83D\uDE00\"",
+        "\"\\U0001F600\"",
+        "'\t'",
+        "\"a: b #c\"",
+        "'<<'");
   }
 
   private static Arbitrary<String> scalars() {
@@ -104,7 +179,11 @@ final class GeneratedYaml {
                 merge.map(text -> indent + text),
                 nested(keys(), indent, mapping(depth + 1)),
                 nested(keys(), indent, list(depth + 1)));
-    return Arbitraries.oneOf(kinds).list().ofMinSize(1).ofMaxSize(4).map(all -> String.join("", all));
+    return Arbitraries.oneOf(kinds)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(4)
+        .map(all -> String.join("", all));
   }
 
   private static Arbitrary<String> nested(
@@ -135,6 +214,9 @@ final class GeneratedYaml {
                     + indent
                     + "first\n"
                     + String.join(
-                        "", all.stream().map(line -> line.isEmpty() ? "\n" : indent + line + "\n").toList()));
+                        "",
+                        all.stream()
+                            .map(line -> line.isEmpty() ? "\n" : indent + line + "\n")
+                            .toList()));
   }
 }

@@ -80,7 +80,8 @@ class KubectlAgreesIT {
 
     for (int i = 0; i < streams.size(); i++) {
       int first = i * MAX_DOCUMENTS;
-      long read = IntStream.range(first, first + MAX_DOCUMENTS).filter(printed::containsKey).count();
+      long read =
+          IntStream.range(first, first + MAX_DOCUMENTS).filter(printed::containsKey).count();
       if (read == streams.get(i).size()) {
         String text = numbered.get(i);
         assertThat(names(text))
@@ -129,8 +130,7 @@ class KubectlAgreesIT {
   }
 
   static DocumentText text(String document) throws ManifestException {
-    return DocumentText.split(
-            "file", ByteBuffer.wrap(document.getBytes(StandardCharsets.UTF_8)))
+    return DocumentText.split("file", ByteBuffer.wrap(document.getBytes(StandardCharsets.UTF_8)))
         .next();
   }
 

@@ -20,8 +20,8 @@ class LongManifestsIT {
           + "a word ".repeat(16_000)
           + "\"]}\n";
   private static final String JSON =
-      "%s{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"web-%d\"}, \"spec\":"
-          + " {\"containers\": [{\"name\": \"web\", \"args\": [\""
+      "%s{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"web-%d\"},"
+          + " \"spec\": {\"containers\": [{\"name\": \"web\", \"args\": [\""
           + "a word ".repeat(50_000)
           + "\"]}]}}";
 

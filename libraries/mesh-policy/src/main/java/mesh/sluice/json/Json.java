@@ -191,9 +191,7 @@ public final class Json {
     List<JsonValue> ownValues = values.subList(firstValue, values.size());
     JsonObject object =
         new JsonObject(
-            lenient
-                ? FewMembers.lastOf(ownNames, ownValues)
-                : FewMembers.of(ownNames, ownValues));
+            lenient ? FewMembers.lastOf(ownNames, ownValues) : FewMembers.of(ownNames, ownValues));
     ownNames.clear();
     ownValues.clear();
     return object;

@@ -18,7 +18,8 @@ final class NumberText {
     if (isShortWhole(literal)) {
       return literal;
     }
-    boolean whole = literal.indexOf('.') < 0 && literal.indexOf('e') < 0 && literal.indexOf('E') < 0;
+    boolean whole =
+        literal.indexOf('.') < 0 && literal.indexOf('e') < 0 && literal.indexOf('E') < 0;
     if (whole) {
       try {
         return Long.toString(Long.parseLong(literal));
@@ -39,9 +40,7 @@ final class NumberText {
     }
     BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
     double size = Math.abs(value);
-    return size >= PLAIN_FROM && size < PLAIN_BELOW
-        ? digits.toPlainString()
-        : scientific(digits);
+    return size >= PLAIN_FROM && size < PLAIN_BELOW ? digits.toPlainString() : scientific(digits);
   }
 
   /** One digit, the others after a point, and the exponent with its sign. */

@@ -11,8 +11,7 @@ import mesh.sluice.json.JsonValue;
  * others stay as they are to the last byte. The stream may be longer than memory: only what is
  * asked for is read.
  */
-public sealed interface DocumentText
-    permits YamlDocument, YamlEntry, JsonDocument, BetweenEntries {
+public sealed interface DocumentText permits YamlDocument, YamlEntry, JsonDocument, BetweenEntries {
   /** Longest stream in bytes. */
   int MAX_BYTES = 1024 * 1024 * 1024;
 

@@ -92,8 +92,7 @@ public final class Documents {
     }
   }
 
-  static JsonValue json(String file, ByteBuffer contents, boolean strict)
-      throws ManifestException {
+  static JsonValue json(String file, ByteBuffer contents, boolean strict) throws ManifestException {
     byte[] utf8 = new byte[contents.limit()];
     contents.get(0, utf8);
     try {
@@ -104,7 +103,6 @@ public final class Documents {
   }
 
   static ManifestException notJson(String file, String complaint) {
-    return new ManifestException(
-        file, "it begins like JSON, but is not valid JSON: " + complaint);
+    return new ManifestException(file, "it begins like JSON, but is not valid JSON: " + complaint);
   }
 }

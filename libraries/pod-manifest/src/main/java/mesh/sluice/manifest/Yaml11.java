@@ -80,7 +80,9 @@ final class Yaml11 {
         break;
       }
       if (found.endsWith("L") || found.endsWith("P")) {
-        mended.append(text, done, escapes.start()).append(found.endsWith("L") ? "\\u2028" : "\\u2029");
+        mended
+            .append(text, done, escapes.start())
+            .append(found.endsWith("L") ? "\\u2028" : "\\u2029");
         done = escapes.end();
       }
     }

@@ -62,8 +62,7 @@ final class YamlDocuments {
       try {
         return parse(mended, true);
       } catch (MarkedYamlEngineException e) {
-        Optional<String> next =
-            reread > MAX_REREAD ? Optional.empty() : Yaml11.mend(mended, e);
+        Optional<String> next = reread > MAX_REREAD ? Optional.empty() : Yaml11.mend(mended, e);
         if (next.isEmpty()) {
           throw new ManifestException(file, place(e) + "it is not valid YAML: " + problem(e));
         }

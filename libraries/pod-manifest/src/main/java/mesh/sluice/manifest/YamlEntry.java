@@ -14,8 +14,7 @@ import mesh.sluice.json.JsonValue.JsonNull;
  * An entry of a list in YAML, with the dash before it. Without the dash it is a document of its
  * own, unless it needs an anchor of another entry: then it cannot be read alone.
  */
-record YamlEntry(String file, ByteBuffer bytes, int line, String listKind)
-    implements DocumentText {
+record YamlEntry(String file, ByteBuffer bytes, int line, String listKind) implements DocumentText {
   private static final Pattern KIND =
       Pattern.compile("^ *-? +kind:[ \t]*[\"']?([A-Za-z0-9]+)", Pattern.MULTILINE);
 
@@ -38,8 +37,7 @@ record YamlEntry(String file, ByteBuffer bytes, int line, String listKind)
   public Optional<String> kindAtFirstSight() {
     try {
       Matcher kinds = KIND.matcher(Documents.decode(file, bytes));
-      Optional<String> first =
-          kinds.find() ? Optional.of(kinds.group(1)) : Optional.empty();
+      Optional<String> first = kinds.find() ? Optional.of(kinds.group(1)) : Optional.empty();
       while (first.isPresent() && kinds.find()) {
         first = first.filter(kinds.group(1)::equals);
       }

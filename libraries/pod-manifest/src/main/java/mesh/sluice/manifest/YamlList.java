@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 
@@ -106,12 +105,7 @@ record YamlList(YamlDocument document, String kind, int start, int end, int line
               && kind.endsWith(LIST)
           ? Optional.of(
               new YamlList(
-                  document,
-                  kind,
-                  entries.start(),
-                  entries.end(),
-                  entries.line(),
-                  entries.indent()))
+                  document, kind, entries.start(), entries.end(), entries.line(), entries.indent()))
           : Optional.empty();
     } catch (ManifestException e) {
       return Optional.empty();

@@ -97,9 +97,7 @@ final class YamlTree {
     JsonValue value =
         scalar.isPresent()
             ? value(scalar.get(), event, path)
-            : event.getEventId() == Event.ID.MappingStart
-                ? object(path, depth)
-                : list(path, depth);
+            : event.getEventId() == Event.ID.MappingStart ? object(path, depth) : list(path, depth);
     if (size > MAX_VALUES) {
       throw wrong(event, path, "more than " + MAX_VALUES + " values up to here");
     }

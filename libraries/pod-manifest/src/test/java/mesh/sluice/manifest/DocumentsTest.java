@@ -108,7 +108,8 @@ class DocumentsTest {
                 + "\"f\":{\"b\":4,\"c\":2},\"g\":{\"<<\":1}}");
     assertRefused(
         "c:\n  <<: 1\n",
-        "pod.yaml: line 2: c: the merge key << takes a mapping, or a list of them; write one there");
+        "pod.yaml: line 2: c: the merge key << takes a mapping, or a list of them; write one"
+            + " there");
   }
 
   @ParameterizedTest
@@ -137,7 +138,8 @@ class DocumentsTest {
     assertThat(read("a: \"\\L\\P\"\nb: 'x\u2028 y'\nc: |\n  x\u2028  y\nd: e\u2028f: g"))
         .map(JsonValue::toString)
         .containsExactly(
-            "{\"a\":\"\u2028\u2029\",\"b\":\"x\u2028y\",\"c\":\"x\u2028y\\n\",\"d\":\"e\",\"f\":\"g\"}");
+            "{\"a\":\"\u2028\u2029\",\"b\":\"x\u2028y\",\"c\":\"x\u2028y\\n"
+                + "\",\"d\":\"e\",\"f\":\"g\"}");
   }
 
   /** Each is read again without its first complaint. */

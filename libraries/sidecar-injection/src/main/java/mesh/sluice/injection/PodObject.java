@@ -57,10 +57,7 @@ public record PodObject(JsonObject json) {
     json.findPath("metadata." + name)
         .ifPresent(
             found ->
-                found
-                    .asObject()
-                    .members()
-                    .forEach((key, value) -> texts.put(key, text(value))));
+                found.asObject().members().forEach((key, value) -> texts.put(key, text(value))));
     return texts;
   }
 

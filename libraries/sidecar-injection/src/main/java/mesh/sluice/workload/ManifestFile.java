@@ -121,8 +121,7 @@ public record ManifestFile(String name, ByteBuffer contents) {
   }
 
   private void add(Element object, Map<String, NamespaceFacts> to) throws ManifestException {
-    if (object.value() instanceof JsonObject
-        && ObjectName.text(object, "kind").equals(NAMESPACE)) {
+    if (object.value() instanceof JsonObject && ObjectName.text(object, "kind").equals(NAMESPACE)) {
       String called = ObjectName.text(object, "metadata", "name");
       to.put(
           called,

@@ -59,7 +59,10 @@ enum WorkloadKind {
     return kind.endsWith(LIST);
   }
 
-  /** The kind of a list's items, which they need not name; empty for lists of anything, and for none. */
+  /**
+   * The kind of a list's items, which they need not name; empty for lists of anything, and for
+   * none.
+   */
   static String itemKind(String list) {
     return list.isEmpty() ? "" : list.substring(0, list.length() - LIST.length());
   }

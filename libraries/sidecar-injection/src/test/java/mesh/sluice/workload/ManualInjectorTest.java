@@ -114,7 +114,13 @@ class ManualInjectorTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "apiVersion: v1\nitems:\n# a\n- kind:   Service # first\n%s# b\n\n- kind: Secret  # last\nkind: List\n",
+        "apiVersion: v1\n"
+            + "items:\n"
+            + "# a\n"
+            + "- kind:   Service # first\n"
+            + "%s# b\n\n"
+            + "- kind: Secret  # last\n"
+            + "kind: List\n",
         "kind: List\nitems:\n  -   kind: Service\n%s  - {kind:   Secret}\n",
         "{\"kind\": \"List\",  \"items\": [{\"kind\":   \"Service\"}%s,  {\"kind\":\"Secret\"}]}",
       })
@@ -122,7 +128,8 @@ class ManualInjectorTest {
     String entry =
         list.startsWith("{")
             ? ", {\"kind\":\"Pod\",\"spec\":{\"containers\":[{\"name\":\"web\"}]}}"
-            : (list.contains("\n  -") ? "  " : "") + "- {kind: Pod, spec: {containers: [{name: web}]}}\n";
+            : (list.contains("\n  -") ? "  " : "")
+                + "- {kind: Pod, spec: {containers: [{name: web}]}}\n";
     String[] around = list.split("%s");
 
     String text = inject(list.formatted(entry)).text();
@@ -146,12 +153,14 @@ class ManualInjectorTest {
 
   @Test
   void whatOnlyLooksLikeAListIsReadAsAWhole() {
-    String pod = "kind: Pod\nspec: {containers: [{name: web}]}\na: \"\nitems:\n- kind: Pod\nkind: List\"\n";
+    String pod =
+        "kind: Pod\nspec: {containers: [{name: web}]}\na: \"\nitems:\n- kind: Pod\nkind: List\"\n";
 
     InjectedText file = inject(pod);
 
     assertThat(file.outcomes()).containsExactly(new Outcome.Injected("Pod/", List.of()));
-    assertThat(read(file.text()).find("a").orElseThrow().asText()).isEqualTo(" items: - kind: Pod kind: List");
+    assertThat(read(file.text()).find("a").orElseThrow().asText())
+        .isEqualTo(" items: - kind: Pod kind: List");
   }
 
   @Test
@@ -170,8 +179,10 @@ class ManualInjectorTest {
   void nothingInLabelsAnnotationsAndArgumentsIsAnEmptyText() {
     InjectedText file =
         inject(
-            "kind: Pod\nmetadata: {labels: {a: }, annotations: {b: null}}\n"
-                + "spec: {initContainers: null, containers: [{name: web, args: [~, x], env: null}]}\n");
+            "kind: Pod\n"
+                + "metadata: {labels: {a: }, annotations: {b: null}}\n"
+                + "spec: {initContainers: null, containers: [{name: web, args: [~, x], env:"
+                + " null}]}\n");
 
     assertThat(file.outcomes()).containsExactly(new Outcome.Injected("Pod/", List.of()));
   }
@@ -179,7 +190,8 @@ class ManualInjectorTest {
   @Test
   void wholeNumbersMayBeWrittenAsHelmDoes() {
     InjectedText file =
-        inject(POD.replace("{containers", "{securityContext: {runAsUser: 1.00068e+09}, containers"));
+        inject(
+            POD.replace("{containers", "{securityContext: {runAsUser: 1.00068e+09}, containers"));
 
     assertThat(file.outcomes()).containsExactly(new Outcome.Injected("Pod/web", List.of()));
     assertThat(file.text()).contains("runAsUser: 1000680000\n");
@@ -187,7 +199,8 @@ class ManualInjectorTest {
 
   @Test
   void keysAreWrittenAsKubectlReadsThem() {
-    String text = inject(POD.replace("{name: web}\n", "{name: web, labels: {y: a, 1.0: b}}\n")).text();
+    String text =
+        inject(POD.replace("{name: web}\n", "{name: web, labels: {y: a, 1.0: b}}\n")).text();
 
     assertThat(text).contains("    \"true\": a\n    \"1\": b\n");
   }
@@ -218,8 +231,7 @@ class ManualInjectorTest {
       })
   void otherKindsWithAPodTemplateAreNamed(String spec, String place) {
     String text =
-        "apiVersion: example.com/v1\nkind: Job\nmetadata: {name: web}\n"
-            + spec.formatted(TEMPLATE);
+        "apiVersion: example.com/v1\nkind: Job\nmetadata: {name: web}\n" + spec.formatted(TEMPLATE);
     InjectedText file = inject(text);
 
     assertThat(file.text()).isEqualTo(text);
@@ -262,9 +274,11 @@ class ManualInjectorTest {
   void wordsThatTheTemplateHasTooAreFineOnAWorkload() {
     InjectedText file =
         inject(
-            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, labels: {sluice.mesh/inject:"
-                + " 'true', istio.io/rev: a}}\nspec: {template: {metadata: {labels: {sluice.mesh/inject:"
-                + " 'true'}}, spec: {containers: [{name: a}]}}}\n");
+            "apiVersion: apps/v1\n"
+                + "kind: Deployment\n"
+                + "metadata: {name: web, labels: {sluice.mesh/inject: 'true', istio.io/rev: a}}\n"
+                + "spec: {template: {metadata: {labels: {sluice.mesh/inject: 'true'}}, spec:"
+                + " {containers: [{name: a}]}}}\n");
 
     assertThat(file.outcomes()).containsExactly(new Outcome.Injected("Deployment/web", List.of()));
   }
@@ -278,13 +292,14 @@ class ManualInjectorTest {
             file(
                 POD.replace(
                     "{name: web}\n",
-                    "{name: web, annotations: {traffic.sidecar.istio.io/excludeOutboundports: '1'}}\n")));
+                    "{name: web, annotations: {traffic.sidecar.istio.io/excludeOutboundports:"
+                        + " '1'}}\n")));
 
     assertThat(((Outcome.Injected) file.outcomes().getFirst()).warnings())
         .containsExactly(
-            "metadata.annotations['traffic.sidecar.istio.io/excludeOutboundports']: has no effect: there is"
-                + " no annotation of this name; traffic.sidecar.istio.io/excludeOutboundPorts is"
-                + " probably meant");
+            "metadata.annotations['traffic.sidecar.istio.io/excludeOutboundports']: has no effect:"
+                + " there is no annotation of this name;"
+                + " traffic.sidecar.istio.io/excludeOutboundPorts is probably meant");
   }
 
   @Test
@@ -345,8 +360,7 @@ class ManualInjectorTest {
             Map.of());
     HomeNamespaces namespaces = new HomeNamespaces(Map.of("shop", shop), "shop");
 
-    InjectedText file =
-        InjectedText.of(new ManualInjector(settings(""), namespaces), file(POD));
+    InjectedText file = InjectedText.of(new ManualInjector(settings(""), namespaces), file(POD));
 
     assertThat(file.outcomes().getFirst())
         .isInstanceOf(
@@ -428,8 +442,7 @@ class ManualInjectorTest {
   }
 
   private static InjectedText inject(String text) {
-    return InjectedText.of(
-        new ManualInjector(settings(""), HomeNamespaces.UNKNOWN), file(text));
+    return InjectedText.of(new ManualInjector(settings(""), HomeNamespaces.UNKNOWN), file(text));
   }
 
   private static ManifestFile file(String text) {
