@@ -53,6 +53,9 @@ final class PlainScalar {
     if (FALSE.contains(text)) {
       return new JsonBoolean(false);
     }
+    if (digits(text).isEmpty()) {
+      return new JsonString(text);
+    }
     Optional<Long> whole = whole(text);
     if (whole.isPresent()) {
       return new JsonNumber(whole.get());

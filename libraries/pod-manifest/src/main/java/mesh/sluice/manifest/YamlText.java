@@ -50,10 +50,6 @@ final class YamlText {
   private static final Pattern LIKE_A_NUMBER =
       Pattern.compile("[-+]?[.0-9][0-9A-Fa-fxobeTtZz:+._ -]*|[-+]?\\.(?i:inf|nan)");
 
-  /** Only double quotes show these, and the reader may drop or change some of them elsewhere. */
-  private static final Pattern INVISIBLE =
-      Pattern.compile("[\\p{Cntrl}\\x80-\\x9f\\u2028\\u2029\\uFEFF&&[^\n]]");
-
   private static final List<String> LIKE_SYNTAX = List.of("<<", "=");
   private static final ImplicitTuple UNTAGGED = new ImplicitTuple(true, true);
 
@@ -137,7 +133,7 @@ final class YamlText {
 
   /** The library takes another style by itself where the text cannot be written in this one. */
   private static ScalarStyle style(String text) {
-    if (INVISIBLE.matcher(text).find()) {
+    if (text.chars().anyMatch(YamlText::isInvisible)) {
       return ScalarStyle.DOUBLE_QUOTED;
     }
     if (text.indexOf('\n') >= 0) {
@@ -148,6 +144,12 @@ final class YamlText {
             || LIKE_A_NUMBER.matcher(text).matches()
             || LIKE_SYNTAX.contains(text);
     return misread ? ScalarStyle.DOUBLE_QUOTED : ScalarStyle.PLAIN;
+  }
+
+  /** Only double quotes show these, and the reader may drop or change some of them elsewhere. */
+  private static boolean isInvisible(int c) {
+    boolean control = c < ' ' && c != '\n' || c >= '\u007f' && c <= '\u009f';
+    return control || c == '\u2028' || c == '\u2029' || c == '\uFEFF';
   }
 
   private void addScalar(String text, ScalarStyle style) {
