@@ -14,10 +14,11 @@ import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.manifest.MeshConfigManifest;
 import mesh.sluice.manifest.NamespaceManifest;
 import mesh.sluice.manifest.PodManifest;
-import mesh.sluice.profile.Explanation;
 import mesh.sluice.profile.Decision;
+import mesh.sluice.profile.Explanation;
 import mesh.sluice.profile.Finding;
 import mesh.sluice.profile.MeshProfile;
+import mesh.sluice.profile.MisspeltWords;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.profile.OsmMeshConfig;
 import picocli.CommandLine.Mixin;
@@ -83,7 +84,10 @@ final class PodOptions {
         byte[] contents = InputFile.read(meshConfig, stdin, Documents.MAX_BYTES);
         osm = MeshConfigManifest.read(InputFile.name(meshConfig), contents);
       }
-      Explanation explanation = MeshProfile.explain(profile.profiles(), manifest.facts(), osm);
+      Explanation explanation =
+          MeshProfile.explain(profile.profiles(), manifest.facts(), osm)
+              .withFindings(manifest.findings())
+              .withFindings(MisspeltWords.in(manifest.facts()));
       List<Finding> findings = new ArrayList<>(explanation.findings());
       if (explanation.decision() instanceof Decision.Meshed) {
         findings.addAll(SysctlFindings.of(manifest.pod()));

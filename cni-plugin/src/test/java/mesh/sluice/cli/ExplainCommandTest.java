@@ -64,6 +64,27 @@ class ExplainCommandTest {
   }
 
   @Test
+  void wordsThatNobodyReadsAreTold() {
+    String workload =
+        """
+        kind: Deployment
+        metadata: {name: web, annotations: {sluice.mesh/dns-port: '53'}}
+        spec:
+          template:
+            metadata: {annotations: {traffic.sidecar.istio.io/includeOutbondPorts: '80'}}
+            spec: {containers: [{name: web}]}
+        """;
+
+    assertThat(CommandRun.of(workload, "explain", "-f", "-").out())
+        .contains(
+            "  metadata.annotations['sluice.mesh/dns-port']: has no effect: of a workload only"
+                + " spec.template.metadata.annotations count; move it there.\n",
+            "  metadata.annotations['traffic.sidecar.istio.io/includeOutbondPorts']: has no effect:"
+                + " there is no annotation of this name;"
+                + " traffic.sidecar.istio.io/includeOutboundPorts is probably meant.\n");
+  }
+
+  @Test
   void invalidPodIsExplainedAndRefused() {
     CommandRun run = CommandRun.of(Pods.annotated("{\"v\":2}"), "explain", "-f", "-");
 

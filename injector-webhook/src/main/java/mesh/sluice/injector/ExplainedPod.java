@@ -2,6 +2,7 @@ package mesh.sluice.injector;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import mesh.sluice.json.JsonValue.JsonBoolean;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.manifest.PodManifest;
+import mesh.sluice.profile.Finding;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.profile.PodFacts;
 import mesh.sluice.profile.Source;
@@ -29,12 +31,15 @@ import mesh.sluice.text.Printable;
  * @param name the pod's, printable and on one line
  * @param injection what the webhook would answer
  * @param because what decided; empty if nobody said anything, or the pod is refused
+ * @param findings about the workload that makes the pod
  */
-record ExplainedPod(String name, Injection injection, List<Source> because) {
+record ExplainedPod(
+    String name, Injection injection, List<Source> because, List<Finding> findings) {
   ExplainedPod {
     requireNonNull(name);
     requireNonNull(injection);
     because = List.copyOf(because);
+    findings = List.copyOf(findings);
   }
 
   static ExplainedPod of(PodManifest manifest, InjectorSettings settings) {
@@ -44,7 +49,8 @@ record ExplainedPod(String name, Injection injection, List<Source> because) {
     return new ExplainedPod(
         name(manifest.facts()),
         injection,
-        injection instanceof Injection.Refused ? List.of() : because(pod, namespace, settings));
+        injection instanceof Injection.Refused ? List.of() : because(pod, namespace, settings),
+        manifest.findings());
   }
 
   private static List<Source> because(
@@ -76,6 +82,12 @@ record ExplainedPod(String name, Injection injection, List<Source> because) {
 
   /** What the pod's owner should know. */
   List<String> warnings() {
+    List<String> warnings = new ArrayList<>(findings.stream().map(Finding::toString).toList());
+    warnings.addAll(ownWarnings());
+    return warnings;
+  }
+
+  private List<String> ownWarnings() {
     return switch (injection) {
       case Injection.Injected injected -> injected.warnings();
       case Injection.Skipped skipped -> skipped.warnings();

@@ -17,12 +17,12 @@ import mesh.sluice.commandline.ExitCodes;
 import mesh.sluice.commandline.InputFile;
 import mesh.sluice.commandline.NamespaceOptions;
 import mesh.sluice.commandline.OutputFile;
-import mesh.sluice.manifest.DocumentText;
+import mesh.sluice.commandline.Spool;
+import mesh.sluice.manifest.Documents;
 import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.manifest.NamespaceManifest;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.workload.HomeNamespaces;
-import mesh.sluice.workload.InjectedFile;
 import mesh.sluice.workload.ManifestFile;
 import mesh.sluice.workload.ManualInjector;
 import mesh.sluice.workload.Outcome;
@@ -69,21 +69,35 @@ final class InjectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException {
-    PrintWriter err = spec.commandLine().getErr();
     refuseStandardInputTwice();
-    try {
-      List<ManifestFile> manifests = read();
-      ManualInjector injector = new ManualInjector(settings.read(), namespaces(manifests));
-      List<InjectedFile> injected = manifests.stream().map(injector::inject).toList();
-      List<Outcome> outcomes = injected.stream().flatMap(file -> file.outcomes().stream()).toList();
-      outcomes.forEach(outcome -> report(outcome, err));
-      if (outcomes.stream().anyMatch(Outcome.Refused.class::isInstance)) {
-        throw new CommandException("nothing was written, because a pod is refused");
-      }
-      write(join(injected));
+    List<Spool> inputs = new ArrayList<>();
+    try (Spool injected = new Spool()) {
+      List<ManifestFile> manifests = open(inputs);
+      inject(manifests, injected);
+      write(injected);
       return 0;
     } catch (ManifestException e) {
       throw new CommandException(e.getMessage());
+    } catch (IOException e) {
+      throw new CommandException("temporary file: cannot be written: " + e.getMessage());
+    } finally {
+      close(inputs);
+    }
+  }
+
+  private void inject(List<ManifestFile> manifests, Spool to)
+      throws CommandException, ManifestException, IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    ManualInjector injector = new ManualInjector(settings.read(), namespaces(manifests));
+    boolean refused = false;
+    for (ManifestFile manifest : manifests) {
+      separate(manifest, to);
+      List<Outcome> outcomes = injector.inject(manifest, to);
+      outcomes.forEach(outcome -> report(outcome, err));
+      refused |= outcomes.stream().anyMatch(Outcome.Refused.class::isInstance);
+    }
+    if (refused) {
+      throw new CommandException("nothing was written, because a pod is refused");
     }
   }
 
@@ -98,10 +112,17 @@ final class InjectCommand implements Callable<Integer> {
     }
   }
 
-  private List<ManifestFile> read() throws CommandException, ManifestException {
+  private List<ManifestFile> open(List<Spool> inputs) throws CommandException {
     List<ManifestFile> manifests = new ArrayList<>();
     for (File file : files) {
-      ManifestFile manifest = ManifestFile.read(InputFile.name(file), contents(file));
+      Spool input = InputFile.open(file, parent.stdin());
+      inputs.add(input);
+      ManifestFile manifest;
+      try {
+        manifest = new ManifestFile(InputFile.name(file), input.contents());
+      } catch (IOException e) {
+        throw new CommandException(InputFile.name(file) + ": cannot be read: " + e.getMessage());
+      }
       if (manifest.isJson() && files.size() > 1) {
         throw new CommandException(
             manifest.name() + ": is JSON, which cannot be joined with others; give it alone");
@@ -109,6 +130,16 @@ final class InjectCommand implements Callable<Integer> {
       manifests.add(manifest);
     }
     return manifests;
+  }
+
+  private void close(List<Spool> inputs) {
+    for (Spool input : inputs) {
+      try {
+        input.close();
+      } catch (IOException e) {
+        spec.commandLine().getErr().println("temporary file: cannot be removed: " + e.getMessage());
+      }
+    }
   }
 
   private HomeNamespaces namespaces(List<ManifestFile> manifests)
@@ -120,15 +151,13 @@ final class InjectCommand implements Callable<Integer> {
     Optional<String> fallback = namespace.name();
     if (namespace.manifest().isPresent()) {
       File file = namespace.manifest().get();
-      NamespaceFacts given = NamespaceManifest.read(InputFile.name(file), contents(file));
+      NamespaceFacts given =
+          NamespaceManifest.read(
+              InputFile.name(file), InputFile.read(file, parent.stdin(), Documents.MAX_BYTES));
       known.put(given.name(), given);
       fallback = fallback.or(() -> Optional.of(given.name()));
     }
     return new HomeNamespaces(known, fallback.orElse(HomeNamespaces.UNKNOWN.fallback()));
-  }
-
-  private byte[] contents(File file) throws CommandException {
-    return InputFile.read(file, parent.stdin(), DocumentText.MAX_BYTES);
   }
 
   private static void report(Outcome outcome, PrintWriter err) {
@@ -147,20 +176,14 @@ final class InjectCommand implements Callable<Integer> {
     }
   }
 
-  /** One stream; each file begins a document of its own. */
-  private static String join(List<InjectedFile> files) {
-    StringBuilder stream = new StringBuilder();
-    for (InjectedFile file : files) {
-      String text = file.text();
-      if (!stream.isEmpty() && !text.isEmpty()) {
-        if (stream.charAt(stream.length() - 1) != '\n') {
-          stream.append('\n');
-        }
-        stream.append(text.startsWith("---") ? "" : text.startsWith("%") ? "...\n" : "---\n");
-      }
-      stream.append(text);
+  /** One stream: each file begins a document of its own. */
+  private static void separate(ManifestFile manifest, Spool stream) throws IOException {
+    if (stream.last().isEmpty() || manifest.isEmpty()) {
+      return;
     }
-    return stream.toString();
+    String end = stream.last().getAsInt() == '\n' ? "" : "\n";
+    String begin = manifest.startsWith("---") ? "" : manifest.startsWith("%") ? "...\n" : "---\n";
+    stream.write((end + begin).getBytes(StandardCharsets.UTF_8));
   }
 
   private List<Path> sources() {
@@ -170,15 +193,14 @@ final class InjectCommand implements Callable<Integer> {
         .toList();
   }
 
-  private void write(String manifests) throws CommandException {
+  private void write(Spool manifests) throws CommandException, IOException {
     if (output == null || InputFile.isStandardInput(output)) {
-      spec.commandLine().getOut().print(manifests);
+      manifests.writeTo(spec.commandLine().getOut());
       spec.commandLine().getOut().flush();
       return;
     }
     try {
-      byte[] contents = manifests.getBytes(StandardCharsets.UTF_8);
-      OutputFile.write(output.toPath(), sources(), out -> out.write(contents));
+      OutputFile.write(output.toPath(), sources(), manifests::writeTo);
     } catch (IOException e) {
       throw new CommandException(output + ": cannot be written: " + e.getMessage());
     }

@@ -35,6 +35,24 @@ class ExplainCommandTest {
   }
 
   @Test
+  void wordsThatNobodyReadsAreTold() throws IOException {
+    String workload =
+        "kind: Deployment\n"
+            + "metadata: {name: web, annotations: {sluice.mesh/exclude-outbound-ports: '5432'}}\n"
+            + "spec: {template: {metadata: {annotations: {sidecar.istio.io/injekt: 'x'}}, spec:"
+            + " {containers: [{name: web}]}}}\n";
+
+    assertThat(explain(workload).out())
+        .endsWith(
+            "\n"
+                + "Worth knowing:\n"
+                + "  metadata.annotations['sluice.mesh/exclude-outbound-ports']: has no effect: of"
+                + " a workload only spec.template.metadata.annotations count; move it there.\n"
+                + "  metadata.annotations['sidecar.istio.io/injekt']: has no effect: there is no"
+                + " annotation of this name; sidecar.istio.io/inject is probably meant.\n");
+  }
+
+  @Test
   void injectedPodIsExplainedInASentenceWithItsSource() {
     CommandRun run = explain(POD, "--namespace-manifest", namespace.toString());
 

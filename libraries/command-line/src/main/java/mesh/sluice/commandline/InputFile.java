@@ -33,18 +33,45 @@ public final class InputFile {
       if (isStandardInput(file)) {
         return stdin.readNBytes(maxBytes + 1);
       }
-      if (!file.exists()) {
-        throw new CommandException(
-            file + ": there is no such file; give a manifest, or - for standard input");
-      }
-      if (file.isDirectory()) {
-        throw new CommandException(file + ": is a directory; give a file in it");
-      }
+      requireFile(file);
       try (InputStream in = new FileInputStream(file)) {
         return in.readNBytes(maxBytes + 1);
       }
     } catch (IOException e) {
       throw new CommandException(name(file) + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  /**
+   * The contents of a file, of standard input for {@code -}, however long they are; to be closed.
+   *
+   * @throws CommandException if there is no such file, or it cannot be read
+   */
+  public static Spool open(File file, InputStream stdin) throws CommandException {
+    try {
+      if (isStandardInput(file)) {
+        return Spool.of(stdin);
+      }
+      requireFile(file);
+      if (file.isFile()) {
+        return Spool.of(file.toPath());
+      }
+      // A pipe, such as the shell's <(...).
+      try (InputStream in = new FileInputStream(file)) {
+        return Spool.of(in);
+      }
+    } catch (IOException e) {
+      throw new CommandException(name(file) + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static void requireFile(File file) throws CommandException {
+    if (!file.exists()) {
+      throw new CommandException(
+          file + ": there is no such file; give a manifest, or - for standard input");
+    }
+    if (file.isDirectory()) {
+      throw new CommandException(file + ": is a directory; give a file in it");
     }
   }
 }

@@ -60,6 +60,15 @@ final class FewMembers extends AbstractMap<String, JsonValue> {
     return many;
   }
 
+  /** As {@link #of}, of names that may be there several times: the last value counts. */
+  static Map<String, JsonValue> lastOf(List<String> names, List<JsonValue> values) {
+    Map<String, JsonValue> last = LinkedHashMap.newLinkedHashMap(names.size());
+    for (int i = 0; i < names.size(); i++) {
+      last.put(names.get(i), values.get(i));
+    }
+    return last;
+  }
+
   /** The members with one more, or another value for it; for {@link #copyOf} as well. */
   static Map<String, JsonValue> with(Map<String, JsonValue> members, String name, JsonValue value) {
     if (members instanceof FewMembers few && few.size() < MAX_SIZE) {

@@ -1,6 +1,7 @@
 package mesh.sluice.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -39,16 +40,14 @@ public final class Json {
 
   /** In a static final so that a native image holds it ready made. */
   private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .disable(JsonFactory.Feature.CHARSET_DETECTION)
-          // Interning each name costs more than it saves in a process that reads one document.
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING + 1).build())
-          .build();
+      factory().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  private static final JsonFactory LENIENT = factory().build();
 
   private final JsonParser parser;
+
+  /** Whether what is written twice is taken as programs written in Go take it. */
+  private final boolean lenient;
 
   /** Of the objects that are open, each one's after those of the one around it. */
   private final List<String> names = new ArrayList<>();
@@ -58,8 +57,18 @@ public final class Json {
 
   private int count;
 
-  private Json(JsonParser parser) {
+  private Json(JsonParser parser, boolean lenient) {
     this.parser = parser;
+    this.lenient = lenient;
+  }
+
+  private static JsonFactoryBuilder factory() {
+    return new JsonFactoryBuilder()
+        .disable(JsonFactory.Feature.CHARSET_DETECTION)
+        // Interning each name costs more than it saves in a process that reads one document.
+        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+        .streamReadConstraints(
+            StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING + 1).build());
   }
 
   /**
@@ -69,14 +78,28 @@ public final class Json {
    *     {@link #MAX_VALUES} or 100 levels
    */
   public static JsonValue read(byte[] utf8) throws MalformedJsonException {
+    return read(utf8, false);
+  }
+
+  /**
+   * Reads one value as kubectl reads it: of a key that is there several times, the last value
+   * counts, and numbers are those that kubectl sends on.
+   *
+   * @throws MalformedJsonException as {@link #read(byte[])}
+   */
+  public static JsonValue readLeniently(byte[] utf8) throws MalformedJsonException {
+    return read(utf8, true);
+  }
+
+  private static JsonValue read(byte[] utf8, boolean lenient) throws MalformedJsonException {
     if (utf8.length > MAX_BYTES) {
       throw new MalformedJsonException("longer than " + MAX_BYTES + " bytes");
     }
-    try (JsonParser parser = FACTORY.createParser(utf8)) {
+    try (JsonParser parser = (lenient ? LENIENT : FACTORY).createParser(utf8)) {
       if (parser.nextToken() == null) {
         throw new MalformedJsonException("there is nothing");
       }
-      JsonValue value = new Json(parser).value(0);
+      JsonValue value = new Json(parser, lenient).value(0);
       if (parser.nextToken() != null) {
         throw new MalformedJsonException("trailing data after the value" + place(parser));
       }
@@ -116,9 +139,14 @@ public final class Json {
     return FACTORY.createParser(in);
   }
 
+  /** As {@link #parser}, but lets keys by that are there twice. */
+  static JsonParser lenientParser(InputStream in) throws IOException {
+    return LENIENT.createParser(in);
+  }
+
   /** The value whose first token the parser is at; bounded as what {@link #read(byte[])} reads. */
   static JsonValue next(JsonParser parser) throws IOException, MalformedJsonException {
-    return new Json(parser).value(0);
+    return new Json(parser, false).value(0);
   }
 
   private JsonValue value(int depth) throws IOException, MalformedJsonException {
@@ -130,13 +158,17 @@ public final class Json {
       case START_OBJECT -> object(deeper(depth));
       case START_ARRAY -> array(deeper(depth));
       case VALUE_STRING -> new JsonString(parser.getText());
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getText());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getText());
       case VALUE_TRUE -> new JsonBoolean(true);
       case VALUE_FALSE -> new JsonBoolean(false);
       case VALUE_NULL -> new JsonNull();
       case END_OBJECT, END_ARRAY, FIELD_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
           throw new IllegalStateException("the parser lets no " + parser.currentToken() + " by");
     };
+  }
+
+  private JsonNumber number(String literal) {
+    return lenient ? JsonNumber.canonical(literal) : new JsonNumber(literal);
   }
 
   private int deeper(int depth) throws MalformedJsonException {
@@ -157,7 +189,9 @@ public final class Json {
     }
     List<String> ownNames = names.subList(firstName, names.size());
     List<JsonValue> ownValues = values.subList(firstValue, values.size());
-    JsonObject object = new JsonObject(FewMembers.of(ownNames, ownValues));
+    JsonObject object =
+        new JsonObject(
+            lenient ? FewMembers.lastOf(ownNames, ownValues) : FewMembers.of(ownNames, ownValues));
     ownNames.clear();
     ownValues.clear();
     return object;

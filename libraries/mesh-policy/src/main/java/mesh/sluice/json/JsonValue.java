@@ -123,6 +123,26 @@ public sealed interface JsonValue {
       this(Long.toString(value));
     }
 
+    /**
+     * A number as kubectl and the API server write it once they have read it: {@code 1.00068e+09}
+     * is {@code 1000680000}, and {@code 1.0} is {@code 1}. Beyond 64 bits, and after the point,
+     * digits can be lost.
+     *
+     * @param literal a number of JSON
+     */
+    public static JsonNumber canonical(String literal) {
+      return new JsonNumber(NumberText.of(literal));
+    }
+
+    /**
+     * A floating-point number, as {@link #canonical} writes it.
+     *
+     * @param value finite
+     */
+    public static JsonNumber of(double value) {
+      return new JsonNumber(NumberText.of(value));
+    }
+
     /** Its value; empty if it is not a whole number of 64 bits. */
     public Optional<Long> wholeNumber() {
       try {

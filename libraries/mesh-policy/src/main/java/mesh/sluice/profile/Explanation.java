@@ -2,6 +2,7 @@ package mesh.sluice.profile;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,13 @@ public record Explanation(
     because = List.copyOf(because);
     sources = List.copyOf(sources);
     findings = List.copyOf(findings);
+  }
+
+  /** This explanation with more that the pod's owner should know. */
+  public Explanation withFindings(List<Finding> more) {
+    List<Finding> all = new ArrayList<>(findings);
+    all.addAll(more);
+    return new Explanation(profile, decision, because, sources, all);
   }
 
   /** What a field came from. */

@@ -1,115 +1,84 @@
 package mesh.sluice.manifest;
 
-import static java.util.Objects.requireNonNull;
-
+import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import mesh.sluice.json.JsonValue;
-import mesh.sluice.json.JsonValue.JsonNull;
 
 /**
- * One document of a stream as it is written: so that one document can be changed, and the others
- * stay as they are to the last byte.
- *
- * @param file the file's name, for messages
- * @param text from the line of dashes, if it has one, to that of the next document
- * @param line of the file in which it begins; the first is 1
- * @param isJson whether it is JSON; otherwise it is YAML
+ * One document of a stream as it is written, or a part of one: so that it can be changed, and all
+ * others stay as they are to the last byte. The stream may be longer than memory: only what is
+ * asked for is read.
  */
-public record DocumentText(String file, String text, int line, boolean isJson) {
-  /** Longest stream in bytes: that of a large chart, many times over. */
-  public static final int MAX_BYTES = 32 * 1024 * 1024;
-
-  private static final String MARKER = "---\n";
-
-  /** A line with which a document begins, and which says nothing else. */
-  private static final Pattern BARE_MARKER = Pattern.compile("---[ \t]*(#.*)?");
-
-  /** A key of the document itself: what belongs to another value is indented. */
-  private static final Pattern KIND =
-      Pattern.compile("^kind:[ \t]*[\"']?([A-Za-z0-9]+)[\"']?[ \t]*(#.*)?$", Pattern.MULTILINE);
-
-  public DocumentText {
-    requireNonNull(file);
-    requireNonNull(text);
-  }
+public sealed interface DocumentText permits YamlDocument, YamlEntry, JsonDocument, BetweenEntries {
+  /** Longest stream in bytes. */
+  int MAX_BYTES = 1024 * 1024 * 1024;
 
   /**
    * Takes a stream apart, without reading what is in it; the texts one after the other are the
    * stream.
    *
-   * @throws ManifestException if it is not UTF-8, or longer than {@link #MAX_BYTES}
+   * @param file the file's name, for messages
+   * @param contents from its beginning to its limit; nobody may change them
+   * @throws ManifestException if it is longer than {@link #MAX_BYTES}
    */
-  public static List<DocumentText> split(String file, byte[] contents) throws ManifestException {
-    if (contents.length > MAX_BYTES) {
+  static Iterator<DocumentText> split(String file, ByteBuffer contents) throws ManifestException {
+    if (contents.limit() > MAX_BYTES) {
       throw new ManifestException(
           file, "longer than " + MAX_BYTES + " bytes; give its documents in several files");
     }
-    String text = Documents.decode(file, contents);
-    return Documents.isJson(text)
-        ? List.of(new DocumentText(file, text, 1, true))
-        : YamlStream.split(file, text);
+    return isJson(contents)
+        ? new JsonStream(file, contents)
+        : new YamlStream(file, contents, 0, 1, "");
   }
+
+  /** Whether a stream begins as JSON. */
+  static boolean isJson(ByteBuffer contents) {
+    return JsonStream.isJson(contents, 0);
+  }
+
+  /** The file's name, for messages. */
+  String file();
+
+  /** As it is written: from the line of dashes, if it has one, to that of the next document. */
+  ByteBuffer bytes();
+
+  /** The line of the file in which it begins; the first is 1. */
+  int line();
 
   /**
    * Its value; {@code null} of JSON if there is nothing but comments in it.
    *
-   * @throws ManifestException if it is malformed
+   * @throws ManifestException if it is malformed, or longer than {@link Documents#MAX_BYTES}
    */
-  public JsonValue read() throws ManifestException {
-    String written = Documents.withoutByteOrderMark(text);
-    if (isJson) {
-      return Documents.json(file, written);
-    }
-    List<JsonValue> documents = YamlDocuments.read(file, written, line);
-    return documents.isEmpty() ? new JsonNull() : documents.getFirst();
+  JsonValue read() throws ManifestException;
+
+  /** Whether a word of ASCII is in it; if not, no value in it is this word. */
+  default boolean mentions(String word) {
+    return TextLines.contains(bytes(), word);
   }
 
   /** The kind of its object, if that can be seen without reading all of it. */
-  public Optional<String> kindAtFirstSight() {
-    Matcher kind = KIND.matcher(text);
-    return kind.find() ? Optional.of(kind.group(1)) : Optional.empty();
+  Optional<String> kindAtFirstSight();
+
+  /**
+   * The text with another value. Comments before and after the value stay.
+   *
+   * @throws ManifestException if the text is not UTF-8
+   */
+  String with(JsonValue value) throws ManifestException;
+
+  /**
+   * Its parts, if it is a list of objects that can be taken apart: what is around the entries, and
+   * the entries. Otherwise itself alone.
+   */
+  default Iterator<DocumentText> parts() {
+    return List.of(this).iterator();
   }
 
-  /** The document with another value. Comments before and after the value stay. */
-  public String with(JsonValue value) {
-    if (isJson) {
-      return JsonLines.of(value);
-    }
-    String lineEnd = text.contains("\r\n") ? "\r\n" : "\n";
-    return (head() + YamlText.of(value)).replace("\r\n", "\n").replace("\n", lineEnd) + tail();
-  }
-
-  private String head() {
-    StringBuilder head = new StringBuilder();
-    for (String current : YamlStream.lines(text)) {
-      String content = Documents.withoutByteOrderMark(current.stripTrailing());
-      if (!isBeside(content) && !BARE_MARKER.matcher(content).matches()) {
-        return content.startsWith("---") ? head + MARKER : head.toString();
-      }
-      head.append(current);
-    }
-    return head.toString();
-  }
-
-  /** What a document ends with: nothing of a value stands at the beginning of a line there. */
-  private String tail() {
-    List<String> lines = YamlStream.lines(text);
-    int first = lines.size();
-    while (first > 0 && isTail(lines.get(first - 1).stripTrailing())) {
-      first--;
-    }
-    return String.join("", lines.subList(first, lines.size()));
-  }
-
-  private static boolean isTail(String line) {
-    return line.isEmpty() || line.startsWith("#") || line.startsWith("...");
-  }
-
-  /** Whether a line before the value is not part of it. */
-  private static boolean isBeside(String line) {
-    return line.isBlank() || line.strip().startsWith("#") || line.startsWith("%");
+  /** The kind of the list that this is an entry of; empty if it is none. */
+  default String listKind() {
+    return "";
   }
 }

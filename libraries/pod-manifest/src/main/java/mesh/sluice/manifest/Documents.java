@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import mesh.sluice.json.Json;
 import mesh.sluice.json.JsonValue;
@@ -12,7 +13,7 @@ import mesh.sluice.json.MalformedJsonException;
 
 /** The documents of a file, whichever of the two languages of Kubernetes it is written in. */
 public final class Documents {
-  /** Longest file in bytes: what the API server takes at most in one request. */
+  /** Longest document in bytes: what the API server takes at most in one request. */
   public static final int MAX_BYTES = 3 * 1024 * 1024;
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -20,31 +21,44 @@ public final class Documents {
   private Documents() {}
 
   /**
-   * Reads a file. One whose first character is a brace is JSON, any other is YAML.
+   * Reads a file of manifests as kubectl does: JSON, YAML, or both one after the other.
    *
    * @param file the file's name, for messages
    * @return the documents that hold something
    * @throws ManifestException if it is malformed, longer than {@link #MAX_BYTES}, or empty
    */
   public static List<JsonValue> read(String file, byte[] contents) throws ManifestException {
-    requireLength(file, contents.length);
-    return read(file, decode(file, contents));
+    return read(file, contents, false);
   }
 
   /**
-   * Reads a text; as {@link #read(String, byte[])}.
+   * Reads a file of settings: as {@link #read}, but a key must not be there twice, because nobody
+   * would be told which one counts.
    *
-   * @param contents at most {@link #MAX_BYTES} characters
-   * @throws ManifestException if it is malformed, longer, or empty
+   * @throws ManifestException if it is malformed, longer than {@link #MAX_BYTES}, or empty
    */
-  public static List<JsonValue> read(String file, String contents) throws ManifestException {
-    requireLength(file, contents.length());
-    String text = withoutByteOrderMark(contents);
+  public static List<JsonValue> readStrictly(String file, byte[] contents)
+      throws ManifestException {
+    return read(file, contents, true);
+  }
+
+  private static List<JsonValue> read(String file, byte[] contents, boolean strict)
+      throws ManifestException {
+    if (contents.length > MAX_BYTES) {
+      throw new ManifestException(
+          file, "longer than " + MAX_BYTES + " bytes; give a file with one manifest");
+    }
     List<JsonValue> documents = new ArrayList<>();
-    if (isJson(text)) {
-      documents.add(json(file, text));
-    } else {
-      documents.addAll(YamlDocuments.read(file, text, 1));
+    Iterator<DocumentText> texts = DocumentText.split(file, ByteBuffer.wrap(contents));
+    while (texts.hasNext()) {
+      DocumentText text = texts.next();
+      documents.add(
+          switch (text) {
+            case YamlDocument yaml -> yaml.read(strict);
+            case JsonDocument json -> json.read(strict);
+            case YamlEntry entry -> entry.read();
+            case BetweenEntries between -> between.read();
+          });
     }
     documents.removeIf(JsonNull.class::isInstance);
     if (documents.isEmpty()) {
@@ -54,35 +68,41 @@ public final class Documents {
     return documents;
   }
 
-  private static void requireLength(String file, int length) throws ManifestException {
-    if (length > MAX_BYTES) {
+  static void requireLength(String file, int line, ByteBuffer bytes) throws ManifestException {
+    if (bytes.limit() > MAX_BYTES) {
       throw new ManifestException(
-          file, "longer than " + MAX_BYTES + " bytes; give a file with one manifest");
+          file,
+          "document at line "
+              + line
+              + ": longer than "
+              + MAX_BYTES
+              + " bytes, which the API server does not take; give its objects one by one");
     }
-  }
-
-  static boolean isJson(String text) {
-    return withoutByteOrderMark(text).stripLeading().startsWith("{");
   }
 
   static String withoutByteOrderMark(String text) {
     return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
   }
 
-  static String decode(String file, byte[] contents) throws ManifestException {
+  static String decode(String file, ByteBuffer contents) throws ManifestException {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(contents)).toString();
+      return StandardCharsets.UTF_8.newDecoder().decode(contents.duplicate()).toString();
     } catch (CharacterCodingException e) {
       throw new ManifestException(file, "it is not valid UTF-8; save it in that encoding");
     }
   }
 
-  static JsonValue json(String file, String text) throws ManifestException {
+  static JsonValue json(String file, ByteBuffer contents, boolean strict) throws ManifestException {
+    byte[] utf8 = new byte[contents.limit()];
+    contents.get(0, utf8);
     try {
-      return Json.read(text);
+      return strict ? Json.read(utf8) : Json.readLeniently(utf8);
     } catch (MalformedJsonException e) {
-      throw new ManifestException(
-          file, "it begins like JSON, but is not valid JSON: " + e.getMessage());
+      throw notJson(file, e.getMessage());
     }
+  }
+
+  static ManifestException notJson(String file, String complaint) {
+    return new ManifestException(file, "it begins like JSON, but is not valid JSON: " + complaint);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.json.JsonValue.JsonBoolean;
+import mesh.sluice.json.JsonValue.JsonNull;
 import mesh.sluice.json.JsonValue.JsonNumber;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
@@ -122,6 +123,16 @@ public record Element(String file, String path, JsonValue value) {
   }
 
   /**
+   * The text of an entry of a list or mapping of texts: {@code null} is an empty one there, as for
+   * the API server.
+   *
+   * @throws ManifestException if it is something else
+   */
+  public String entryText() throws ManifestException {
+    return value instanceof JsonNull ? "" : text();
+  }
+
+  /**
    * A mapping whose values are text, as labels and annotations are.
    *
    * @throws ManifestException if it is something else
@@ -130,7 +141,7 @@ public record Element(String file, String path, JsonValue value) {
     Map<String, String> texts = new LinkedHashMap<>();
     for (Map.Entry<String, JsonValue> member : object().members().entrySet()) {
       String key = member.getKey();
-      texts.put(key, new Element(file, path(path, key), member.getValue()).text());
+      texts.put(key, new Element(file, path(path, key), member.getValue()).entryText());
     }
     return texts;
   }

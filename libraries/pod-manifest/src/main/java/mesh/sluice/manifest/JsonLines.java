@@ -20,11 +20,15 @@ final class JsonLines {
 
   private JsonLines() {}
 
-  /** The value; ends with an end of line. */
-  static String of(JsonValue value) {
+  /**
+   * The value, without an end of line.
+   *
+   * @param indent what stands before it in its line
+   */
+  static String of(JsonValue value, String indent) {
     JsonLines lines = new JsonLines();
-    lines.add(value, "\n");
-    return lines.text.append('\n').toString();
+    lines.add(value, "\n" + indent);
+    return lines.text.toString();
   }
 
   private void add(JsonValue value, String newLine) {

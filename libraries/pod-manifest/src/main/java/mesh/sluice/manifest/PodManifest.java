@@ -10,6 +10,7 @@ import java.util.Set;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.policy.IpAddress;
+import mesh.sluice.profile.Finding;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.profile.PodFacts;
 
@@ -20,25 +21,22 @@ import mesh.sluice.profile.PodFacts;
  * @param facts what profiles ask about
  * @param addresses the pod's addresses, if it has run; none of a template
  * @param notes sentences for people: which part of the file was used, where that is a choice
+ * @param findings about the workload around a template; none about a pod
  */
 public record PodManifest(
-    JsonObject pod, PodFacts facts, List<IpAddress> addresses, List<String> notes) {
+    JsonObject pod,
+    PodFacts facts,
+    List<IpAddress> addresses,
+    List<String> notes,
+    List<Finding> findings) {
   private static final String DEFAULT_NAMESPACE = "default";
-
-  /**
-   * Where kinds that make pods keep the template: Deployment and its like, CronJob, PodTemplate.
-   */
-  private static final List<List<String>> TEMPLATES =
-      List.of(
-          List.of("spec", "template"),
-          List.of("spec", "jobTemplate", "spec", "template"),
-          List.of("template"));
 
   public PodManifest {
     requireNonNull(pod);
     requireNonNull(facts);
     addresses = List.copyOf(addresses);
     notes = List.copyOf(notes);
+    findings = List.copyOf(findings);
   }
 
   /**
@@ -54,7 +52,7 @@ public record PodManifest(
     Set<String> others = new LinkedHashSet<>();
     for (Element object : objects(file, contents)) {
       String kind = kind(object);
-      if (kind.equals("Pod") || template(object).isPresent()) {
+      if (kind.equals("Pod") || PodTemplates.find(object).isPresent()) {
         candidates.add(object);
       } else {
         others.add(kind);
@@ -86,7 +84,7 @@ public record PodManifest(
       Element object, Optional<NamespaceFacts> namespace, List<String> notes)
       throws ManifestException {
     Optional<Element> metadata = object.find("metadata");
-    Optional<Element> template = template(object);
+    Optional<Element> template = PodTemplates.find(object);
     Element pod = template.orElse(object);
     if (template.isPresent()) {
       notes.add(
@@ -101,7 +99,10 @@ public record PodManifest(
             () -> NamespaceFacts.named(written.isEmpty() ? DEFAULT_NAMESPACE : written));
     String name = template.isPresent() ? "" : Metadata.text(metadata, "name");
     List<IpAddress> addresses = template.isPresent() ? List.of() : PodReader.addresses(pod);
-    return new PodManifest(pod.object(), PodReader.facts(pod, name, home), addresses, notes);
+    List<Finding> findings =
+        template.isPresent() ? PodTemplates.wordsInVain(object, template.get()) : List.of();
+    return new PodManifest(
+        pod.object(), PodReader.facts(pod, name, home), addresses, notes, findings);
   }
 
   private static void requireSame(
@@ -137,16 +138,5 @@ public record PodManifest(
     return object
         .require("kind", "give a manifest such as kubectl get pod NAME -o yaml prints")
         .text();
-  }
-
-  private static Optional<Element> template(Element object) throws ManifestException {
-    for (List<String> path : TEMPLATES) {
-      String[] rest = path.subList(1, path.size()).toArray(String[]::new);
-      Optional<Element> found = object.find(path.getFirst(), rest);
-      if (found.isPresent() && found.get().find("spec", "containers").isPresent()) {
-        return found;
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -146,7 +146,7 @@ public final class PodReader {
     Optional<Element> list = container.find("args");
     if (list.isPresent()) {
       for (Element argument : list.get().list()) {
-        arguments.add(argument.text());
+        arguments.add(argument.entryText());
       }
     }
     return arguments;

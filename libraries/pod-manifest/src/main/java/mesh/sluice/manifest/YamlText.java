@@ -1,6 +1,5 @@
 package mesh.sluice.manifest;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,13 +12,13 @@ import mesh.sluice.json.JsonValue.JsonNumber;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import org.snakeyaml.engine.v2.api.DumpSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Present;
+import org.snakeyaml.engine.v2.api.StreamDataWriter;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.common.NonPrintableStyle;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.emitter.Emitter;
 import org.snakeyaml.engine.v2.events.DocumentEndEvent;
 import org.snakeyaml.engine.v2.events.DocumentStartEvent;
-import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.ImplicitTuple;
 import org.snakeyaml.engine.v2.events.MappingEndEvent;
 import org.snakeyaml.engine.v2.events.MappingStartEvent;
@@ -51,32 +50,56 @@ final class YamlText {
   private static final Pattern LIKE_A_NUMBER =
       Pattern.compile("[-+]?[.0-9][0-9A-Fa-fxobeTtZz:+._ -]*|[-+]?\\.(?i:inf|nan)");
 
-  /** Only double quotes show these, and the reader may drop or change some of them elsewhere. */
-  private static final Pattern INVISIBLE =
-      Pattern.compile("[\\p{Cntrl}\\x80-\\x9f\\u2028\\u2029\\uFEFF&&[^\n]]");
-
   private static final List<String> LIKE_SYNTAX = List.of("<<", "=");
   private static final ImplicitTuple UNTAGGED = new ImplicitTuple(true, true);
 
-  private final List<Event> events = new ArrayList<>();
+  private final Emitter events;
 
-  private YamlText() {}
+  private YamlText(StringWriter to) {
+    events = new Emitter(SETTINGS, to);
+  }
+
+  /** Where the library writes to. */
+  private static final class StringWriter implements StreamDataWriter {
+    private final StringBuilder text = new StringBuilder();
+
+    @Override
+    public void write(String part) {
+      text.append(part);
+    }
+
+    @Override
+    public void write(String part, int offset, int length) {
+      text.append(part, offset, offset + length);
+    }
+
+    @Override
+    public String toString() {
+      return text.toString();
+    }
+  }
 
   /** The value as one document without a line of dashes; ends with an end of line. */
   static String of(JsonValue value) {
-    YamlText text = new YamlText();
-    text.events.add(new StreamStartEvent());
-    text.events.add(new DocumentStartEvent(false, Optional.empty(), Map.of()));
+    StringWriter to = new StringWriter();
+    YamlText text = new YamlText(to);
+    text.events.emit(new StreamStartEvent());
+    text.events.emit(new DocumentStartEvent(false, Optional.empty(), Map.of()));
     text.add(value);
-    text.events.add(new DocumentEndEvent(false));
-    text.events.add(new StreamEndEvent());
-    return new Present(SETTINGS).emitToString(text.events.iterator());
+    text.events.emit(new DocumentEndEvent(false));
+    text.events.emit(new StreamEndEvent());
+    return withoutSeparators(to.toString());
+  }
+
+  /** They are in double quotes, where kubectl would take them for ends of lines. */
+  private static String withoutSeparators(String yaml) {
+    return yaml.replace("\u0085", "\\N").replace("\u2028", "\\L").replace("\u2029", "\\P");
   }
 
   private void add(JsonValue value) {
     switch (value) {
       case JsonObject(Map<String, JsonValue> members) -> {
-        events.add(
+        events.emit(
             new MappingStartEvent(
                 Optional.empty(), Optional.empty(), true, style(members.isEmpty())));
         members.forEach(
@@ -84,14 +107,14 @@ final class YamlText {
               addText(name);
               add(member);
             });
-        events.add(new MappingEndEvent());
+        events.emit(new MappingEndEvent());
       }
       case JsonArray(List<JsonValue> elements) -> {
-        events.add(
+        events.emit(
             new SequenceStartEvent(
                 Optional.empty(), Optional.empty(), true, style(elements.isEmpty())));
         elements.forEach(this::add);
-        events.add(new SequenceEndEvent());
+        events.emit(new SequenceEndEvent());
       }
       case JsonString(String text) -> addText(text);
       case JsonNumber(String literal) -> addScalar(literal, ScalarStyle.PLAIN);
@@ -110,7 +133,7 @@ final class YamlText {
 
   /** The library takes another style by itself where the text cannot be written in this one. */
   private static ScalarStyle style(String text) {
-    if (INVISIBLE.matcher(text).find()) {
+    if (text.chars().anyMatch(YamlText::isInvisible)) {
       return ScalarStyle.DOUBLE_QUOTED;
     }
     if (text.indexOf('\n') >= 0) {
@@ -123,7 +146,13 @@ final class YamlText {
     return misread ? ScalarStyle.DOUBLE_QUOTED : ScalarStyle.PLAIN;
   }
 
+  /** Only double quotes show these, and the reader may drop or change some of them elsewhere. */
+  private static boolean isInvisible(int c) {
+    boolean control = c < ' ' && c != '\n' || c >= '\u007f' && c <= '\u009f';
+    return control || c == '\u2028' || c == '\u2029' || c == '\uFEFF';
+  }
+
   private void addScalar(String text, ScalarStyle style) {
-    events.add(new ScalarEvent(Optional.empty(), Optional.empty(), UNTAGGED, text, style));
+    events.emit(new ScalarEvent(Optional.empty(), Optional.empty(), UNTAGGED, text, style));
   }
 }

@@ -4,7 +4,7 @@
  * mesh.sluice.manifest.NamespaceManifest} find in it what profiles ask about. {@link
  * mesh.sluice.manifest.DocumentText} changes one document of a file and keeps the others.
  *
- * <p>Strict, because what is misread here would be explained wrongly: no key twice, no value of
+ * <p>Read as kubectl reads it, because what is misread here would be explained wrongly; no value of
  * another type than the API server takes. Depends on {@link mesh.sluice.json}, {@link
  * mesh.sluice.policy} and {@link mesh.sluice.profile}; opens no files. The plugin itself never
  * comes here.

@@ -3,6 +3,7 @@ package mesh.sluice.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,10 +54,10 @@ class DocumentTextTest {
 
   @Test
   void messageNamesTheLineOfTheFile() throws ManifestException {
-    DocumentText second = documents("a: 1\n---\nb: 1\nb: 2\n").getLast();
+    DocumentText second = documents("a: 1\n---\nb: 1\n~: 2\n").getLast();
 
     assertThat(second.line()).isEqualTo(2);
-    assertThatThrownBy(second::read).hasMessageContaining("line 4: the key 'b'");
+    assertThatThrownBy(second::read).hasMessageContaining("line 4: no key can be '~'");
   }
 
   @ParameterizedTest
@@ -152,10 +153,19 @@ class DocumentTextTest {
   }
 
   private static List<DocumentText> documents(String stream) throws ManifestException {
-    return DocumentText.split("file", stream.getBytes(StandardCharsets.UTF_8));
+    List<DocumentText> documents = new ArrayList<>();
+    DocumentText.split("file", ByteBuffer.wrap(stream.getBytes(StandardCharsets.UTF_8)))
+        .forEachRemaining(documents::add);
+    return documents;
   }
 
   private static List<String> texts(String stream) throws ManifestException {
-    return documents(stream).stream().map(DocumentText::text).toList();
+    return texts(documents(stream));
+  }
+
+  private static List<String> texts(List<DocumentText> documents) {
+    return documents.stream()
+        .map(text -> StandardCharsets.UTF_8.decode(text.bytes().duplicate()).toString())
+        .toList();
   }
 }

@@ -7,10 +7,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import mesh.sluice.json.JsonValue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DocumentsTest {
   private static List<JsonValue> read(String text) throws ManifestException {
-    return Documents.read("pod.yaml", text.getBytes(StandardCharsets.UTF_8));
+    return Documents.read("pod.yaml", bytes(text));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static void assertRefused(String text, String message) {
@@ -62,29 +68,92 @@ class DocumentsTest {
   }
 
   @Test
-  void tagOfTextMakesText() throws Exception {
-    assertThat(read("a: !!str 1\nb: ! 2"))
+  void tagsMakeWhatTheySay() throws Exception {
+    assertThat(read("a: !!str 1\nb: ! 2\nc: !!int \"1\"\nd: !!binary aGk=\ne: !local {f: 1}"))
         .map(JsonValue::toString)
-        .containsExactly("{\"a\":\"1\",\"b\":\"2\"}");
+        .containsExactly("{\"a\":\"1\",\"b\":\"2\",\"c\":1,\"d\":\"hi\",\"e\":{\"f\":1}}");
     assertRefused(
-        "a: !!int \"1\"",
-        "pod.yaml: line 1: a: the tag tag:yaml.org,2002:int is not read; remove it");
+        "a: !!int x", "pod.yaml: line 1: a: 'x' is not what its tag !!int says; remove the tag");
+    assertRefused("a: .inf", "pod.yaml: line 1: a: JSON has no number .inf; put it in quotes");
   }
 
   @Test
-  void keyTwiceIsRefused() {
-    assertRefused(
-        "a:\n  b.c: 1\n  b.c: 2\n",
-        "pod.yaml: line 3: a: the key 'b.c' is here for the second time; remove one");
-    assertThatThrownBy(() -> read("{\"a\":1,\"a\":2}"))
-        .hasMessageStartingWith("pod.yaml: it begins like JSON, but is not valid JSON: Duplicate");
+  void ofAKeyThatIsThereTwiceTheLastCounts() throws Exception {
+    assertThat(read("a:\n  b.c: 1\n  b.c: 2\n"))
+        .map(JsonValue::toString)
+        .containsExactly("{\"a\":{\"b.c\":2}}");
+    assertThat(read("{\"a\":1,\"a\":2}")).map(JsonValue::toString).containsExactly("{\"a\":2}");
   }
 
   @Test
-  void mergeKeysAreRefused() {
+  void inSettingsAKeyMustNotBeThereTwice() {
+    assertThatThrownBy(() -> Documents.readStrictly("config.yaml", bytes("a:\n  b: 1\n  b: 2\n")))
+        .hasMessage("config.yaml: line 3: a: the key 'b' is here for the second time; remove one");
+    assertThatThrownBy(() -> Documents.readStrictly("config.yaml", bytes("{\"a\":1,\"a\":2}")))
+        .hasMessageStartingWith("config.yaml: it begins like JSON, but is not valid JSON: Dupl");
+  }
+
+  @Test
+  void mergeKeysTakeThePlaceOfWhatIsBeforeThem() throws Exception {
+    assertThat(
+            read(
+                "a: &x {b: 1, c: 2}\n"
+                    + "d: {<<: *x, b: 3}\n"
+                    + "e: {b: 3, <<: *x}\n"
+                    + "f: {<<: [{b: 4}, *x]}\n"
+                    + "g: {'<<': 1}\n"))
+        .map(JsonValue::toString)
+        .containsExactly(
+            "{\"a\":{\"b\":1,\"c\":2},\"d\":{\"b\":3,\"c\":2},\"e\":{\"b\":1,\"c\":2},"
+                + "\"f\":{\"b\":4,\"c\":2},\"g\":{\"<<\":1}}");
     assertRefused(
-        "a: &x {b: 1}\nc:\n  <<: *x\n",
-        "pod.yaml: line 3: c: the merge key << is not read; write out what it stands for");
+        "c:\n  <<: 1\n",
+        "pod.yaml: line 2: c: the merge key << takes a mapping, or a list of them; write one"
+            + " there");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"a\":1}{\"b\":2}                       | {\"a\":1};{\"b\":2}",
+        "{\"a\":1}\\n\\n{\"b\":2}\\n              | {\"a\":1};{\"b\":2}",
+        "{\"a\":1}\\n---\\n{\"b\":2}\\n           | {\"a\":1};{\"b\":2}",
+        "{\"a\":1}\\n--- # c\\nb: 2\\n            | {\"a\":1};{\"b\":2}",
+        "{\"a\":1}\\n---\\n{b: 2}\\n---\\nc: 3\\n  | {\"a\":1};{\"b\":2};{\"c\":3}",
+        "{a: 1}\\n---\\n{\"b\":2}\\n             | {\"a\":1};{\"b\":2}",
+        "  {a: 1, b: [x,\\nz]}                | {\"a\":1,\"b\":[\"x\",\"z\"]}",
+        "a: 1\\n---\\n{\"b\":\\t2}\\n            | {\"a\":1};{\"b\":2}",
+        "a:\\t1\\nb: \\t\\tx                      | {\"a\":1,\"b\":\"x\"}",
+        "{\"a\":1.0,\"b\":1e3}                   | {\"a\":1,\"b\":1000}",
+      })
+  void streamsOfBothLanguagesAreRead(String written, String expected) throws Exception {
+    String text = written.replace("\\n", "\n").replace("\\t", "\t");
+
+    assertThat(read(text)).map(JsonValue::toString).containsExactly(expected.split(";"));
+  }
+
+  @Test
+  void separatorsOfLinesEndThem() throws Exception {
+    assertThat(read("a: \"\\L\\P\"\nb: 'x\u2028 y'\nc: |\n  x\u2028  y\nd: e\u2028f: g"))
+        .map(JsonValue::toString)
+        .containsExactly(
+            "{\"a\":\"\u2028\u2029\",\"b\":\"x\u2028y\",\"c\":\"x\u2028y\\n"
+                + "\",\"d\":\"e\",\"f\":\"g\"}");
+  }
+
+  /** Each is read again without its first complaint. */
+  @Test
+  void manyTabsTakeNoTime() throws Exception {
+    StringBuilder text = new StringBuilder("a:\n");
+    for (int i = 0; i < 20_000; i++) {
+      text.append("- b:\tc\n");
+    }
+    String first = text.toString();
+
+    assertThatThrownBy(() -> read(first))
+        .isInstanceOf(ManifestException.class)
+        .hasMessageContaining("that cannot start any token");
   }
 
   @Test

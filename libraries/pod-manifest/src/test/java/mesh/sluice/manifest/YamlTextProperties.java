@@ -2,8 +2,11 @@ package mesh.sluice.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import mesh.sluice.json.Json;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.json.JsonValue.JsonBoolean;
@@ -11,6 +14,7 @@ import mesh.sluice.json.JsonValue.JsonNull;
 import mesh.sluice.json.JsonValue.JsonNumber;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
+import mesh.sluice.json.MalformedJsonException;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -27,18 +31,19 @@ class YamlTextProperties {
   }
 
   @Property
-  void jsonIsReadAsItWasMeant(@ForAll("values") JsonValue value) throws ManifestException {
-    String json = JsonLines.of(value);
+  void jsonIsReadAsItWasMeant(@ForAll("values") JsonValue value) throws MalformedJsonException {
+    String json = JsonLines.of(value, "  ");
 
-    assertThat(Documents.json("file", json)).as(json).isEqualTo(value);
+    assertThat(Json.read(json)).as(json).isEqualTo(value);
   }
 
   /** A line of a value that looked like the end of a document would cut it in two. */
   @Property
-  void noValueLooksLikeTwoDocuments(@ForAll("values") JsonValue value) {
+  void noValueLooksLikeTwoDocuments(@ForAll("values") JsonValue value) throws ManifestException {
     String yaml = YamlText.of(new JsonObject(Map.of("a", value)));
 
-    assertThat(YamlStream.split("file", yaml)).as(yaml).hasSize(1);
+    ByteBuffer bytes = ByteBuffer.wrap(yaml.getBytes(StandardCharsets.UTF_8));
+    assertThat(DocumentText.split("file", bytes)).toIterable().as(yaml).hasSize(1);
   }
 
   @Provide
@@ -112,7 +117,7 @@ class YamlTextProperties {
             texts().map(JsonString::new),
             texts().map(JsonString::new),
             Arbitraries.of(new JsonBoolean(true), new JsonNull()),
-            Arbitraries.of("0", "-7", "1.5", "1e3", "18446744073709551616").map(JsonNumber::new));
+            Arbitraries.of("0", "-7", "1.5", "1e+21", "18446744073709552000").map(JsonNumber::new));
     if (depth == 0) {
       return leaf;
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import mesh.sluice.injection.PodObject;
 import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonNull;
 import mesh.sluice.json.JsonValue.JsonObject;
 
 /**
@@ -67,7 +68,10 @@ record InitContainer(
   }
 
   private static List<String> texts(JsonObject container, String field) {
-    return elements(container, field).stream().map(JsonValue::asText).toList();
+    // What is null is an empty text in a list of texts.
+    return elements(container, field).stream()
+        .map(text -> text instanceof JsonNull ? "" : text.asText())
+        .toList();
   }
 
   private static List<JsonValue> elements(JsonObject container, String field) {

@@ -15,6 +15,7 @@ import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.manifest.PodReader;
 import mesh.sluice.policy.InvalidPolicyException;
 import mesh.sluice.profile.Finding;
+import mesh.sluice.profile.MisspeltWords;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.profile.OtherWords;
 import mesh.sluice.profile.OwnWords;
@@ -133,6 +134,7 @@ public final class Injector {
         warnings.addAll(injected.warnings());
         warnings.addAll(
             texts(OtherWords.inVain(settings.configuration().selection().profile(), words)));
+        warnings.addAll(texts(MisspeltWords.in(words)));
         yield new Injected(injected.pod(), reason, warnings);
       }
       case Selection.Skip(var reason, var because, var findings) ->
@@ -154,6 +156,7 @@ public final class Injector {
                         + ": the pod has the sidecar of another pod, but its traffic is not"
                         + " redirected; remove this container, or let the pod opt in"));
     OwnWords.unknown(pod).forEach(unknown -> texts.add(unknown.place() + ": " + unknown.remedy()));
+    texts.addAll(texts(MisspeltWords.in(pod)));
     return texts;
   }
 

@@ -57,8 +57,13 @@ public record PodObject(JsonObject json) {
     json.findPath("metadata." + name)
         .ifPresent(
             found ->
-                found.asObject().members().forEach((key, value) -> texts.put(key, value.asText())));
+                found.asObject().members().forEach((key, value) -> texts.put(key, text(value))));
     return texts;
+  }
+
+  /** What is null is an empty text in a mapping of texts. */
+  private static String text(JsonValue value) {
+    return value instanceof JsonNull ? "" : value.asText();
   }
 
   /** An annotation. */

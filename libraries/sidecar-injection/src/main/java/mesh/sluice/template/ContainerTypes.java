@@ -110,7 +110,7 @@ public final class ContainerTypes {
     Optional<Element> found = owner.find(name);
     if (found.isPresent()) {
       for (Element element : found.get().list()) {
-        element.text();
+        element.entryText();
       }
     }
   }

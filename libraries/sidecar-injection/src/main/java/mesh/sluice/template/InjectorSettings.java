@@ -119,7 +119,8 @@ public final class InjectorSettings {
       return new JsonObject(Map.of());
     }
     try {
-      List<JsonValue> documents = Documents.read(file, text.getBytes(StandardCharsets.UTF_8));
+      List<JsonValue> documents =
+          Documents.readStrictly(file, text.getBytes(StandardCharsets.UTF_8));
       if (documents.size() != 1) {
         throw new TemplateException(file, "it holds more than one document; write one");
       }

@@ -1,5 +1,6 @@
 package mesh.sluice.template;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -148,7 +149,8 @@ final class SidecarTemplate {
       throws TemplateException, ManifestException {
     // Places in what comes out are not those of the template; the name says which are meant.
     String name = file + " (rendered)";
-    List<JsonValue> documents = Documents.read(name, rendered);
+    List<JsonValue> documents =
+        Documents.readStrictly(name, rendered.getBytes(StandardCharsets.UTF_8));
     if (documents.size() != 1) {
       throw new TemplateException(
           name, "it holds " + documents.size() + " documents; write one, without lines of ---");

@@ -2,75 +2,83 @@ package mesh.sluice.workload;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonNull;
+import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.manifest.DocumentText;
 import mesh.sluice.manifest.Element;
 import mesh.sluice.manifest.ManifestException;
+import mesh.sluice.manifest.PodTemplates;
 import mesh.sluice.profile.NamespaceFacts;
 
 /**
- * A file of manifests, each with the text that it was read from.
+ * A file of manifests. It may be longer than memory: of its documents, and of the entries of its
+ * lists, one is read at a time.
  *
  * @param name for messages
+ * @param contents from the beginning to the limit; nobody may change them
  */
-public record ManifestFile(String name, List<Document> documents) {
+public record ManifestFile(String name, ByteBuffer contents) {
   private static final String NAMESPACE = "Namespace";
-
-  /**
-   * One of its documents.
-   *
-   * @param value {@code null} of JSON where there is none that matters here
-   */
-  public record Document(DocumentText text, JsonValue value) {
-    public Document {
-      requireNonNull(text);
-      requireNonNull(value);
-    }
-  }
 
   public ManifestFile {
     requireNonNull(name);
-    documents = List.copyOf(documents);
+    requireNonNull(contents);
   }
 
   /**
-   * Reads a file. Documents of other kinds need not be understood: YAML has more than is read here.
+   * Its documents as they are written.
    *
-   * @throws ManifestException naming the line of what is malformed
+   * @throws ManifestException if the file is too long
    */
-  public static ManifestFile read(String name, byte[] contents) throws ManifestException {
-    List<Document> documents = new ArrayList<>();
-    for (DocumentText text : DocumentText.split(name, contents)) {
-      documents.add(new Document(text, value(text)));
-    }
-    return new ManifestFile(name, documents);
+  Iterator<DocumentText> documents() throws ManifestException {
+    return DocumentText.split(name, contents);
   }
 
-  private static JsonValue value(DocumentText text) throws ManifestException {
-    try {
-      return text.read();
-    } catch (ManifestException e) {
-      Optional<String> kind = text.kindAtFirstSight();
-      if (kind.isPresent() && !kind.get().equals(NAMESPACE) && !mayHoldPods(kind.get())) {
-        return new JsonNull();
-      }
-      throw e;
-    }
+  /** Whether there is nothing in it, not even a comment. */
+  public boolean isEmpty() {
+    return contents.limit() == 0;
   }
 
-  private static boolean mayHoldPods(String kind) {
-    return WorkloadKind.mayHoldPods(kind);
+  /** Whether its first characters are these, of ASCII. */
+  public boolean startsWith(String ascii) {
+    byte[] first = new byte[Math.min(ascii.length(), contents.limit())];
+    contents.get(0, first);
+    return ascii.equals(new String(first, StandardCharsets.ISO_8859_1));
   }
 
   /** Whether it is JSON, which cannot be joined with another file. */
   public boolean isJson() {
-    return documents.size() == 1 && documents.getFirst().text().isJson();
+    return DocumentText.isJson(contents);
+  }
+
+  /**
+   * The value of a text, {@code null} of JSON where none of it matters here. Documents of other
+   * kinds need not be understood: YAML has more than is read here.
+   *
+   * @throws ManifestException naming the line of what is malformed
+   */
+  static JsonValue value(DocumentText text) throws ManifestException {
+    Optional<String> kind = text.kindAtFirstSight();
+    boolean ofOtherKind =
+        kind.isPresent() && !kind.get().equals(NAMESPACE) && !WorkloadKind.mayHoldPods(kind.get());
+    if (ofOtherKind && !text.mentions(PodTemplates.CONTAINERS)) {
+      return new JsonNull();
+    }
+    try {
+      return text.read();
+    } catch (ManifestException e) {
+      if (ofOtherKind) {
+        return new JsonNull();
+      }
+      throw e;
+    }
   }
 
   /**
@@ -80,17 +88,45 @@ public record ManifestFile(String name, List<Document> documents) {
    */
   public Map<String, NamespaceFacts> namespaces() throws ManifestException {
     Map<String, NamespaceFacts> namespaces = new LinkedHashMap<>();
-    for (Document document : documents) {
-      Element object = new Element(name, "", document.value());
-      if (document.value() instanceof JsonValue.JsonObject
-          && ObjectName.text(object, "kind").equals(NAMESPACE)) {
-        String called = ObjectName.text(object, "metadata", "name");
-        namespaces.put(
-            called,
-            new NamespaceFacts(called, texts(object, "labels"), texts(object, "annotations")));
+    Iterator<DocumentText> documents = documents();
+    while (documents.hasNext()) {
+      Iterator<DocumentText> parts = documents.next().parts();
+      while (parts.hasNext()) {
+        DocumentText part = parts.next();
+        if (part.mentions(NAMESPACE)) {
+          add(part, namespaces);
+        }
       }
     }
     return namespaces;
+  }
+
+  private void add(DocumentText text, Map<String, NamespaceFacts> to) throws ManifestException {
+    Optional<String> seen = text.kindAtFirstSight();
+    if (seen.isPresent() && !seen.get().equals(NAMESPACE) && !WorkloadKind.isList(seen.get())) {
+      return;
+    }
+    Element document = new Element(name, "", value(text));
+    if (!(document.value() instanceof JsonObject)) {
+      return;
+    }
+    Optional<Element> items = document.find("items");
+    if (items.isPresent() && WorkloadKind.isList(ObjectName.text(document, "kind"))) {
+      for (Element item : items.get().list()) {
+        add(item, to);
+      }
+    } else {
+      add(document, to);
+    }
+  }
+
+  private void add(Element object, Map<String, NamespaceFacts> to) throws ManifestException {
+    if (object.value() instanceof JsonObject && ObjectName.text(object, "kind").equals(NAMESPACE)) {
+      String called = ObjectName.text(object, "metadata", "name");
+      to.put(
+          called,
+          new NamespaceFacts(called, texts(object, "labels"), texts(object, "annotations")));
+    }
   }
 
   private static Map<String, String> texts(Element object, String kind) throws ManifestException {

@@ -2,22 +2,24 @@ package mesh.sluice.workload;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
-import mesh.sluice.injection.Injection;
-import mesh.sluice.injection.Injector;
 import mesh.sluice.json.JsonValue;
-import mesh.sluice.json.JsonValue.JsonArray;
-import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.manifest.DocumentText;
+import mesh.sluice.manifest.Documents;
 import mesh.sluice.manifest.Element;
 import mesh.sluice.manifest.ManifestException;
-import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.template.InjectorSettings;
 
 /**
  * Injects manifests: pods, and the templates from which workloads make theirs, as the webhook will
- * see them. A document in which nothing changes stays as it is written.
+ * see them. A document in which nothing changes stays as it is written, and so does an entry of a
+ * list.
  */
 public final class ManualInjector {
   private final InjectorSettings settings;
@@ -28,118 +30,62 @@ public final class ManualInjector {
     this.namespaces = requireNonNull(namespaces);
   }
 
-  /** Injects all that is in a file. Whether a pod was refused is among the outcomes. */
-  public InjectedFile inject(ManifestFile file) {
-    StringBuilder text = new StringBuilder();
+  /**
+   * Injects all that is in a file.
+   *
+   * @param to gets the whole file; of no use if a pod was refused
+   * @return what became of the pods and workloads in it, in their order
+   * @throws ManifestException if something that matters is malformed
+   * @throws IOException if {@code to} fails
+   */
+  public List<Outcome> inject(ManifestFile file, OutputStream to)
+      throws ManifestException, IOException {
     List<Outcome> outcomes = new ArrayList<>();
-    for (ManifestFile.Document document : file.documents()) {
-      Element before = new Element(file.name(), "", document.value());
-      JsonValue after = new InDocument(document.text().line(), outcomes).inject(before, "");
-      text.append(
-          after.equals(document.value()) ? document.text().text() : document.text().with(after));
+    Iterator<DocumentText> documents = file.documents();
+    while (documents.hasNext()) {
+      DocumentText document = documents.next();
+      Iterator<DocumentText> parts = document.parts();
+      if (document.bytes().limit() > Documents.MAX_BYTES) {
+        inject(parts, to, outcomes);
+      } else {
+        injectShort(document, parts, to, outcomes);
+      }
     }
-    return new InjectedFile(text.toString(), outcomes);
+    return outcomes;
   }
 
-  /** The work on one document. */
-  private final class InDocument {
-    private final int line;
-    private final List<Outcome> outcomes;
-
-    InDocument(int line, List<Outcome> outcomes) {
-      this.line = line;
-      this.outcomes = outcomes;
+  /** The parts of a document cannot be read alone where one names an anchor of another. */
+  private void injectShort(
+      DocumentText document, Iterator<DocumentText> parts, OutputStream to, List<Outcome> outcomes)
+      throws ManifestException, IOException {
+    int before = outcomes.size();
+    ByteArrayOutputStream injected = new ByteArrayOutputStream();
+    try {
+      inject(parts, injected, outcomes);
+    } catch (ManifestException e) {
+      outcomes.subList(before, outcomes.size()).clear();
+      injected.reset();
+      inject(List.of(document).iterator(), injected, outcomes);
     }
-
-    /**
-     * @param inherited the kind that an object has that does not say; empty if there is none
-     */
-    JsonValue inject(Element object, String inherited) {
-      if (!(object.value() instanceof JsonObject members)) {
-        return object.value();
-      }
-      String subject = "document";
-      try {
-        String written = ObjectName.text(object, "kind");
-        String kind = written.isEmpty() ? inherited : written;
-        Optional<Element> items = object.find("items");
-        if (WorkloadKind.isList(kind) && items.isPresent()) {
-          return members.with("items", injectItems(items.get(), WorkloadKind.itemKind(kind)));
-        }
-        Optional<WorkloadKind> workload =
-            WorkloadKind.of(kind, ObjectName.text(object, "apiVersion"));
-        if (workload.isEmpty()) {
-          return members;
-        }
-        subject = kind;
-        ObjectName name = ObjectName.of(object, kind);
-        subject = name.toString();
-        return injectWorkload(object, workload.get(), name);
-      } catch (ManifestException e) {
-        outcomes.add(new Outcome.Refused(subject, e.getMessage()));
-        return members;
-      }
-    }
-
-    private JsonArray injectItems(Element items, String inherited) throws ManifestException {
-      List<JsonValue> injected = new ArrayList<>();
-      for (Element item : items.list()) {
-        injected.add(inject(item, inherited));
-      }
-      return new JsonArray(injected);
-    }
-
-    private JsonObject injectWorkload(Element object, WorkloadKind kind, ObjectName name)
-        throws ManifestException {
-      NamespaceFacts namespace =
-          namespaces.find(name.namespace(), settings.configuration().selection());
-      List<String> path = kind.path();
-      Element pod = object;
-      for (String member : path) {
-        Optional<Element> found = pod.find(member);
-        if (found.isEmpty()) {
-          String because = "it has no " + kind.template();
-          outcomes.add(new Outcome.LeftAlone(name.toString(), because, List.of()));
-          return object.object();
-        }
-        pod = found.get();
-      }
-      JsonObject injected = injectPod(pod, namespace, name);
-      return replace(object.object(), path, injected);
-    }
-
-    private JsonObject injectPod(Element pod, NamespaceFacts namespace, ObjectName name)
-        throws ManifestException {
-      JsonObject before = pod.object();
-      String object = name.toString();
-      switch (Injector.inject(before, namespace, settings)) {
-        case Injection.Injected injected -> {
-          outcomes.add(
-              injected.pod().equals(before)
-                  ? new Outcome.Unchanged(object)
-                  : new Outcome.Injected(object, injected.warnings()));
-          return injected.pod();
-        }
-        case Injection.Skipped skipped ->
-            outcomes.add(
-                new Outcome.LeftAlone(object, skipped.reason().sentence(), skipped.warnings()));
-        case Injection.Refused refused ->
-            outcomes.add(new Outcome.Refused(object, place(pod, object) + refused.message()));
-      }
-      return before;
-    }
-
-    private String place(Element pod, String object) {
-      String template = pod.path().isEmpty() ? "" : pod.path() + ": ";
-      return "%s: document at line %d: %s: %s".formatted(pod.file(), line, object, template);
-    }
+    injected.writeTo(to);
   }
 
-  private static JsonObject replace(JsonObject object, List<String> path, JsonObject value) {
-    if (path.isEmpty()) {
-      return value;
+  private void inject(Iterator<DocumentText> parts, OutputStream to, List<Outcome> outcomes)
+      throws ManifestException, IOException {
+    while (parts.hasNext()) {
+      DocumentText part = parts.next();
+      JsonValue before = ManifestFile.value(part);
+      Element object = new Element(part.file(), "", before);
+      JsonValue after =
+          new ObjectInjector(settings, namespaces, part.line(), outcomes)
+              .inject(object, WorkloadKind.itemKind(part.listKind()));
+      if (after.equals(before)) {
+        byte[] bytes = new byte[part.bytes().limit()];
+        part.bytes().get(0, bytes);
+        to.write(bytes);
+      } else {
+        to.write(part.with(after).getBytes(StandardCharsets.UTF_8));
+      }
     }
-    JsonObject inner = object.find(path.getFirst()).orElseThrow().asObject();
-    return object.with(path.getFirst(), replace(inner, path.subList(1, path.size()), value));
   }
 }

@@ -5,17 +5,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The kinds of Kubernetes that are pods or make some, and where they keep what their pods are. */
+/**
+ * The kinds that are pods or make some out of a template, as it is written, and where they keep it:
+ * those of Kubernetes, and of others whose pods are nobody else's.
+ */
 enum WorkloadKind {
   POD("Pod", Set.of(""), ""),
   POD_TEMPLATE("PodTemplate", Set.of(""), "template"),
   REPLICATION_CONTROLLER("ReplicationController", Set.of(""), "spec.template"),
   REPLICA_SET("ReplicaSet", Set.of("apps", "extensions"), "spec.template"),
   DEPLOYMENT("Deployment", Set.of("apps", "extensions"), "spec.template"),
-  STATEFUL_SET("StatefulSet", Set.of("apps"), "spec.template"),
-  DAEMON_SET("DaemonSet", Set.of("apps", "extensions"), "spec.template"),
+  STATEFUL_SET("StatefulSet", Set.of("apps", "apps.kruise.io"), "spec.template"),
+  DAEMON_SET("DaemonSet", Set.of("apps", "extensions", "apps.kruise.io"), "spec.template"),
   JOB("Job", Set.of("batch"), "spec.template"),
-  CRON_JOB("CronJob", Set.of("batch"), "spec.jobTemplate.spec.template");
+  CRON_JOB("CronJob", Set.of("batch"), "spec.jobTemplate.spec.template"),
+  ROLLOUT("Rollout", Set.of("argoproj.io"), "spec.template"),
+  CLONE_SET("CloneSet", Set.of("apps.kruise.io"), "spec.template"),
+  DEPLOYMENT_CONFIG("DeploymentConfig", Set.of("apps.openshift.io", ""), "spec.template");
 
   private static final String LIST = "List";
 
@@ -53,9 +59,12 @@ enum WorkloadKind {
     return kind.endsWith(LIST);
   }
 
-  /** The kind of a list's items, which they need not name; empty for lists of anything. */
+  /**
+   * The kind of a list's items, which they need not name; empty for lists of anything, and for
+   * none.
+   */
   static String itemKind(String list) {
-    return list.substring(0, list.length() - LIST.length());
+    return list.isEmpty() ? "" : list.substring(0, list.length() - LIST.length());
   }
 
   /** The members that lead to the pod or its template; none for a pod. */

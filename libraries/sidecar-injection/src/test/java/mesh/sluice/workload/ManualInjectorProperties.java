@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import mesh.sluice.injection.GeneratedPods;
@@ -16,7 +17,7 @@ import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.json.MalformedJsonException;
-import mesh.sluice.manifest.DocumentText;
+import mesh.sluice.manifest.Documents;
 import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.patch.JsonPatch;
 import mesh.sluice.profile.NamespaceFacts;
@@ -66,12 +67,12 @@ class ManualInjectorProperties {
   /** The file is written and read again, as kubectl will read it. */
   private static JsonObject byHand(JsonObject object, InjectorSettings settings)
       throws ManifestException {
-    ManifestFile file = ManifestFile.read("pod.json", Json.write(object));
-    ManifestFile yaml = ManifestFile.read("pod.yaml", yaml(object));
+    ManifestFile file = new ManifestFile("pod.json", ByteBuffer.wrap(Json.write(object)));
+    ManifestFile yaml = new ManifestFile("pod.yaml", ByteBuffer.wrap(yaml(object)));
     ManualInjector injector = new ManualInjector(settings, HomeNamespaces.UNKNOWN);
-    JsonValue fromJson = read(injector.inject(file).text());
+    JsonValue fromJson = read(InjectedText.of(injector, file).text());
 
-    assertThat(read(injector.inject(yaml).text())).isEqualTo(fromJson);
+    assertThat(read(InjectedText.of(injector, yaml).text())).isEqualTo(fromJson);
     return (JsonObject) fromJson;
   }
 
@@ -81,7 +82,7 @@ class ManualInjectorProperties {
   }
 
   private static JsonValue read(String text) throws ManifestException {
-    return DocumentText.split("out", text.getBytes(StandardCharsets.UTF_8)).getFirst().read();
+    return Documents.read("out", text.getBytes(StandardCharsets.UTF_8)).getFirst();
   }
 
   /** As an API server does it: another implementation applies the patch to the pod. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.json.JsonValue.JsonObject;
-import mesh.sluice.manifest.DocumentText;
+import mesh.sluice.manifest.Documents;
 import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.profile.NamespaceFacts;
 import mesh.sluice.template.InjectorSettings;
@@ -45,7 +45,7 @@ class ManualInjectorTest {
       })
   void everyKindThatMakesPodsIsInjected(
       String apiVersion, String kind, String rest, String template) {
-    InjectedFile file =
+    InjectedText file =
         inject(
             "apiVersion: %s\nkind: %s\nmetadata: {name: web}\n%s\n"
                 .formatted(apiVersion, kind, rest.formatted(TEMPLATE)));
@@ -56,7 +56,7 @@ class ManualInjectorTest {
 
   @Test
   void podIsInjected() {
-    InjectedFile file = inject(POD);
+    InjectedText file = inject(POD);
 
     assertThat(file.outcomes()).containsExactly(new Outcome.Injected("Pod/web", List.of()));
     assertThat(sidecar(file.text())).isTrue();
@@ -64,7 +64,7 @@ class ManualInjectorTest {
 
   @Test
   void itemsOfListsAreInjected() {
-    InjectedFile file =
+    InjectedText file =
         inject(
             """
             apiVersion: v1
@@ -85,7 +85,7 @@ class ManualInjectorTest {
 
   @Test
   void itemsOfATypedListNeedNotNameTheirKind() {
-    InjectedFile file =
+    InjectedText file =
         inject(
             "kind: PodList\nitems: [{metadata: {name: web}, spec: {containers: [{name: web}]}}]\n");
 
@@ -109,6 +109,197 @@ class ManualInjectorTest {
       })
   void whatIsNotInjectedStaysToTheLastByte(String text) {
     assertThat(inject(text).text()).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "apiVersion: v1\n"
+            + "items:\n"
+            + "# a\n"
+            + "- kind:   Service # first\n"
+            + "%s# b\n\n"
+            + "- kind: Secret  # last\n"
+            + "kind: List\n",
+        "kind: List\nitems:\n  -   kind: Service\n%s  - {kind:   Secret}\n",
+        "{\"kind\": \"List\",  \"items\": [{\"kind\":   \"Service\"}%s,  {\"kind\":\"Secret\"}]}",
+      })
+  void entriesOfAListThatAreNotInjectedStayToTheLastByte(String list) {
+    String entry =
+        list.startsWith("{")
+            ? ", {\"kind\":\"Pod\",\"spec\":{\"containers\":[{\"name\":\"web\"}]}}"
+            : (list.contains("\n  -") ? "  " : "")
+                + "- {kind: Pod, spec: {containers: [{name: web}]}}\n";
+    String[] around = list.split("%s");
+
+    String text = inject(list.formatted(entry)).text();
+
+    assertThat(text).startsWith(around[0]).endsWith(around[1]);
+    assertThat(sidecar(text)).isTrue();
+    assertThat(read(text).find("items").orElseThrow().asList()).hasSize(3);
+  }
+
+  @Test
+  void entriesThatNameAnchorsOfOthersAreReadTogether() {
+    String list =
+        "kind: List\nitems:\n- {kind: Service, a: &a {name: web}}\n"
+            + "- {kind: Pod, spec: {containers: [*a]}}\n";
+
+    InjectedText file = inject(list);
+
+    assertThat(file.outcomes()).containsExactly(new Outcome.Injected("Pod/", List.of()));
+    assertThat(sidecar(file.text())).isTrue();
+  }
+
+  @Test
+  void whatOnlyLooksLikeAListIsReadAsAWhole() {
+    String pod =
+        "kind: Pod\nspec: {containers: [{name: web}]}\na: \"\nitems:\n- kind: Pod\nkind: List\"\n";
+
+    InjectedText file = inject(pod);
+
+    assertThat(file.outcomes()).containsExactly(new Outcome.Injected("Pod/", List.of()));
+    assertThat(read(file.text()).find("a").orElseThrow().asText())
+        .isEqualTo(" items: - kind: Pod kind: List");
+  }
+
+  @Test
+  void mergeKeysAreWrittenOut() {
+    String text =
+        inject(
+                "kind: Pod\nspec:\n  containers:\n  - &base {name: web, image: example/web}\n"
+                    + "  - <<: *base\n    name: helper\n")
+            .text();
+
+    assertThat(text).contains("  - name: helper\n    image: example/web\n");
+    assertThat(sidecar(text)).isTrue();
+  }
+
+  @Test
+  void nothingInLabelsAnnotationsAndArgumentsIsAnEmptyText() {
+    InjectedText file =
+        inject(
+            "kind: Pod\n"
+                + "metadata: {labels: {a: }, annotations: {b: null}}\n"
+                + "spec: {initContainers: null, containers: [{name: web, args: [~, x], env:"
+                + " null}]}\n");
+
+    assertThat(file.outcomes()).containsExactly(new Outcome.Injected("Pod/", List.of()));
+  }
+
+  @Test
+  void wholeNumbersMayBeWrittenAsHelmDoes() {
+    InjectedText file =
+        inject(
+            POD.replace("{containers", "{securityContext: {runAsUser: 1.00068e+09}, containers"));
+
+    assertThat(file.outcomes()).containsExactly(new Outcome.Injected("Pod/web", List.of()));
+    assertThat(file.text()).contains("runAsUser: 1000680000\n");
+  }
+
+  @Test
+  void keysAreWrittenAsKubectlReadsThem() {
+    String text =
+        inject(POD.replace("{name: web}\n", "{name: web, labels: {y: a, 1.0: b}}\n")).text();
+
+    assertThat(text).contains("    \"true\": a\n    \"1\": b\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "argoproj.io/v1alpha1, Rollout",
+    "apps.kruise.io/v1alpha1, CloneSet",
+    "apps.openshift.io/v1, DeploymentConfig"
+  })
+  void kindsOfOthersWhosePodsAreAsTheyAreWrittenAreInjected(String apiVersion, String kind) {
+    InjectedText file =
+        inject(
+            "apiVersion: %s\nkind: %s\nmetadata: {name: web}\nspec: {template: %s}\n"
+                .formatted(apiVersion, kind, TEMPLATE));
+
+    assertThat(file.outcomes()).containsExactly(new Outcome.Injected(kind + "/web", List.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "spec: {template: %s}                              | spec.template",
+        "spec: {jobTemplate: {spec: {template: %s}}}       | spec.jobTemplate.spec.template",
+        "spec: {replicaSpecs: {Worker: {template: %s}}}    | spec.replicaSpecs.Worker.template",
+        "spec: {groups: [{a: 1}, {podTemplate: %s}]}       | spec.groups[1].podTemplate",
+      })
+  void otherKindsWithAPodTemplateAreNamed(String spec, String place) {
+    String text =
+        "apiVersion: example.com/v1\nkind: Job\nmetadata: {name: web}\n" + spec.formatted(TEMPLATE);
+    InjectedText file = inject(text);
+
+    assertThat(file.text()).isEqualTo(text);
+    assertThat(file.outcomes()).hasSize(1);
+    assertThat(((Outcome.LeftAlone) file.outcomes().getFirst()))
+        .returns("Job/web", Outcome.LeftAlone::object)
+        .extracting(Outcome.LeftAlone::because)
+        .asString()
+        .contains("example.com/v1", "pod template at " + place);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', annotations, sluice.mesh/exclude-outbound-ports",
+    "'', labels, sluice.mesh/inject",
+    "profile: istio, annotations, traffic.sidecar.istio.io/excludeOutboundPorts",
+    "profile: istio, labels, sidecar.istio.io/inject",
+    "profile: osm, annotations, openservicemesh.io/sidecar-injection",
+  })
+  void wordsOnAWorkloadInsteadOfItsTemplateAreTold(String settings, String kind, String key) {
+    String workload =
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, %s: {%s: '5432'}}\n"
+                .formatted(kind, key)
+            + "spec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: a}]}}}";
+
+    InjectedText file =
+        InjectedText.of(
+            new ManualInjector(settings(settings), HomeNamespaces.UNKNOWN), file(workload));
+
+    assertThat(file.outcomes())
+        .containsExactly(
+            new Outcome.Injected(
+                "Deployment/web",
+                List.of(
+                    "metadata.%s['%s']: has no effect: of a workload only spec.template.metadata.%s count; move it there"
+                        .formatted(kind, key, kind))));
+  }
+
+  @Test
+  void wordsThatTheTemplateHasTooAreFineOnAWorkload() {
+    InjectedText file =
+        inject(
+            "apiVersion: apps/v1\n"
+                + "kind: Deployment\n"
+                + "metadata: {name: web, labels: {sluice.mesh/inject: 'true', istio.io/rev: a}}\n"
+                + "spec: {template: {metadata: {labels: {sluice.mesh/inject: 'true'}}, spec:"
+                + " {containers: [{name: a}]}}}\n");
+
+    assertThat(file.outcomes()).containsExactly(new Outcome.Injected("Deployment/web", List.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "profile: istio", "profile: osm"})
+  void misspeltWordsOfOtherMeshesAreTold(String settings) {
+    InjectedText file =
+        InjectedText.of(
+            new ManualInjector(settings(settings), HomeNamespaces.UNKNOWN),
+            file(
+                POD.replace(
+                    "{name: web}\n",
+                    "{name: web, annotations: {traffic.sidecar.istio.io/excludeOutboundports:"
+                        + " '1'}}\n")));
+
+    assertThat(((Outcome.Injected) file.outcomes().getFirst()).warnings())
+        .containsExactly(
+            "metadata.annotations['traffic.sidecar.istio.io/excludeOutboundports']: has no effect:"
+                + " there is no annotation of this name;"
+                + " traffic.sidecar.istio.io/excludeOutboundPorts is probably meant");
   }
 
   @Test
@@ -148,7 +339,7 @@ class ManualInjectorTest {
   @Test
   void secondTimeChangesNothing() {
     String once = inject("# mine\n" + POD).text();
-    InjectedFile twice = inject(once);
+    InjectedText twice = inject(once);
 
     assertThat(twice.text()).isEqualTo(once);
     assertThat(twice.outcomes()).containsExactly(new Outcome.Unchanged("Pod/web"));
@@ -169,7 +360,7 @@ class ManualInjectorTest {
             Map.of());
     HomeNamespaces namespaces = new HomeNamespaces(Map.of("shop", shop), "shop");
 
-    InjectedFile file = new ManualInjector(settings(""), namespaces).inject(file(POD));
+    InjectedText file = InjectedText.of(new ManualInjector(settings(""), namespaces), file(POD));
 
     assertThat(file.outcomes().getFirst())
         .isInstanceOf(
@@ -186,8 +377,9 @@ class ManualInjectorTest {
         "profile: osm\nmeshName: osm"
       })
   void nobodyHasToAskInTheWordsOfTheProfile(String configuration) {
-    InjectedFile file =
-        new ManualInjector(settings(configuration), HomeNamespaces.UNKNOWN).inject(file(POD));
+    InjectedText file =
+        InjectedText.of(
+            new ManualInjector(settings(configuration), HomeNamespaces.UNKNOWN), file(POD));
 
     assertThat(file.outcomes().getFirst()).isInstanceOf(Outcome.Injected.class);
   }
@@ -203,7 +395,7 @@ class ManualInjectorTest {
 
   @Test
   void refusedPodIsNamedWithItsPlace() {
-    InjectedFile file =
+    InjectedText file =
         inject(
             "kind: Service\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec:"
                 + " {containers: [{name: web, securityContext: {runAsUser: 1337}}]}}}\n");
@@ -230,7 +422,7 @@ class ManualInjectorTest {
       })
   void malformedPodIsRefused(String manifest, String message) {
     // Not the first character: that would make it JSON.
-    InjectedFile file = inject("--- " + manifest + "\n");
+    InjectedText file = inject("--- " + manifest + "\n");
 
     assertThat(file.outcomes()).hasSize(1);
     assertThat(((Outcome.Refused) file.outcomes().getFirst()).message())
@@ -240,33 +432,27 @@ class ManualInjectorTest {
 
   @Test
   void malformedWorkloadIsRefusedByItsLine() {
-    byte[] contents = "kind: Service\n---\nkind: Pod\nkind: Pod\n".getBytes(StandardCharsets.UTF_8);
-
-    assertThatThrownBy(() -> ManifestFile.read("deploy.yaml", contents))
-        .isInstanceOf(ManifestException.class)
-        .hasMessage("deploy.yaml: line 4: the key 'kind' is here for the second time; remove one");
+    assertThatThrownBy(() -> inject("kind: Service\n---\nkind: Pod\n~: Pod\n"))
+        .hasCauseInstanceOf(ManifestException.class)
+        .hasMessage("deploy.yaml: line 4: no key can be '~'; put it in quotes");
   }
 
   private static boolean sidecar(String text) {
     return text.contains("sluice-proxy") && text.contains("sluice.mesh/redirect");
   }
 
-  private static InjectedFile inject(String text) {
-    return new ManualInjector(settings(""), HomeNamespaces.UNKNOWN).inject(file(text));
+  private static InjectedText inject(String text) {
+    return InjectedText.of(new ManualInjector(settings(""), HomeNamespaces.UNKNOWN), file(text));
   }
 
   private static ManifestFile file(String text) {
-    try {
-      return ManifestFile.read("deploy.yaml", text.getBytes(StandardCharsets.UTF_8));
-    } catch (ManifestException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
-    }
+    return InjectedText.file("deploy.yaml", text);
   }
 
   private static JsonObject read(String text) {
     try {
       return (JsonObject)
-          DocumentText.split("out.yaml", text.getBytes(StandardCharsets.UTF_8)).getFirst().read();
+          Documents.read("out.yaml", text.getBytes(StandardCharsets.UTF_8)).getFirst();
     } catch (ManifestException e) {
       throw new AssertionError(e);
     }
