@@ -125,7 +125,7 @@ class InjectorTest {
             "{\"httpGet\":{\"path\":\"/probe/web/readyz\",\"port\":15021,\"scheme\":\"HTTP\"}}");
     assertThat(web.findPath("startupProbe.exec")).isPresent();
     assertThat(pod.list("initContainers").getFirst().find("args").orElseThrow().toString())
-        .contains("/probe/web/livez", "/live", "tcp_health_check");
+        .contains("/probe/web/livez", "/live", "application-tcp");
   }
 
   @Test
