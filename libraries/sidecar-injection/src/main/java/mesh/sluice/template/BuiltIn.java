@@ -13,6 +13,9 @@ final class BuiltIn {
   /** Asks the application in the kubelet's place. */
   static final String PROBE_SCRIPT = read("probes.lua");
 
+  /** Limits connections by the process's limit of descriptors. */
+  static final String DESCRIPTOR_SCRIPT = read("descriptors.lua");
+
   private static final String STANDALONE = read("bootstrap-standalone.yaml");
   private static final String XDS = read("bootstrap-xds.yaml");
 

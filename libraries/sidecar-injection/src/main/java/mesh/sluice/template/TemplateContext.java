@@ -25,6 +25,7 @@ import mesh.sluice.template.ProbeRoute.Kind;
  *       checkedProbes} those by TCP or gRPC
  *   <li>{@code probed}, {@code probedByHttp}, {@code probedByTcp}, {@code probedByGrpc}: whether
  *       there are any; {@code probeScript}: what Envoy carries them out by, in Lua
+ *   <li>{@code descriptorScript}: what limits Envoy's connections, in Lua
  *   <li>{@code bootstrap}, in {@code sidecar.yaml} only: the rendered bootstrap as JSON
  * </ul>
  */
@@ -46,6 +47,7 @@ final class TemplateContext {
     context.put("probedByTcp", asks(inputs, EnumSet.of(Kind.TCP)));
     context.put("probedByGrpc", asks(inputs, EnumSet.of(Kind.GRPC)));
     context.put("probeScript", BuiltIn.PROBE_SCRIPT);
+    context.put("descriptorScript", BuiltIn.DESCRIPTOR_SCRIPT);
     return context;
   }
 
