@@ -114,7 +114,9 @@ final class SidecarInjection {
     }
     Override override = application.override().get();
     return SidecarOverride.apply(
-        container, override.container(), "spec." + override.list() + "['" + Sidecar.NAME + "']");
+        container,
+        FilledSecurity.without(override.container(), container, application.pod()),
+        "spec." + override.list() + "['" + Sidecar.NAME + "']");
   }
 
   private PodObject rewriteProbes(ApplicationProbes probes) {

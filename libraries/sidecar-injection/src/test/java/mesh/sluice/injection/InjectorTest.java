@@ -515,6 +515,62 @@ class InjectorTest {
     assertThat(refused.message()).contains("interception-mode", "NET_RAW");
   }
 
+  /** OpenShift's SecurityContextConstraints, before webhooks are asked. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | {runAsUser: 1000680000, runAsNonRoot: true, allowPrivilegeEscalation: false,"
+            + " capabilities: {drop: [ALL]}} | {runAsUser: 1000680000, runAsNonRoot: true,"
+            + " allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}",
+        "{} | {capabilities: {drop: [MKNOD]}} | {capabilities: {drop: [MKNOD]}}",
+        "{} | {runAsUser: 2000} | {runAsNonRoot: true, privileged: false, seccompProfile: {type:"
+            + " RuntimeDefault}}",
+        "{openshift.io/scc: restricted-v2} | {runAsUser: 1000680001, capabilities: {drop: [KILL,"
+            + " ALL]}} | {runAsUser: 1000680000, capabilities: {drop: [ALL]}, seLinuxOptions:"
+            + " {level: 's0:c26,c15'}}",
+      })
+  void securityThatAdmissionFillsInSaysNothing(
+      String annotations, String application, String sidecar) {
+    PodObject pod =
+        injected(
+            """
+            metadata: {annotations: %s}
+            spec:
+              containers:
+              - {name: web, image: example/web, securityContext: %s}
+              - {name: sluice-proxy, image: auto, resources: {requests: {memory: 128Mi}}, securityContext: %s}
+            """
+                .formatted(annotations, application, sidecar));
+
+    JsonObject injected = pod.list("initContainers").getFirst();
+    assertThat(injected.findPath("resources.requests.memory")).hasToString("Optional[\"128Mi\"]");
+    assertThat(injected.find("securityContext"))
+        .isEqualTo(injected(WEB).list("initContainers").getFirst().find("securityContext"));
+    assertThat(injected(pod.json().toString())).isEqualTo(pod);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "runAsUser: 0",
+        "privileged: true",
+        "allowPrivilegeEscalation: true",
+        "capabilities: {add: [NET_ADMIN]}"
+      })
+  void rightsOfTheSidecarAreTheTemplatesWithOpenShiftsMarkToo(String security) {
+    assertThat(
+            inject(
+                    "metadata: {annotations: {openshift.io/scc: privileged}}\n"
+                        + "spec: {containers: [{name: web}, {name: sluice-proxy, securityContext: {"
+                        + security
+                        + "}}]}",
+                    Map.of(),
+                    Refused.class)
+                .message())
+        .contains("securityContext", "cannot be changed");
+  }
+
   @Test
   void podWithMorePortsThanTheAnnotationHoldsIsRefusedByItsOwnAnnotation() {
     assertThat(refusal(Map.of("sluice.mesh/exclude-inbound-ports", ports(1024)), "{}"))
