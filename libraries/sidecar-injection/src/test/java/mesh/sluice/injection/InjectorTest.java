@@ -515,6 +515,56 @@ class InjectorTest {
     assertThat(refused.message()).contains("interception-mode", "NET_RAW");
   }
 
+  /** Envoy itself takes 0 for one thread. */
+  @Test
+  void concurrencyOfZeroIsLeftToEnvoy() {
+    String annotation = "metadata: {annotations: {sluice.mesh/proxy-concurrency: '%s'}}\n" + WEB;
+
+    assertThat(arguments(annotation.formatted("3"))).contains("\"--concurrency\",\"3\"");
+    assertThat(arguments(annotation.formatted("0"))).doesNotContain("--concurrency");
+    assertThat(
+            inject(WEB, Map.of("values.yaml", "sidecar: {concurrency: 0}"), Injected.class)
+                .pod()
+                .toString())
+        .doesNotContain("--concurrency");
+  }
+
+  private static String arguments(String manifest) {
+    return injected(manifest).list("initContainers").getFirst().find("args").toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"15001.0", "1.5001e4", "15001.00e0", "150010E-1"})
+  void portOfEnvoyIsKnownHoweverItIsWritten(String port) {
+    assertThat(
+            inject(
+                    "spec: {containers: [{name: web, ports: [{containerPort: " + port + "}]}]}",
+                    Map.of(),
+                    Refused.class)
+                .message())
+        .contains("15001", "Envoy listens on this port");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"15001.5", "1e999999999", "1e-999999999", "1e99999999999"})
+  void whatIsNoPortIsLeftToTheApiServer(String port) {
+    injected("spec: {containers: [{name: web, ports: [{containerPort: " + port + "}]}]}");
+  }
+
+  @Test
+  void podWithMoreProbesThanEnvoysArgumentHoldsIsRefused() {
+    String probe = "{httpGet: {path: /%s, port: 8080}}".formatted("x".repeat(2000));
+    String containers =
+        IntStream.range(0, 60)
+            .mapToObj(i -> "{name: web-%d, readinessProbe: %s}".formatted(i, probe))
+            .collect(Collectors.joining(", "));
+    String spec = "spec: {containers: [" + containers + "]}";
+
+    assertThat(inject(spec, Map.of(), Refused.class).message())
+        .contains("args[1]", "131071", "sluice.mesh/rewrite-probes");
+    injected("metadata: {annotations: {sluice.mesh/rewrite-probes: 'false'}}\n" + spec);
+  }
+
   /** OpenShift's SecurityContextConstraints, before webhooks are asked. */
   @ParameterizedTest
   @CsvSource(
