@@ -94,6 +94,7 @@ final class SidecarInjection {
             Optional.empty());
     List<String> warnings = new ArrayList<>(probes.warnings());
     warnings.addAll(wishes.warnings(application.pod()));
+    warnings.addAll(ResourceFit.warnings(application.pod(), injected));
     return new Injected(
         injected.withAnnotation(InjectionStatus.KEY, status.format()).json(), reason, warnings);
   }
