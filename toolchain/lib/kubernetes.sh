@@ -37,19 +37,25 @@ build_kubernetes() {
 build_kubernetes_programs() {
   local directory=$1 module=k8s.io/kubernetes version=k8s.io/component-base/version minor
   shift
-  mkdir "$directory/source"
-  cd "$directory/source"
+  enter_kubernetes_module "$directory"
   minor=${KUBERNETES_VERSION#v1.}
+  CGO_ENABLED=0 GOFLAGS=-trimpath run_go build -mod=mod -o "$directory/" \
+    -ldflags "-s -w -X $version.gitVersion=$KUBERNETES_VERSION -X $version.gitMajor=1 -X $version.gitMinor=${minor%%.*}" \
+    "${@/#/$module/cmd/}"
+  rm -r "$directory/source"
+}
+
+# enter_kubernetes_module DIRECTORY: makes DIRECTORY/source a module that uses the pinned release, and goes there.
+enter_kubernetes_module() {
+  local module=k8s.io/kubernetes minor=${KUBERNETES_VERSION#v1.}
+  mkdir "$1/source"
+  cd "$1/source"
   {
     echo "module sluice/kubernetes"
     sed -e '/^module /d' -e "s#=> ./staging/src/\(.*\)#=> \1 v0.$minor#" "$(module_file "$module" GoMod)"
     echo "require $module $KUBERNETES_VERSION"
   } >go.mod
   install -m 0644 "$(module_file "$module" Dir)/go.sum" go.sum
-  CGO_ENABLED=0 GOFLAGS=-trimpath run_go build -mod=mod -o "$directory/" \
-    -ldflags "-s -w -X $version.gitVersion=$KUBERNETES_VERSION -X $version.gitMajor=1 -X $version.gitMinor=${minor%%.*}" \
-    "${@/#/$module/cmd/}"
-  rm -r "$directory/source"
 }
 
 # module_file MODULE FIELD: a path that Go says of the pinned release, fetched if need be.

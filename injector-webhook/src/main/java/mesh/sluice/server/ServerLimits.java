@@ -14,11 +14,13 @@ import java.time.Duration;
  */
 public record ServerLimits(int body, int bodies, Duration request) {
   /**
-   * 3 MiB is what an API server takes itself as a request (kube-apiserver, {@code
-   * MaxRequestBodyBytes}); after 10 s it gives up waiting for a webhook, unless told otherwise.
+   * etcd keeps no object of more than 1.5 MiB ({@code --max-request-bytes}). In a review the API
+   * server writes six bytes for each of its characters {@code <}, {@code >} and {@code &}, so that
+   * 9 MiB are the most, and a MiB for what is around it. After 10 s an API server gives up waiting
+   * for a webhook, unless told otherwise.
    */
   public static final ServerLimits DEFAULT =
-      new ServerLimits(3 << 20, 12 << 20, Duration.ofSeconds(10));
+      new ServerLimits(10 << 20, 12 << 20, Duration.ofSeconds(10));
 
   public ServerLimits {
     requireNonNull(request);

@@ -166,6 +166,20 @@ class BadRequestsIT {
     assertThat(answer.body()).contains("\"patch\"").hasSizeLessThan(40_000);
   }
 
+  /** An API server writes six bytes for each of these characters. */
+  @Test
+  void podIsInjectedHoweverLongItsReviewIs() throws Exception {
+    String pod =
+        Reviews.POD.replace(
+            "\"labels\"",
+            "\"annotations\":{\"big\":\"" + "\\u003c".repeat(1_400_000) + "\"},\"labels\"");
+
+    HttpResponse<String> answer = TestServer.send(client, lab.review(Reviews.create(pod)));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains("\"patch\"").hasSizeLessThan(40_000);
+  }
+
   @Test
   void plainHttpIsToldToUseTls() throws Exception {
     double before = lab.refused("plain-http");

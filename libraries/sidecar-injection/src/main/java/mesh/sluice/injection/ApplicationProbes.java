@@ -158,10 +158,7 @@ final class ApplicationProbes {
 
   private static String target(String action, JsonObject what) {
     return switch (action) {
-      case HTTP_GET -> {
-        String path = text(what, "path");
-        yield path.startsWith("/") ? path : "/" + path;
-      }
+      case HTTP_GET -> RequestTarget.of(text(what, "path"));
       case "grpc" -> text(what, "service");
       default -> "";
     };

@@ -1,5 +1,6 @@
 package mesh.sluice.injection;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +36,7 @@ final class ContainerPorts {
           .findFirst()
           .flatMap(found -> number(found.find("containerPort")))
           // As the kubelet has it, which takes a number in quotes too.
-          .or(() -> number(Optional.of(new JsonNumber(name))));
+          .or(() -> inRange(new JsonNumber(name).wholeNumber()));
     }
     return number(port);
   }
@@ -46,11 +47,21 @@ final class ContainerPorts {
         .toList();
   }
 
+  /** A port may be written 15001.0 or 1.5001e4: what reads YAML makes a whole number of it. */
   private static Optional<Integer> number(Optional<JsonValue> value) {
-    return value
-        .filter(JsonNumber.class::isInstance)
-        .flatMap(number -> number.asNumber().wholeNumber())
-        .filter(number -> number >= 1 && number <= HIGHEST)
-        .map(Long::intValue);
+    return inRange(
+        value.filter(JsonNumber.class::isInstance).flatMap(number -> whole(number.asNumber())));
+  }
+
+  private static Optional<Long> whole(JsonNumber number) {
+    try {
+      return Optional.of(new BigDecimal(number.literal()).longValueExact());
+    } catch (ArithmeticException | NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Integer> inRange(Optional<Long> number) {
+    return number.filter(found -> found >= 1 && found <= HIGHEST).map(Long::intValue);
   }
 }

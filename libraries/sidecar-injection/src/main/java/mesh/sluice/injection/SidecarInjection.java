@@ -96,6 +96,7 @@ final class SidecarInjection {
     warnings.addAll(wishes.warnings(application.pod()));
     redirect.ifPresent(
         known -> known.explanation().findings().forEach(each -> warnings.add(each.toString())));
+    warnings.addAll(ResourceFit.warnings(application.pod(), injected));
     return new Injected(
         injected.withAnnotation(InjectionStatus.KEY, status.format()).json(), reason, warnings);
   }
@@ -116,7 +117,9 @@ final class SidecarInjection {
     }
     Override override = application.override().get();
     return SidecarOverride.apply(
-        container, override.container(), "spec." + override.list() + "['" + Sidecar.NAME + "']");
+        container,
+        FilledSecurity.without(override.container(), container, application.pod()),
+        "spec." + override.list() + "['" + Sidecar.NAME + "']");
   }
 
   private PodObject rewriteProbes(ApplicationProbes probes) {

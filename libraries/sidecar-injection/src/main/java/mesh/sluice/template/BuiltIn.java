@@ -9,6 +9,13 @@ import java.nio.charset.StandardCharsets;
 final class BuiltIn {
   static final String VALUES = read("values.yaml");
   static final String SIDECAR = read("sidecar.yaml");
+
+  /** Asks the application in the kubelet's place. */
+  static final String PROBE_SCRIPT = read("probes.lua");
+
+  /** Limits connections by the process's limit of descriptors. */
+  static final String DESCRIPTOR_SCRIPT = read("descriptors.lua");
+
   private static final String STANDALONE = read("bootstrap-standalone.yaml");
   private static final String XDS = read("bootstrap-xds.yaml");
 

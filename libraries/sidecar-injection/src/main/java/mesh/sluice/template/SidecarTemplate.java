@@ -93,6 +93,7 @@ final class SidecarTemplate {
             rendered.volumes(),
             rendered.labels(),
             rendered.annotations());
+    ArgumentLength.check(file, whole.container());
     sidecars.keep(inputs, whole);
     return whole;
   }

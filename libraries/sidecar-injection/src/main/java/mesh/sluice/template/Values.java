@@ -48,6 +48,8 @@ final class Values {
       case JsonObject object -> context(object);
       case JsonArray(List<JsonValue> elements) -> elements.stream().map(Values::plain).toList();
       case JsonString(String text) -> text;
+      // The library takes only a number for zero, and so for false.
+      case JsonNumber number when number.literal().equals("0") -> 0;
       case JsonNumber number -> number.literal();
       case JsonBoolean(boolean flag) -> flag;
       // The library would take null for a name without a value, which it is.

@@ -125,7 +125,7 @@ class InjectorTest {
             "{\"httpGet\":{\"path\":\"/probe/web/readyz\",\"port\":15021,\"scheme\":\"HTTP\"}}");
     assertThat(web.findPath("startupProbe.exec")).isPresent();
     assertThat(pod.list("initContainers").getFirst().find("args").orElseThrow().toString())
-        .contains("/probe/web/livez", "/live", "tcp_health_check");
+        .contains("/probe/web/livez", "/live", "application-tcp");
   }
 
   @Test
@@ -539,6 +539,112 @@ class InjectorTest {
         inject(pod, Map.of("sidecar.yaml", template.formatted("NOT_" + capability)), Refused.class);
 
     assertThat(refused.message()).contains("interception-mode", "NET_RAW");
+  }
+
+  /** Envoy itself takes 0 for one thread. */
+  @Test
+  void concurrencyOfZeroIsLeftToEnvoy() {
+    String annotation = "metadata: {annotations: {sluice.mesh/proxy-concurrency: '%s'}}\n" + WEB;
+
+    assertThat(arguments(annotation.formatted("3"))).contains("\"--concurrency\",\"3\"");
+    assertThat(arguments(annotation.formatted("0"))).doesNotContain("--concurrency");
+    assertThat(
+            inject(WEB, Map.of("values.yaml", "sidecar: {concurrency: 0}"), Injected.class)
+                .pod()
+                .toString())
+        .doesNotContain("--concurrency");
+  }
+
+  private static String arguments(String manifest) {
+    return injected(manifest).list("initContainers").getFirst().find("args").toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"15001.0", "1.5001e4", "15001.00e0", "150010E-1"})
+  void portOfEnvoyIsKnownHoweverItIsWritten(String port) {
+    assertThat(
+            inject(
+                    "spec: {containers: [{name: web, ports: [{containerPort: " + port + "}]}]}",
+                    Map.of(),
+                    Refused.class)
+                .message())
+        .contains("15001", "Envoy listens on this port");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"15001.5", "1e999999999", "1e-999999999", "1e99999999999"})
+  void whatIsNoPortIsLeftToTheApiServer(String port) {
+    injected("spec: {containers: [{name: web, ports: [{containerPort: " + port + "}]}]}");
+  }
+
+  @Test
+  void podWithMoreProbesThanEnvoysArgumentHoldsIsRefused() {
+    String probe = "{httpGet: {path: /%s, port: 8080}}".formatted("x".repeat(2000));
+    String containers =
+        IntStream.range(0, 60)
+            .mapToObj(i -> "{name: web-%d, readinessProbe: %s}".formatted(i, probe))
+            .collect(Collectors.joining(", "));
+    String spec = "spec: {containers: [" + containers + "]}";
+
+    assertThat(inject(spec, Map.of(), Refused.class).message())
+        .contains("args[1]", "131071", "sluice.mesh/rewrite-probes");
+    injected("metadata: {annotations: {sluice.mesh/rewrite-probes: 'false'}}\n" + spec);
+  }
+
+  /** OpenShift's SecurityContextConstraints, before webhooks are asked. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | {runAsUser: 1000680000, runAsNonRoot: true, allowPrivilegeEscalation: false,"
+            + " capabilities: {drop: [ALL]}} | {runAsUser: 1000680000, runAsNonRoot: true,"
+            + " allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}",
+        "{} | {capabilities: {drop: [MKNOD]}} | {capabilities: {drop: [MKNOD]}}",
+        "{} | {runAsUser: 2000} | {runAsNonRoot: true, privileged: false, seccompProfile: {type:"
+            + " RuntimeDefault}}",
+        "{openshift.io/scc: restricted-v2} | {runAsUser: 1000680001, capabilities: {drop: [KILL,"
+            + " ALL]}} | {runAsUser: 1000680000, capabilities: {drop: [ALL]}, seLinuxOptions:"
+            + " {level: 's0:c26,c15'}}",
+      })
+  void securityThatAdmissionFillsInSaysNothing(
+      String annotations, String application, String sidecar) {
+    PodObject pod =
+        injected(
+            """
+            metadata: {annotations: %s}
+            spec:
+              containers:
+              - {name: web, image: example/web, securityContext: %s}
+              - {name: sluice-proxy, image: auto, resources: {requests: {memory: 128Mi}}, securityContext: %s}
+            """
+                .formatted(annotations, application, sidecar));
+
+    JsonObject injected = pod.list("initContainers").getFirst();
+    assertThat(injected.findPath("resources.requests.memory")).hasToString("Optional[\"128Mi\"]");
+    assertThat(injected.find("securityContext"))
+        .isEqualTo(injected(WEB).list("initContainers").getFirst().find("securityContext"));
+    assertThat(injected(pod.json().toString())).isEqualTo(pod);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "runAsUser: 0",
+        "privileged: true",
+        "allowPrivilegeEscalation: true",
+        "capabilities: {add: [NET_ADMIN]}"
+      })
+  void rightsOfTheSidecarAreTheTemplatesWithOpenShiftsMarkToo(String security) {
+    assertThat(
+            inject(
+                    "metadata: {annotations: {openshift.io/scc: privileged}}\n"
+                        + "spec: {containers: [{name: web}, {name: sluice-proxy, securityContext: {"
+                        + security
+                        + "}}]}",
+                    Map.of(),
+                    Refused.class)
+                .message())
+        .contains("securityContext", "cannot be changed");
   }
 
   @Test

@@ -42,6 +42,14 @@ class InjectorSettingsTest {
         .hasToString("Optional[\"example/envoy:1\"]");
   }
 
+  @Test
+  void bootstrapThatNoProgramCanBeStartedWithIsRefused() {
+    assertThatThrownBy(
+            () -> InjectorSettings.parse(Map.of("bootstrap.yaml", "a: " + "x".repeat(128 * 1024))))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageContaining("container.args[1] has 131080 bytes");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -44,7 +44,7 @@ class ProbesIT {
   private static final String RETRIES =
       """
       import urllib.request
-      stats = urllib.request.urlopen('http://127.0.0.1:15000/stats?filter=poststart.upstream_rq_retry$').read()
+      stats = urllib.request.urlopen('http://127.0.0.1:15000/stats?filter=application-http.upstream_rq_retry$').read()
       print(stats.decode().split(': ')[1])
       """;
 
@@ -158,7 +158,7 @@ class ProbesIT {
             List.of(Path.of(System.getProperty("sluice.cache"), "envoy", "envoy").toString()));
     for (JsonValue argument :
         ((JsonArray) sidecar.container().find("args").orElseThrow()).elements()) {
-      command.add(((JsonString) argument).value().replace("$$(", "$("));
+      command.add(((JsonString) argument).value().replace("$$", "$"));
     }
     return command;
   }

@@ -1,4 +1,5 @@
-"""An application to be probed: http PORT, tcp PORT or grpc PORT. It is healthy while the file HEALTHY is there.
+"""An application to be probed: http, tcp or grpc, then PORT, HEALTHY and perhaps ADDRESS, which is else 127.0.0.1. It
+is healthy while the file HEALTHY is there.
 
 With http, /live says how it is, / is always there and /stuck never answers; with tcp, it listens only while it is
 healthy; with grpc, it answers grpc.health.v1.Health/Check for the service shop over HTTP/2, as little of it as one
@@ -14,6 +15,7 @@ import threading
 import time
 
 KIND, PORT, HEALTHY = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+ADDRESS = sys.argv[4] if len(sys.argv) > 4 else "127.0.0.1"
 
 
 # HealthCheckRequest{service: "shop"}
@@ -88,7 +90,9 @@ def answer(connection):
 
 
 def grpc():
-    with socket.create_server(("127.0.0.1", PORT)) as server:
+    with socket.socket(socket.AF_INET6 if ":" in ADDRESS else socket.AF_INET) as server:
+        server.bind((ADDRESS, PORT))
+        server.listen()
         while True:
             connection = server.accept()[0]
             try:
