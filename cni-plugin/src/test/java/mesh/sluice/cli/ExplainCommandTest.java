@@ -54,7 +54,9 @@ class ExplainCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "net.ipv6.conf.all.disable_ipv6,1", "net.ipv6.ip_nonlocal_bind,1", "net.core.somaxconn,1024"
+    "net.ipv6.conf.all.disable_ipv6,1",
+    "net.ipv6.ip_nonlocal_bind,1",
+    "net.core.somaxconn,1024"
   })
   void otherSysctlsAreNot(String name, String value) {
     String sysctls = "spec: {securityContext: {sysctls: [{name: %s, value: '%s'}]}, ";

@@ -66,8 +66,7 @@ public final class UntrackedConnections {
       if (ofProtocol && name.equals("cmp") && !isTcp(data)) {
         return false;
       }
-      ofProtocol =
-          name.equals("meta") && data.integer(NFTA_META_KEY, 0) == NFT_META_L4PROTO;
+      ofProtocol = name.equals("meta") && data.integer(NFTA_META_KEY, 0) == NFT_META_L4PROTO;
       if (name.equals("notrack") || name.equals("target") && isNotrack(data)) {
         return true;
       }

@@ -97,8 +97,7 @@ class NetworkProblemsIT {
   @Test
   void whatLeavesTcpAloneIsFine() throws Exception {
     foreign("udp dport 53 notrack");
-    netns.run(
-        "iptables-legacy", "-t", "raw", "-A", "OUTPUT", "-p", "udp", "-j", "CT", "--notrack");
+    netns.run("iptables-legacy", "-t", "raw", "-A", "OUTPUT", "-p", "udp", "-j", "CT", "--notrack");
     netns.run("iptables-nft", "-t", "raw", "-A", "OUTPUT", "-j", "CT", "--zone", "7");
 
     assertThat(check()).isEqualTo(new CheckResult.Intact());
