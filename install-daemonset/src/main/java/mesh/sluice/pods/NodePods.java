@@ -1,6 +1,5 @@
 package mesh.sluice.pods;
 
-import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.ArrayList;

@@ -92,9 +92,7 @@ public final class ApiReader {
       throw ApiErrors.read(response, text);
     } catch (IOException e) {
       body.close();
-      throw e instanceof ApiFailure failure
-          ? failure
-          : ApiFailure.unanswered(Failures.cause(e), e);
+      throw e instanceof ApiFailure failure ? failure : ApiFailure.unanswered(Failures.cause(e), e);
     }
   }
 
