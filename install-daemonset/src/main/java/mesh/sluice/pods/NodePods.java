@@ -1,6 +1,5 @@
 package mesh.sluice.pods;
 
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
