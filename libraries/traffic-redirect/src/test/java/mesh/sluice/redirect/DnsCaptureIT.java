@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import mesh.sluice.kernel.TestNetns;
@@ -18,6 +19,7 @@ import mesh.sluice.policy.InterfaceName;
 import mesh.sluice.policy.InterfaceRules;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.posix.Posix;
+import mesh.sluice.testing.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,8 +91,8 @@ class DnsCaptureIT {
               new InterfaceRules(List.of(), List.of(new InterfaceName("docker0")))),
           backend);
 
-      assertThat(ask(machine, APPLICATION, 0, "10.77.0.1", 53)).startsWith("nameserver ");
-      assertThat(ask(machine, APPLICATION, 0, "fd77::1", 53)).startsWith("nameserver ");
+      awaitNameserver(machine, "10.77.0.1");
+      awaitNameserver(machine, "fd77::1");
       assertThat(ask(pod, APPLICATION, 0, "10.77.0.1", 53)).isEqualTo("sidecar 10.77.0.1 53");
     }
   }
@@ -148,6 +150,15 @@ class DnsCaptureIT {
     Process server = start(netns, "serve", address, Integer.toString(port), name);
     servers.add(server);
     assertThat(line(server)).isEqualTo("ready");
+  }
+
+  /** Repeats the query, as resolvers do: neighbours that nobody knows yet cost the first ones. */
+  private static void awaitNameserver(TestNetns netns, String server) {
+    Condition.await(
+        Duration.ofSeconds(20),
+        server + " answers",
+        () -> ask(netns, APPLICATION, 0, server, 53).startsWith("nameserver "),
+        () -> "none of its answers came back");
   }
 
   private static String ask(TestNetns netns, int user, int fromPort, String to, int port)
