@@ -43,7 +43,7 @@ class NodeArchitectureTest {
           .allow("pods", "agent kubernetes manifest policy profile json")
           // Constants of posix and patterns of profile do not show in its classes.
           .allow("kubeconfig", "kubernetes manifest json pem")
-          .allow("socket", "agent json log posix")
+          .allow("socket", "agent profile json log posix")
           .allow("operations", "socket agent posix profile log")
           .allow(
               "node",
