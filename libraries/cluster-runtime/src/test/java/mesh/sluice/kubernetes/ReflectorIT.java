@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import mesh.sluice.apiserver.ApiServer;
+import mesh.sluice.apiserver.TcpProxy;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.log.CapturedLog;
 import mesh.sluice.testing.Condition;

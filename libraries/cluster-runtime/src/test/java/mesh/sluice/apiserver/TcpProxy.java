@@ -1,4 +1,4 @@
-package mesh.sluice.kubernetes;
+package mesh.sluice.apiserver;
 
 import java.io.IOException;
 import java.io.InputStream;
