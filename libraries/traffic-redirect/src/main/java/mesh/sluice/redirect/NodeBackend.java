@@ -184,17 +184,15 @@ final class NodeBackend implements Backend {
       case CheckResult.Missing() -> unlessOthersAreFirst(other, true);
       case CheckResult.Intact() ->
           new CheckResult.Changed(List.of(BOTH + "; one ADD replaces both"));
-      case CheckResult.Changed(List<String> differences) -> {
-        List<String> all = new ArrayList<>(differences);
-        all.add(BOTH);
-        yield new CheckResult.Changed(all);
-      }
-      case CheckResult.Ineffective(List<String> reasons) -> {
-        List<String> all = new ArrayList<>(reasons);
-        all.add(BOTH);
-        yield new CheckResult.Changed(all);
-      }
+      case CheckResult.Changed(List<String> differences) -> withBoth(differences);
+      case CheckResult.Ineffective(List<String> reasons) -> withBoth(reasons);
     };
+  }
+
+  private static CheckResult withBoth(List<String> sentences) {
+    List<String> all = new ArrayList<>(sentences);
+    all.add(BOTH);
+    return new CheckResult.Changed(all);
   }
 
   /**
