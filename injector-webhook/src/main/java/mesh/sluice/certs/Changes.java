@@ -3,10 +3,10 @@ package mesh.sluice.certs;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
 import java.util.function.Predicate;
-import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.kubernetes.ApiReader;
 import mesh.sluice.kubernetes.ClusterClient;
+import mesh.sluice.kubernetes.ObjectFields;
 import mesh.sluice.kubernetes.Reflector;
 import mesh.sluice.kubernetes.ReflectorTimes;
 import mesh.sluice.kubernetes.WatchedKind;
@@ -35,12 +35,11 @@ final class Changes {
     return Reflector.start(
         ApiReader.of(ClusterClient.connection(client)),
         kind,
-        object -> Optional.of(object).filter(matters).map(Changes::version),
+        object ->
+            Optional.of(object)
+                .filter(matters)
+                .map(matching -> ObjectFields.text(matching, "metadata.resourceVersion")),
         seen,
         ReflectorTimes.PROMPT);
-  }
-
-  private static String version(JsonObject object) {
-    return object.findPath("metadata.resourceVersion").map(JsonValue::asText).orElse("");
   }
 }

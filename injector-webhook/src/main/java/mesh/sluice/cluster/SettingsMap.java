@@ -1,12 +1,13 @@
 package mesh.sluice.cluster;
 
+import static mesh.sluice.kubernetes.ObjectFields.text;
+
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.kubernetes.ClusterAccessException;
 import mesh.sluice.kubernetes.Failures;
@@ -52,10 +53,6 @@ public final class SettingsMap {
         .withData(texts(object, "data"))
         .withBinaryData(texts(object, "binaryData"))
         .build();
-  }
-
-  private static String text(JsonObject object, String path) {
-    return object.findPath(path).map(JsonValue::asText).orElse("");
   }
 
   private static Map<String, String> texts(JsonObject object, String name) {

@@ -1,6 +1,7 @@
 package mesh.sluice.nodegate;
 
 import static java.util.Objects.requireNonNull;
+import static mesh.sluice.kubernetes.ObjectFields.text;
 
 import java.util.List;
 import java.util.Optional;
@@ -43,9 +44,5 @@ record AgentPod(String name, Optional<String> node, boolean ready) {
                 condition ->
                     text(condition, "type").equals("Ready")
                         && text(condition, "status").equals("True"));
-  }
-
-  private static String text(JsonObject object, String path) {
-    return object.findPath(path).map(JsonValue::asText).orElse("");
   }
 }

@@ -1,16 +1,15 @@
 package mesh.sluice.nodegate;
 
 import static java.util.Objects.requireNonNull;
+import static mesh.sluice.kubernetes.ObjectFields.text;
+import static mesh.sluice.kubernetes.ObjectFields.texts;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.json.JsonValue.JsonObject;
-import mesh.sluice.json.JsonValue.JsonString;
 
 /**
  * What is kept of a node: most of one is its list of images, and a cluster may have thousands.
@@ -61,26 +60,5 @@ record WatchedNode(
       elements.forEach(taint -> taints.add(taint.asObject()));
     }
     return taints;
-  }
-
-  private static String text(JsonObject object, String path) {
-    return object.findPath(path).map(JsonValue::asText).orElse("");
-  }
-
-  private static Map<String, String> texts(JsonObject object, String path) {
-    Map<String, String> texts = new HashMap<>();
-    object
-        .findPath(path)
-        .ifPresent(
-            map ->
-                map.asObject()
-                    .members()
-                    .forEach(
-                        (key, value) -> {
-                          if (value instanceof JsonString(String text)) {
-                            texts.put(key, text);
-                          }
-                        }));
-    return texts;
   }
 }

@@ -1,12 +1,8 @@
 package mesh.sluice.pods;
 
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonObject;
-import mesh.sluice.json.JsonValue.JsonString;
+import mesh.sluice.kubernetes.ObjectFields;
 import mesh.sluice.kubernetes.WatchedKind;
 import mesh.sluice.profile.NamespaceFacts;
 
@@ -14,9 +10,6 @@ import mesh.sluice.profile.NamespaceFacts;
 final class NodeWatches {
   /** OSM's only one; it looks at no other. */
   static final String MESH_CONFIG = "osm-mesh-config";
-
-  /** What kubectl keeps there can be larger than all else. */
-  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
   private NodeWatches() {}
 
@@ -37,23 +30,9 @@ final class NodeWatches {
   }
 
   static NamespaceFacts namespace(JsonObject namespace) {
-    Map<String, String> annotations = texts(namespace, "metadata.annotations");
-    annotations.remove(LAST_APPLIED);
     return new NamespaceFacts(
         namespace.findPath("metadata.name").map(JsonValue::asText).orElseThrow(),
-        texts(namespace, "metadata.labels"),
-        annotations);
-  }
-
-  private static Map<String, String> texts(JsonObject object, String path) {
-    Map<String, String> texts = new HashMap<>();
-    Optional<JsonValue> found = object.findPath(path);
-    for (Map.Entry<String, JsonValue> member :
-        found.map(value -> List.copyOf(value.asObject().members().entrySet())).orElse(List.of())) {
-      if (member.getValue() instanceof JsonString(String text)) {
-        texts.put(member.getKey(), text);
-      }
-    }
-    return texts;
+        ObjectFields.texts(namespace, "metadata.labels"),
+        ObjectFields.annotations(namespace));
   }
 }
