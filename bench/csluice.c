@@ -36,7 +36,7 @@
 #define LARGE_NETWORK(n) ((10 + (n) / 250) << 24 | (n) % 250 << 16 | 2 * (n) % 250 << 8)
 #define LARGE_AFTER(n) (LARGE_NETWORK(n) + (1 << 8))
 /* As long as the plugin's own mark, so that the kernel copies as much; no digest, because nothing checks it. */
-#define COMMENT "sluice rules v3 digest csluice, unsigned"
+#define COMMENT "sluice rules v4 digest csluice, unsigned"
 
 /*
  * nft's type numbers for ports, addresses, and ports with their protocol, and its note that the set's key is in network

@@ -273,6 +273,10 @@ public final class RuleCompiler {
    */
   private List<Rule> hairpin() {
     List<Rule> rules = new ArrayList<>();
+    if (policy.inbound().mode() == InboundMode.TPROXY) {
+      // Its source is the client here, not 127.0.0.6: the way to the application all the same.
+      rules.add(Rule.of(RETURN, new Match.Mark(TransparentRules.INBOUND_MARK, true)));
+    }
     returnLocalhost(rules);
     CidrSet loopback = policy.outbound().loopbackCidrs();
     for (IpFamily family : IpFamily.values()) {

@@ -13,7 +13,7 @@ public record Ruleset(List<Chain> chains) {
    * gives other rules, so that a CHECK after an upgrade does not blame pods that were started
    * before.
    */
-  public static final int VERSION = 3;
+  public static final int VERSION = 4;
 
   public Ruleset {
     chains = List.copyOf(chains);

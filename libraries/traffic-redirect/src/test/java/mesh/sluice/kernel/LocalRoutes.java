@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  * work queue that all namespaces share: in up to 3 of 100 cases here, a connection right after it
  * is refused as unreachable. Containers start long after their pod's ADD; tests have to wait.
  */
-final class LocalRoutes {
+public final class LocalRoutes {
   private static final Path ADDRESSES = Path.of("/proc/thread-self/net/if_inet6");
   private static final Path ROUTES = Path.of("/proc/thread-self/net/ipv6_route");
   private static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -25,7 +25,7 @@ final class LocalRoutes {
   private LocalRoutes() {}
 
   /** Waits until each IPv6 address of the calling thread's namespace has its route. */
-  static void await() throws IOException {
+  public static void await() throws IOException {
     long end = System.nanoTime() + DEADLINE.toNanos();
     Set<String> missing = missing();
     while (!missing.isEmpty()) {

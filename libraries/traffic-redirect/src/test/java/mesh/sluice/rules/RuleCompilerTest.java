@@ -59,6 +59,20 @@ class RuleCompilerTest {
             """);
   }
 
+  /** Envoy makes them in the client's name; led to the inbound listener, they would go round. */
+  @Test
+  void transparentConnectionsOfTheSidecarReachTheApplication() {
+    RedirectPolicy standard = RedirectPolicy.DEFAULT;
+
+    assertThat(text(standard.withInbound(standard.inbound().withMode(InboundMode.TPROXY))))
+        .contains(
+            """
+            hairpin:
+              meta mark 1337 return
+              ip daddr 127.0.0.1 return
+            """);
+  }
+
   @Test
   void everyKindOfSetIsNamed() {
     assertThat(text(TestPolicies.RICH))
