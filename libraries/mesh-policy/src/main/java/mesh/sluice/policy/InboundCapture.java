@@ -34,6 +34,10 @@ public record InboundCapture(
     requireNonNull(applicationAddress);
   }
 
+  public InboundCapture withMode(InboundMode other) {
+    return new InboundCapture(other, port, includePorts, excludePorts, applicationAddress);
+  }
+
   public InboundCapture withExcludePorts(PortSet other) {
     return new InboundCapture(mode, port, includePorts, other, applicationAddress);
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import mesh.sluice.injection.PodObject;
+import mesh.sluice.injection.PodSecurity;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.json.JsonValue.JsonBoolean;
@@ -22,9 +23,6 @@ import mesh.sluice.profile.NamespaceFacts;
  * calls that the runtime's seccomp profile bars.
  */
 final class RestrictedSidecar {
-  private static final String ENFORCE = "pod-security.kubernetes.io/enforce";
-  private static final String RESTRICTED = "restricted";
-
   private final List<String> containers;
   private final List<String> notes = new ArrayList<>();
 
@@ -38,7 +36,7 @@ final class RestrictedSidecar {
   }
 
   PodObject fit(PodObject pod, NamespaceFacts namespace) {
-    if (!RESTRICTED.equals(namespace.labels().get(ENFORCE))) {
+    if (PodSecurity.of(namespace) != PodSecurity.RESTRICTED) {
       return pod;
     }
     PodObject fitted = pod;

@@ -1,8 +1,8 @@
 package mesh.sluice.injection;
 
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import mesh.sluice.annotation.RedirectAnnotation;
 import mesh.sluice.json.JsonValue;
@@ -11,11 +11,14 @@ import mesh.sluice.policy.InboundMode;
 import mesh.sluice.policy.OwnerId;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.profile.ContainerFacts;
+import mesh.sluice.profile.Explanation;
 import mesh.sluice.profile.InjectedPolicy;
 import mesh.sluice.profile.OwnWords;
 import mesh.sluice.profile.PodFacts;
+import mesh.sluice.profile.PolicyField;
 import mesh.sluice.profile.RunAs;
 import mesh.sluice.profile.SluiceKey;
+import mesh.sluice.profile.Source;
 import mesh.sluice.template.Sidecar;
 
 /** Pods that would bypass the mesh, or could not work with the sidecar, and are better told so. */
@@ -138,26 +141,70 @@ final class PodValidation {
     }
   }
 
-  /** Transparent interception needs a socket option that only these capabilities allow. */
-  static void refuseUnableToBeTransparent(RedirectPolicy policy, JsonObject container)
+  /**
+   * Transparent interception needs a socket option that only these capabilities allow.
+   *
+   * @param redirect the policy, and which annotation asks for the interception
+   * @return a warning where the sidecar has one, since it takes from what the pod is protected by
+   */
+  static Optional<String> requireAbleToBeTransparent(
+      SidecarPolicy.Explained redirect, JsonObject container, PodFacts pod)
       throws RefusedException {
-    if (policy.inbound().mode() != InboundMode.TPROXY) {
-      return;
+    if (redirect.policy().inbound().mode() != InboundMode.TPROXY) {
+      return Optional.empty();
     }
-    List<String> added =
+    Optional<String> capability =
         container
             .findPath("securityContext.capabilities.add")
             .map(JsonValue::asList)
             .orElse(List.of())
             .stream()
             .map(JsonValue::asText)
-            .toList();
-    if (Collections.disjoint(added, TRANSPARENT_CAPABILITIES)) {
+            .filter(TRANSPARENT_CAPABILITIES::contains)
+            .findFirst();
+    Source.Annotation asked = askedBy(redirect.explanation());
+    if (capability.isEmpty()) {
       throw new RefusedException(
-          SluiceKey.INTERCEPTION_MODE.key(),
-          "tproxy",
+          asked.key(),
+          asked.value(),
           "Envoy needs the capability NET_RAW for it, which no sidecar has by itself; use redirect,"
-              + " or add the capability in the injector's sidecar.yaml");
+              + " or let the injector's operator grant it: tproxyCapability: NET_RAW in"
+              + " config.yaml");
     }
+    PodSecurity enforced = PodSecurity.of(pod.namespace());
+    if (enforced != PodSecurity.PRIVILEGED) {
+      throw new RefusedException(
+          asked.key(),
+          asked.value(),
+          "Envoy needs the capability "
+              + capability.get()
+              + " for it, and the namespace enforces the Pod Security Standard "
+              + enforced.label()
+              + ", which lets no container have it; use redirect, or another namespace");
+    }
+    return Optional.of(
+        asked
+            + ": with TPROXY the sidecar "
+            + Sidecar.NAME
+            + " has the capability "
+            + capability.get()
+            + (isRoot(container) ? " and runs as root" : "")
+            + ", as the injector's settings allow it; redirect needs neither");
+  }
+
+  private static Source.Annotation askedBy(Explanation explanation) {
+    return explanation.sourcesOf(PolicyField.INBOUND_MODE).stream()
+        .filter(Source.Annotation.class::isInstance)
+        .map(Source.Annotation.class::cast)
+        .findFirst()
+        .orElse(new Source.Annotation(SluiceKey.INTERCEPTION_MODE.key(), "tproxy"));
+  }
+
+  private static boolean isRoot(JsonObject container) {
+    return container
+        .findPath("securityContext.runAsUser")
+        .flatMap(user -> user.asNumber().wholeNumber())
+        .filter(user -> user == 0)
+        .isPresent();
   }
 }

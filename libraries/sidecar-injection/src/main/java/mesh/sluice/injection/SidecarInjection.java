@@ -62,9 +62,11 @@ final class SidecarInjection {
     PodObject probed = rewriteProbes(probes);
     Sidecar sidecar = render(policy, probes.routes());
     JsonObject container = container(sidecar);
+    List<String> warnings = new ArrayList<>(probes.warnings());
     if (redirect.isPresent()) {
       PodValidation.refuseSidecarsOwner(facts, policy, wishes.nativeSidecar());
-      PodValidation.refuseUnableToBeTransparent(policy, container);
+      PodValidation.requireAbleToBeTransparent(redirect.get(), container, facts)
+          .ifPresent(warnings::add);
     }
     PodValidation.refusePortsOfSidecar(application.pod(), policy);
     PodValidation.refuseVolumesOfSidecar(application.pod(), sidecar);
@@ -92,7 +94,6 @@ final class SidecarInjection {
             application.override(),
             probes.originals(),
             Optional.empty());
-    List<String> warnings = new ArrayList<>(probes.warnings());
     warnings.addAll(wishes.warnings(application.pod()));
     redirect.ifPresent(
         known -> known.explanation().findings().forEach(each -> warnings.add(each.toString())));

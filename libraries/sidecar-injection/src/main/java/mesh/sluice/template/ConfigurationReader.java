@@ -38,6 +38,7 @@ final class ConfigurationReader {
               "bootstrap",
               "adopt",
               "probes",
+              "tproxyCapability",
               "defaultAnnotations"));
 
   private final Element root;
@@ -62,6 +63,7 @@ final class ConfigurationReader {
         word("bootstrap", Bootstrap.values(), DEFAULT.bootstrap()),
         word("adopt", Adoption.values(), DEFAULT.adoption()),
         word("probes", ProbeHandling.values(), DEFAULT.probes()),
+        word("tproxyCapability", TproxyCapability.values(), DEFAULT.tproxyCapability()),
         annotations());
   }
 

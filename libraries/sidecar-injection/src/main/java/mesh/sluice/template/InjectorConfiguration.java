@@ -14,6 +14,7 @@ import mesh.sluice.selection.SelectionSettings;
  * @param bootstrap what Envoy starts with, unless there is a {@code bootstrap.yaml}
  * @param adoption which pods of other injectors are adopted
  * @param probes what becomes of the application's probes
+ * @param tproxyCapability what the sidecar is given in pods that ask for TPROXY
  * @param defaultAnnotations annotations that count where a pod does not have them itself
  */
 public record InjectorConfiguration(
@@ -22,6 +23,7 @@ public record InjectorConfiguration(
     Bootstrap bootstrap,
     Adoption adoption,
     ProbeHandling probes,
+    TproxyCapability tproxyCapability,
     Map<String, String> defaultAnnotations) {
   /** What holds where {@code config.yaml} says nothing. */
   public static final InjectorConfiguration DEFAULT =
@@ -31,6 +33,7 @@ public record InjectorConfiguration(
           Bootstrap.STANDALONE,
           Adoption.LABELLED,
           ProbeHandling.REWRITE,
+          TproxyCapability.NONE,
           Map.of());
 
   public InjectorConfiguration {
@@ -38,6 +41,7 @@ public record InjectorConfiguration(
     requireNonNull(bootstrap);
     requireNonNull(adoption);
     requireNonNull(probes);
+    requireNonNull(tproxyCapability);
     defaultAnnotations = Map.copyOf(defaultAnnotations);
   }
 
@@ -53,6 +57,6 @@ public record InjectorConfiguration(
             selection.controlPlaneNamespace(),
             selection.revision());
     return new InjectorConfiguration(
-        enabled, nativeSidecar, bootstrap, adoption, probes, defaultAnnotations);
+        enabled, nativeSidecar, bootstrap, adoption, probes, tproxyCapability, defaultAnnotations);
   }
 }

@@ -12,6 +12,7 @@ import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.manifest.Documents;
 import mesh.sluice.manifest.Element;
 import mesh.sluice.manifest.ManifestException;
+import mesh.sluice.policy.InboundMode;
 import mesh.sluice.policy.RedirectPolicy;
 
 /**
@@ -57,7 +58,8 @@ public final class InjectorSettings {
             new NamedText(
                 BOOTSTRAP,
                 files.getOrDefault(BOOTSTRAP, BuiltIn.bootstrap(configuration.bootstrap()))),
-            values);
+            values,
+            configuration.tproxyCapability());
     InjectorSettings settings = new InjectorSettings(configuration, template);
     settings.tryOut();
     return settings;
@@ -93,9 +95,13 @@ public final class InjectorSettings {
             new ProbeRoute("/probe/a/readyz", ProbeRoute.Kind.HTTPS, 443, "/", 1),
             new ProbeRoute("/probe/b/livez", ProbeRoute.Kind.TCP, 5432, "", 2),
             new ProbeRoute("/probe/b/readyz", ProbeRoute.Kind.GRPC, 9000, "web", 3));
-    for (List<ProbeRoute> chosen : List.of(List.<ProbeRoute>of(), probes)) {
-      template.render(
-          SidecarInputs.of("default", RedirectPolicy.DEFAULT, chosen, new JsonObject(Map.of())));
+    RedirectPolicy standard = RedirectPolicy.DEFAULT;
+    RedirectPolicy transparent =
+        standard.withInbound(standard.inbound().withMode(InboundMode.TPROXY));
+    for (RedirectPolicy policy : List.of(standard, transparent)) {
+      for (List<ProbeRoute> chosen : List.of(List.<ProbeRoute>of(), probes)) {
+        template.render(SidecarInputs.of("default", policy, chosen, new JsonObject(Map.of())));
+      }
     }
   }
 

@@ -15,9 +15,11 @@ final class SidecarCheck {
   private SidecarCheck() {}
 
   /**
+   * @param mayBeRoot whether the operator has allowed it for this pod; the group tells then
    * @throws ManifestException if the container is not one that the redirect rules can work with
    */
-  static void check(Element container, List<JsonObject> volumes) throws ManifestException {
+  static void check(Element container, List<JsonObject> volumes, boolean mayBeRoot)
+      throws ManifestException {
     Element name = container.require("name", "write name: " + Sidecar.NAME);
     if (!name.text().equals(Sidecar.NAME)) {
       throw name.wrong("the sidecar is called " + Sidecar.NAME + "; write that");
@@ -25,8 +27,8 @@ final class SidecarCheck {
     if (container.require("image", "name Envoy's image").text().isBlank()) {
       throw container.wrong("image is empty; name Envoy's image");
     }
-    checkOwner(container, "runAsUser");
-    checkOwner(container, "runAsGroup");
+    checkOwner(container, "runAsUser", mayBeRoot);
+    checkOwner(container, "runAsGroup", false);
     // Else a pod that was injected would be refused at its next review, as if its user had erred.
     ContainerTypes.check(container);
     for (Element variable : ContainerTypes.objects(container, "env")) {
@@ -46,13 +48,14 @@ final class SidecarCheck {
   }
 
   /** By its owner the sidecar's own traffic is told from the application's. */
-  private static void checkOwner(Element container, String field) throws ManifestException {
+  private static void checkOwner(Element container, String field, boolean mayBeRoot)
+      throws ManifestException {
     Optional<Element> owner = container.find("securityContext", field);
     if (owner.isEmpty()) {
       throw container.wrong(
           "securityContext." + field + " is missing; the redirect rules know the sidecar by it");
     }
-    if (id(owner.get()).value() == 0) {
+    if (id(owner.get()).value() == 0 && !mayBeRoot) {
       throw owner.get().wrong("the sidecar must not run as root; write a number above 0");
     }
   }

@@ -40,6 +40,7 @@ final class SidecarTemplate {
   private final String bootstrapFile;
   private final TextTemplate bootstrap;
   private final JsonObject values;
+  private final TproxyCapability tproxyCapability;
 
   /** Pods of one workload have equal inputs; more workloads are seldom rolled out at a time. */
   private final LruCache<SidecarInputs, Sidecar> sidecars = new LruCache<>(64);
@@ -52,25 +53,29 @@ final class SidecarTemplate {
       TextTemplate sidecar,
       String bootstrapFile,
       TextTemplate bootstrap,
-      JsonObject values) {
+      JsonObject values,
+      TproxyCapability tproxyCapability) {
     this.file = file;
     this.sidecar = sidecar;
     this.bootstrapFile = bootstrapFile;
     this.bootstrap = bootstrap;
     this.values = values;
+    this.tproxyCapability = tproxyCapability;
   }
 
   /**
    * @throws TemplateException if one of the two is not a template
    */
-  static SidecarTemplate of(NamedText sidecar, NamedText bootstrap, JsonObject values)
+  static SidecarTemplate of(
+      NamedText sidecar, NamedText bootstrap, JsonObject values, TproxyCapability tproxyCapability)
       throws TemplateException {
     return new SidecarTemplate(
         sidecar.name(),
         TextTemplate.compile(sidecar.name(), sidecar.text()),
         bootstrap.name(),
         TextTemplate.compile(bootstrap.name(), bootstrap.text()),
-        values);
+        values,
+        tproxyCapability);
   }
 
   /**
@@ -83,10 +88,10 @@ final class SidecarTemplate {
     if (known.isPresent()) {
       return known.get();
     }
-    Map<String, Object> context = TemplateContext.of(values, inputs);
+    Map<String, Object> context = TemplateContext.of(values, inputs, tproxyCapability);
     String arguments = bootstrap(context);
     context.put("bootstrap", HERE);
-    Sidecar rendered = sidecar(context);
+    Sidecar rendered = sidecar(context, inputs.listeners().transparent());
     Sidecar whole =
         new Sidecar(
             withBootstrap(rendered.container(), arguments).asObject(),
@@ -109,14 +114,16 @@ final class SidecarTemplate {
     }
   }
 
-  private Sidecar sidecar(Map<String, Object> context) throws TemplateException {
+  private Sidecar sidecar(Map<String, Object> context, boolean transparent)
+      throws TemplateException {
     String text = sidecar.render(context);
     Optional<Sidecar> known = documents.find(text);
     if (known.isPresent()) {
       return known.get();
     }
     try {
-      Sidecar read = sidecar(document(file, text));
+      Sidecar read =
+          sidecar(document(file, text), transparent && tproxyCapability != TproxyCapability.NONE);
       documents.keep(text, read);
       return read;
     } catch (ManifestException e) {
@@ -159,7 +166,7 @@ final class SidecarTemplate {
     return new Element(name, "", documents.getFirst());
   }
 
-  private static Sidecar sidecar(Element root) throws ManifestException {
+  private static Sidecar sidecar(Element root, boolean mayBeRoot) throws ManifestException {
     for (String key : root.object().members().keySet()) {
       if (!KEYS.contains(key)) {
         throw new Element(root.file(), Element.path("", key), root.object().members().get(key))
@@ -175,7 +182,7 @@ final class SidecarTemplate {
         volumes.add(volume.object());
       }
     }
-    SidecarCheck.check(container, volumes);
+    SidecarCheck.check(container, volumes, mayBeRoot);
     return new Sidecar(
         container.object(), volumes, texts(root, "labels"), texts(root, "annotations"));
   }

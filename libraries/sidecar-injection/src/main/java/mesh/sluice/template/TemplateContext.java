@@ -20,6 +20,8 @@ import mesh.sluice.template.ProbeRoute.Kind;
  *   <li>{@code pod.namespace}
  *   <li>{@code policy.inboundPort}, {@code policy.outboundPort}, {@code policy.transparent}
  *       (whether inbound connections keep the client's address)
+ *   <li>{@code policy.tproxyCapability}: what the operator lets the sidecar have for that, empty
+ *       where it is not needed or not allowed
  *   <li>{@code probes}, a list with {@code name}, {@code path}, {@code kind}, {@code port}, {@code
  *       target}, {@code timeout} and flags; {@code httpProbes} are those by HTTP or HTTPS, {@code
  *       checkedProbes} those by TCP or gRPC
@@ -34,11 +36,12 @@ final class TemplateContext {
 
   private TemplateContext() {}
 
-  static Map<String, Object> of(JsonObject values, SidecarInputs inputs) {
+  static Map<String, Object> of(
+      JsonObject values, SidecarInputs inputs, TproxyCapability tproxyCapability) {
     Map<String, Object> context =
         new LinkedHashMap<>(Values.context(Values.merge(values, inputs.overrides())));
     context.put("pod", Map.of("namespace", inputs.namespace()));
-    context.put("policy", policy(inputs.listeners()));
+    context.put("policy", policy(inputs.listeners(), tproxyCapability));
     context.put("probes", probes(inputs.probes(), EnumSet.allOf(Kind.class)));
     context.put("httpProbes", probes(inputs.probes(), BY_HTTP));
     context.put("checkedProbes", probes(inputs.probes(), EnumSet.complementOf(BY_HTTP)));
@@ -65,11 +68,14 @@ final class TemplateContext {
     return chosen;
   }
 
-  private static Map<String, Object> policy(Listeners listeners) {
+  private static Map<String, Object> policy(
+      Listeners listeners, TproxyCapability tproxyCapability) {
+    boolean granted = listeners.transparent() && tproxyCapability != TproxyCapability.NONE;
     return Map.of(
         "inboundPort", listeners.inbound(),
         "outboundPort", listeners.outbound(),
         "transparent", listeners.transparent(),
+        "tproxyCapability", granted ? tproxyCapability.word() : "",
         "adminAddress", adminAddress(listeners));
   }
 

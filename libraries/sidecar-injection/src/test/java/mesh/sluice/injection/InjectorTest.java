@@ -541,6 +541,71 @@ class InjectorTest {
     assertThat(refused.message()).contains("interception-mode", "NET_RAW");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"NET_RAW", "NET_ADMIN"})
+  void transparentSidecarGetsTheCapabilityThatTheOperatorAllows(String capability) {
+    Map<String, String> files =
+        Map.of("config.yaml", "{profile: istio, tproxyCapability: " + capability + "}");
+    String pod =
+        "metadata: {labels: {sidecar.istio.io/inject: 'true'}, annotations:"
+            + " {sidecar.istio.io/interceptionMode: TPROXY}}\n"
+            + WEB;
+
+    Injected injected = inject(pod, files, Injected.class);
+
+    JsonObject security =
+        new PodObject(injected.pod())
+            .list("initContainers")
+            .getFirst()
+            .find("securityContext")
+            .orElseThrow()
+            .asObject();
+    assertThat(security.toString())
+        .contains(
+            "\"runAsUser\":0",
+            "\"runAsGroup\":1337",
+            "\"runAsNonRoot\":false",
+            "\"allowPrivilegeEscalation\":false",
+            "{\"drop\":[\"ALL\"],\"add\":[\"" + capability + "\"]}");
+    assertThat(injected.warnings())
+        .anyMatch(
+            warning ->
+                warning.contains("sidecar.istio.io/interceptionMode: 'TPROXY'")
+                    && warning.contains(capability + " and runs as root"));
+    // All others are as they were.
+    assertThat(
+            inject(
+                    "metadata: {labels: {sidecar.istio.io/inject: 'true'}}\n" + WEB,
+                    files,
+                    Injected.class)
+                .pod()
+                .toString())
+        .contains("\"runAsUser\":1337")
+        .doesNotContain(capability, "ENVOY_UID");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"baseline", "restricted"})
+  void transparentSidecarIsRefusedWhereTheNamespaceEnforcesASecurityStandard(String level) {
+    Injection refused =
+        Injector.inject(
+            (JsonObject)
+                read("metadata: {annotations: {sluice.mesh/interception-mode: tproxy}}\n" + WEB),
+            new NamespaceFacts(
+                "shop",
+                Map.of(
+                    "sluice.mesh/injection",
+                    "enabled",
+                    "pod-security.kubernetes.io/enforce",
+                    level),
+                Map.of()),
+            settings(Map.of("config.yaml", "tproxyCapability: NET_RAW")));
+
+    assertThat(refused).isInstanceOf(Refused.class);
+    assertThat(((Refused) refused).message())
+        .contains("sluice.mesh/interception-mode", "tproxy", "NET_RAW", level, "use redirect");
+  }
+
   /** Envoy itself takes 0 for one thread. */
   @Test
   void concurrencyOfZeroIsLeftToEnvoy() {
