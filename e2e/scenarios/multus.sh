@@ -58,6 +58,6 @@ expect_decisions() {
 # delegates_of POD: the file in which Multus keeps what it called, named for the pod's sandbox
 delegates_of() {
   local sandbox
-  sandbox=$(ctr containers list "labels.\"io.kubernetes.pod.name\"==$1,labels.\"io.cri-containerd.kind\"==sandbox" -q)
+  sandbox=$(ctr containers list --quiet "labels.\"io.kubernetes.pod.name\"==$1,labels.\"io.cri-containerd.kind\"==sandbox")
   find "$STATE/multus" -name "$sandbox*"
 }
