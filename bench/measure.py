@@ -7,6 +7,9 @@ import subprocess
 from dataclasses import dataclass
 
 
+PIECE = 4 * 1024 * 1024
+
+
 @dataclass(frozen=True)
 class Sample:
     """One run of a program: wall and CPU time in milliseconds, peak memory in megabytes (10^6 bytes)."""
@@ -37,8 +40,8 @@ class Program:
 class Bench:
     """The workplace: compiled C programs, input files, and the runs."""
 
-    def __init__(self, sources, plugin, workplace):
-        self.sources, self.plugin, self.workplace = sources, plugin, workplace
+    def __init__(self, sources, workplace):
+        self.sources, self.workplace = sources, workplace
         self.cni = cache() / "cni"
         for program in ("noop", "csluice", "spawn"):
             self._compile("gcc", program, program)
@@ -48,6 +51,19 @@ class Bench:
     def _compile(self, compiler, source, target):
         command = [compiler, "-O2", "-Wall", "-static", "-s", "-o", self.workplace / target]
         subprocess.run([*command, self.sources / f"{source}.c"], check=True)
+
+    def copied(self, program, folder):
+        """
+        A copy of a program in a folder of the workplace, written in large pieces, as sluice-node installs it: how a file has
+        come into the page cache decides a third of the time that the program takes to start.
+        """
+        target = self.workplace / folder / program.name
+        target.parent.mkdir()
+        with open(program, "rb") as source, open(target, "wb") as copy:
+            while piece := source.read(PIECE):
+                copy.write(piece)
+        target.chmod(0o755)
+        return target
 
     def built(self, name):
         return str(self.workplace / name)

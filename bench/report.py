@@ -42,6 +42,8 @@ SUBJECTS = {
     "portmap-VERSION": "portmap VERSION",
     "portmap-ADD": "portmap ADD without ports",
 }
+# Before the names of the subjects that are of another commit's plugin.
+BESIDE = "beside-"
 BURST_SUBJECTS = {
     "sluice-cni": "sluice-cni ADD, default policy",
     "csluice": "static C program, same transaction",
@@ -112,13 +114,15 @@ class Results:
     500 CIDRs.
     """
 
-    def __init__(self, samples, bursts, handover, binary_bytes, rounds, burst_count, load_before):
+    def __init__(self, samples, bursts, handover, binary_bytes, rounds, burst_count, load_before, beside=None):
         self.handover = percentile(handover, 50)
         self.figures = {name: Figures.of(samples[name]) for name in SUBJECTS}
         self.bursts = {name: BurstFigures.of(bursts[name]) for name in BURST_SUBJECTS}
         self.binary = binary_bytes / 1e6
         self.rounds, self.burst_count = rounds, burst_count
         self.load_before = load_before
+        self.beside = beside
+        self.others = {name: Figures.of(samples[BESIDE + name]) for name in SUBJECTS if BESIDE + name in samples}
 
     def ratio(self, name, unit="noop"):
         return self.figures[name].median / self.figures[unit].median
@@ -202,6 +206,7 @@ def markdown(results):
                 for text, burst in ((BURST_SUBJECTS[name], results.bursts[name]) for name in BURST_SUBJECTS)
             ),
             "",
+            *beside_section(results),
             "## Targets",
             "",
             "| what | target | here | |",
@@ -213,6 +218,25 @@ def markdown(results):
             "",
         ]
     )
+
+
+def beside_section(results):
+    if not results.others:
+        return []
+    return [
+        f"## Beside the plugin of commit {results.beside}",
+        "",
+        "In the same rounds, in namespaces of its own; both programs' files were written in pieces of 4 MiB.",
+        "",
+        "| what | median, ms | then | ratio |",
+        "| --- | --: | --: | --: |",
+        *(
+            f"| {SUBJECTS[name].strip('*')} | {results.figures[name].median:.3f} | {other.median:.3f} "
+            f"| {results.figures[name].median / other.median:.2f} |"
+            for name, other in results.others.items()
+        ),
+        "",
+    ]
 
 
 def subject_row(results, name):

@@ -7,11 +7,11 @@ import namespaces
 from measure import Program, system_program
 
 BURST = 100
-NAMESPACES = ["add", "add-large", "check", "check-large", "del", "unmeshed", "csluice", "csluice-large", "nft", "nft-large"]
-NAMESPACES += ["iptables", "portmap"]
+OTHERS_NAMESPACES = ["csluice", "csluice-large", "nft", "nft-large", "iptables", "portmap"]
+PLUGIN_NAMESPACES = ["add", "add-large", "check", "check-large", "del", "unmeshed"]
 # Pods with the addresses of one family; all others have both. See namespaces.make.
 ONE_FAMILY = ["add-ipv4", "add-ipv6"]
-NAMESPACES += ONE_FAMILY
+PLUGIN_NAMESPACES += ONE_FAMILY
 BURST_NAMESPACES = [f"burst-{number}" for number in range(BURST)]
 
 ANNOTATIONS = "io.kubernetes.cri.pod-annotations"
@@ -31,7 +31,7 @@ KINDS = {
     "dns-listed": {"v": 1, "dns": {"servers": ["10.96.0.10", "10.96.0.11", "fd00:96::10"]}},
 }
 IPTABLES = ["iptables-nft", "iptables-legacy"]
-NAMESPACES += [f"{kind}-{command}" for kind in [*KINDS, *IPTABLES] for command in ("add", "check", "del")]
+PLUGIN_NAMESPACES += [f"{kind}-{command}" for kind in [*KINDS, *IPTABLES] for command in ("add", "check", "del")]
 # As containerd gives it to the last plugin of a chain.
 ADD_RESULT = {
     "cniVersion": "1.1.0",
@@ -79,27 +79,29 @@ def environment(command, netns, pod_namespace="default"):
     )
 
 
-class Single:
-    """Each subject by itself, in a namespace of its own."""
+class Plugin:
+    """
+    One sluice-cni, by itself, in namespaces of its own. Another one beside it has a prefix for its namespaces and for the
+    names of its samples.
+    """
 
-    def __init__(self, bench):
-        self.bench = bench
-        self.nft, self.iptables_restore = system_program("nft"), system_program("iptables-restore")
+    def __init__(self, bench, executable, prefix=""):
+        self.bench, self.executable, self.prefix = bench, executable, prefix
+        self.nft = system_program("nft")
+        self.namespaces = [prefix + netns for netns in PLUGIN_NAMESPACES]
+
+    def install(self):
+        """The rules of the namespaces that have them before the first round."""
+        bench = self.bench
         bench.once(self.plugin("", "ADD", "add", DEFAULT_POLICY), self.plugin("", "ADD", "add-large", LARGE_POLICY))
         bench.once(self.plugin("", "ADD", "check", DEFAULT_POLICY), self.plugin("", "ADD", "check-large", LARGE_POLICY))
         bench.once(*(self.plugin("", "ADD", netns, DEFAULT_POLICY) for netns in ONE_FAMILY))
         for kind in [*KINDS, *IPTABLES]:
             bench.once(self.of_kind("", kind, "ADD", "add"), self.of_kind("", kind, "ADD", "check"))
-        self.rules = self.nft_input("add")
-        self.large_rules = self.nft_input("add-large")
-        self.names = [program.name for program in self.plan() if program.name]
 
     def plan(self):
         """The subjects, each after the programs that prepare it."""
-        fresh = self.bench.file("fresh.nft", "flush ruleset\n")
         return [
-            Program("noop", (self.bench.built("noop"),)),
-            Program("noop-musl", (self.bench.built("noop-musl"),)),
             self.plugin("VERSION", "VERSION", ""),
             self.plugin("STATUS", "STATUS", ""),
             self.plugin("ADD-exempt", "ADD", "unmeshed", DEFAULT_POLICY, pod_namespace="kube-system"),
@@ -113,23 +115,6 @@ class Single:
             self.plugin("", "ADD", "del", DEFAULT_POLICY),
             self.plugin("DEL", "DEL", "del", DEFAULT_POLICY),
             *(program for kind in [*KINDS, *IPTABLES] for program in self.all_of_kind(kind)),
-            self.nft_file("", "csluice", fresh),
-            self.csluice("csluice", "add", "csluice"),
-            self.nft_file("", "csluice-large", fresh),
-            self.csluice("csluice-large", "add-large", "csluice-large"),
-            self.nft_file("", "nft", fresh),
-            self.nft_file("nft", "nft", self.rules),
-            self.nft_file("", "nft-large", fresh),
-            self.nft_file("nft-large", "nft-large", self.large_rules),
-            self.nft_file("", "iptables", fresh),
-            Program(
-                "iptables-restore",
-                (self.iptables_restore, str(self.bench.sources / "iptables.rules")),
-                netns=namespaces.path("iptables"),
-                environment=self.bench.file("environment-path", "PATH=/usr/sbin:/usr/bin:/sbin:/bin\n"),
-            ),
-            self.plugin("portmap-VERSION", "VERSION", "", executable=self.bench.cni / "portmap"),
-            self.plugin("portmap-ADD", "ADD", "portmap", executable=self.bench.cni / "portmap"),
         ]
 
     def fresh(self, name, netns, policy):
@@ -155,31 +140,84 @@ class Single:
             self.of_kind(f"DEL-{kind}", kind, "DEL", "del"),
         ]
 
-    def plugin(self, name, command, netns, policy=None, pod_namespace="default", executable=None, **keys):
-        executable = executable or self.bench.plugin
-        label = f"{executable.name}-{command}-{netns}-{pod_namespace}"
-        if command == "VERSION":
-            stdin = json.dumps({"cniVersion": "1.1.0"})
-        elif command == "STATUS":
-            stdin = json.dumps({"cniVersion": "1.1.0", "name": "bench", "type": executable.name})
-        else:
-            stdin = netconf(executable.name, policy, excludeNamespaces=["kube-system"], **keys)
-        return Program(
-            name,
-            (str(executable),),
-            stdin=self.bench.file(f"{label}.json", stdin),
-            environment=self.bench.file(f"{label}.environment", environment(command, netns, pod_namespace)),
+    def plugin(self, name, command, netns, policy=None, pod_namespace="default", **keys):
+        return cni_program(
+            self.bench,
+            self.executable,
+            self.prefix + name if name else "",
+            command,
+            self.prefix + netns if netns else "",
+            policy,
+            pod_namespace,
+            **keys,
         )
+
+    def settled(self, netns):
+        """Waits until the kernel has freed what was removed: whoever closes a netlink socket before then has to."""
+        return Program("", (self.nft, "list", "tables"), netns=namespaces.path(self.prefix + netns))
+
+
+def cni_program(bench, executable, name, command, netns, policy=None, pod_namespace="default", **keys):
+    """A run of a CNI plugin."""
+    label = f"{executable.name}-{command}-{netns}-{pod_namespace}"
+    if command == "VERSION":
+        stdin = json.dumps({"cniVersion": "1.1.0"})
+    elif command == "STATUS":
+        stdin = json.dumps({"cniVersion": "1.1.0", "name": "bench", "type": executable.name})
+    else:
+        stdin = netconf(executable.name, policy, excludeNamespaces=["kube-system"], **keys)
+    return Program(
+        name,
+        (str(executable),),
+        stdin=bench.file(f"{label}.json", stdin),
+        environment=bench.file(f"{label}.environment", environment(command, netns, pod_namespace)),
+    )
+
+
+class Single:
+    """Each subject by itself, in a namespace of its own."""
+
+    def __init__(self, bench, plugins):
+        self.bench, self.plugins = bench, plugins
+        self.nft, self.iptables_restore = system_program("nft"), system_program("iptables-restore")
+        for plugin in plugins:
+            plugin.install()
+        self.rules = self.nft_input("add")
+        self.large_rules = self.nft_input("add-large")
+        self.names = [program.name for program in self.plan() if program.name]
+
+    def plan(self):
+        """The subjects, each after the programs that prepare it."""
+        fresh = self.bench.file("fresh.nft", "flush ruleset\n")
+        portmap = self.bench.cni / "portmap"
+        return [
+            Program("noop", (self.bench.built("noop"),)),
+            Program("noop-musl", (self.bench.built("noop-musl"),)),
+            *(program for plugin in self.plugins for program in plugin.plan()),
+            self.nft_file("", "csluice", fresh),
+            self.csluice("csluice", "add", "csluice"),
+            self.nft_file("", "csluice-large", fresh),
+            self.csluice("csluice-large", "add-large", "csluice-large"),
+            self.nft_file("", "nft", fresh),
+            self.nft_file("nft", "nft", self.rules),
+            self.nft_file("", "nft-large", fresh),
+            self.nft_file("nft-large", "nft-large", self.large_rules),
+            self.nft_file("", "iptables", fresh),
+            Program(
+                "iptables-restore",
+                (self.iptables_restore, str(self.bench.sources / "iptables.rules")),
+                netns=namespaces.path("iptables"),
+                environment=self.bench.file("environment-path", "PATH=/usr/sbin:/usr/bin:/sbin:/bin\n"),
+            ),
+            cni_program(self.bench, portmap, "portmap-VERSION", "VERSION", ""),
+            cni_program(self.bench, portmap, "portmap-ADD", "ADD", "portmap"),
+        ]
 
     def csluice(self, name, action, netns):
         return Program(name, (self.bench.built("csluice"), action, namespaces.path(netns)))
 
     def nft_file(self, name, netns, path):
         return Program(name, (self.nft, "-f", path), netns=namespaces.path(netns))
-
-    def settled(self, netns):
-        """Waits until the kernel has freed what was removed: whoever closes a netlink socket before then has to."""
-        return Program("", (self.nft, "list", "tables"), netns=namespaces.path(netns))
 
     def nft_input(self, netns):
         """The rules that sluice-cni has installed there, as input for nft, which then has the same to do."""
@@ -214,15 +252,16 @@ class Burst:
     """A node that restarts: ADD for 100 pods at once."""
 
     def __init__(self, bench, single):
-        self.bench, self.single = bench, single
+        self.bench = bench
+        plugin = single.plugins[0]
         self.remove = [single.csluice("", "remove", netns) for netns in BURST_NAMESPACES]
         self.subjects = {
-            "sluice-cni": [single.plugin("sluice-cni", "ADD", netns, DEFAULT_POLICY) for netns in BURST_NAMESPACES],
+            "sluice-cni": [plugin.plugin("sluice-cni", "ADD", netns, DEFAULT_POLICY) for netns in BURST_NAMESPACES],
             "csluice": [single.csluice("csluice", "add", netns) for netns in BURST_NAMESPACES],
             "nft": [single.nft_file("nft", netns, single.rules) for netns in BURST_NAMESPACES],
         }
-        self.undo = [single.plugin("", "DEL", netns, DEFAULT_POLICY) for netns in BURST_NAMESPACES]
-        self.undo += [single.settled(netns) for netns in BURST_NAMESPACES]
+        self.undo = [plugin.plugin("", "DEL", netns, DEFAULT_POLICY) for netns in BURST_NAMESPACES]
+        self.undo += [plugin.settled(netns) for netns in BURST_NAMESPACES]
 
     def run(self, count):
         """For each subject a list of (samples, milliseconds), one for each burst."""
