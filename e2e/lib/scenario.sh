@@ -110,7 +110,7 @@ is_ready() { [[ $(read_field "pod/$1" '.status.conditions[?(@.type=="Ready")].st
 fetch() { curl -sf --max-time 5 "$1"; }
 
 # envoy_says POD TEXT: a line of the log of the pod's sidecar holds the text
-envoy_says() { of_scenario logs "$1" -c sluice-proxy | grep -qF -- "$2"; }
+envoy_says() { of_scenario logs "$1" -c sluice-proxy | grep -F -- "$2" >/dev/null; }
 
 # message_of POD REASON: the last event's
 message_of() {

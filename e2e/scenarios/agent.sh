@@ -26,4 +26,4 @@ scenario() {
   expect_text 'the rules of the pod that waited' 'skuid 1337' "$(rules_of waiting)"
 }
 
-event_names_the_agent() { message_of waiting FailedCreatePodSandBox | grep -qF "$AGENT_SOCKETS/agent.sock"; }
+event_names_the_agent() { message_of waiting FailedCreatePodSandBox | grep -F "$AGENT_SOCKETS/agent.sock" >/dev/null; }

@@ -29,4 +29,4 @@ PYTHON
 }
 
 plugin_answers() { CNI_COMMAND=VERSION "$INSTALLED_PLUGIN" <<<'{"cniVersion": "1.1.0"}' >/dev/null 2>&1; }
-node_agent_misses_the_plugin() { status_of_node_agent | grep -q '^missing *plugin'; }
+node_agent_misses_the_plugin() { status_of_node_agent | grep '^missing *plugin' >/dev/null; }
