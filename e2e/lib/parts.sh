@@ -1,6 +1,6 @@
 # The processes that a cluster of one node consists of, in the order of their start. Sourced.
 
-kubectl() { "$CACHE/kubernetes/kubectl" "$@"; }
+kubectl() { "$KUBECTL" "$@"; }
 ctr() { "$CACHE/cluster/ctr" --address "$CONTAINERD_SOCKET" --namespace k8s.io "$@"; }
 
 start_etcd() {

@@ -19,7 +19,7 @@ start_process() {
       file=${file##*/}
       ((file < 3)) || eval "exec $file>&-"
     done
-    exec env -i HOME=/root PATH="$CONTAINERD_PROGRAMS:$CACHE/cluster:$CACHE/kubernetes:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
+    exec env -i HOME=/root PATH="$PROGRAMS:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
       setsid "$@"
   ) </dev/null >>"$STATE/log/$name.log" 2>&1 &
   echo "$! $(start_time_of $!)" >"$STATE/processes/$name"

@@ -12,9 +12,14 @@ readonly POD_CIDR=${SLUICE_E2E_POD_CIDR:-10.99.0.0/24}
 readonly SERVICE_CIDR=${SLUICE_E2E_SERVICE_CIDR:-10.97.0.0/16}
 readonly NODE=sluice-e2e NODE_LINK=sluice-e2e-node POD_BRIDGE=sluice-e2e NETWORK=sluice-e2e
 readonly API=https://$NODE_ADDRESS:6443 ETCD=http://$NODE_ADDRESS:2379
-# 2.1, or "new": 2.4
-CONTAINERD_PROGRAMS=$CACHE/cluster${SLUICE_E2E_CONTAINERD:+/$SLUICE_E2E_CONTAINERD}
-readonly CONTAINERD_PROGRAMS
+# Which releases of Kubernetes and containerd: "pinned", or "new" for the newest; a cluster that is up keeps its own.
+if [[ -e $STATE/releases ]]; then RELEASES=$(<"$STATE/releases"); else RELEASES=${SLUICE_E2E_RELEASES:-pinned}; fi
+readonly RELEASES
+PROGRAMS=$CACHE/cluster:$CACHE/kubernetes KUBECTL=$CACHE/kubernetes/kubectl
+if [[ $RELEASES == new ]]; then
+  PROGRAMS=$CACHE/cluster-new:$CACHE/cluster/new:$PROGRAMS KUBECTL=$CACHE/cluster-new/kubectl
+fi
+readonly PROGRAMS KUBECTL
 readonly CONTAINERD_SOCKET=$STATE/containerd.sock
 # Where sluice-node listens. The plugin finds it by the chain.
 readonly AGENT_SOCKETS=$STATE/sluice

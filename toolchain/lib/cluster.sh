@@ -10,6 +10,7 @@ readonly MULTUS_VERSION=v4.2.4
 readonly CLUSTER_SOURCE=$TOOLCHAIN/cluster
 readonly CLUSTER_PARTS=$CACHE/cluster-tools
 readonly CLUSTER_PART_NODE=$CLUSTER_PARTS/node-$KUBERNETES_VERSION
+readonly CLUSTER_PART_NEW_NODE=$CLUSTER_PARTS/node-$NEW_KUBERNETES_VERSION
 readonly CLUSTER_PART_CONTAINERD=$CLUSTER_PARTS/containerd-$CONTAINERD_VERSION
 readonly CLUSTER_PART_NEW_CONTAINERD=$CLUSTER_PARTS/containerd-$NEW_CONTAINERD_VERSION
 readonly CLUSTER_PART_RUNC=$CLUSTER_PARTS/runc-$RUNC_VERSION
@@ -45,6 +46,19 @@ prepare_cluster() {
   say "cluster is ready: $CACHE/cluster"
 }
 
+need_for_cluster-new() { need_for_cluster; }
+
+# With the newest releases; a part of its own, since they take minutes to build.
+prepare_cluster-new() {
+  prepare_cluster
+  if ! provides cluster-new "$CLUSTER_PART_NEW_NODE"; then
+    lock_cache
+    make_directory "building Kubernetes $NEW_KUBERNETES_VERSION for a node (some minutes)" "$CLUSTER_PART_NEW_NODE" build_new_node
+    link_name cluster-new "$CLUSTER_PART_NEW_NODE"
+  fi
+  say "cluster-new is ready: $CACHE/cluster-new"
+}
+
 build_runc() {
   export GOBIN=$1 CGO_ENABLED=1 GOFLAGS=-trimpath
   cd /
@@ -52,7 +66,12 @@ build_runc() {
     "github.com/opencontainers/runc@$RUNC_VERSION"
 }
 
-build_node() { build_kubernetes_programs "$1" kubelet kube-controller-manager kube-scheduler; }
+build_node() { build_kubernetes_programs "$1" "$KUBERNETES_VERSION" kubelet kube-controller-manager kube-scheduler; }
+
+build_new_node() {
+  build_kubernetes_programs "$1" "$NEW_KUBERNETES_VERSION" \
+    kube-apiserver kubectl kubelet kube-controller-manager kube-scheduler
+}
 
 build_containerd() {
   local module=github.com/containerd/containerd/v2

@@ -4,6 +4,8 @@
 # module made for the build takes over that go.mod and replaces them by their releases, v1.X.Y there being v0.X.Y.
 
 readonly KUBERNETES_VERSION=v1.34.4
+# The newest; e2e/ runs with either.
+readonly NEW_KUBERNETES_VERSION=v1.37.2
 readonly ETCD_VERSION=v3.6.4
 
 readonly KUBERNETES_DIRECTORY=$CACHE/kubernetes-tools/$KUBERNETES_VERSION-$ETCD_VERSION
@@ -29,38 +31,38 @@ build_etcd() {
 }
 
 build_kubernetes() {
-  build_kubernetes_programs "$1" kube-apiserver kubectl
+  build_kubernetes_programs "$1" "$KUBERNETES_VERSION" kube-apiserver kubectl
   install -m 0755 "$CACHE/kubernetes-tools/etcd-$ETCD_VERSION/etcd" "$1/etcd"
 }
 
-# build_kubernetes_programs DIRECTORY NAME...: programs of the pinned release, by the names that they have there.
+# build_kubernetes_programs DIRECTORY RELEASE NAME...: programs of a release, by the names that they have there.
 build_kubernetes_programs() {
-  local directory=$1 module=k8s.io/kubernetes version=k8s.io/component-base/version minor
-  shift
-  enter_kubernetes_module "$directory"
-  minor=${KUBERNETES_VERSION#v1.}
+  local directory=$1 release=$2 module=k8s.io/kubernetes version=k8s.io/component-base/version minor
+  shift 2
+  enter_kubernetes_module "$directory" "$release"
+  minor=${release#v1.}
   CGO_ENABLED=0 GOFLAGS=-trimpath run_go build -mod=mod -o "$directory/" \
-    -ldflags "-s -w -X $version.gitVersion=$KUBERNETES_VERSION -X $version.gitMajor=1 -X $version.gitMinor=${minor%%.*}" \
+    -ldflags "-s -w -X $version.gitVersion=$release -X $version.gitMajor=1 -X $version.gitMinor=${minor%%.*}" \
     "${@/#/$module/cmd/}"
   rm -r "$directory/source"
 }
 
-# enter_kubernetes_module DIRECTORY: makes DIRECTORY/source a module that uses the pinned release, and goes there.
+# enter_kubernetes_module DIRECTORY RELEASE: makes DIRECTORY/source a module that uses the release, and goes there.
 enter_kubernetes_module() {
-  local module=k8s.io/kubernetes minor=${KUBERNETES_VERSION#v1.}
+  local module=k8s.io/kubernetes minor=${2#v1.}
   mkdir "$1/source"
   cd "$1/source"
   {
     echo "module sluice/kubernetes"
-    sed -e '/^module /d' -e "s#=> ./staging/src/\(.*\)#=> \1 v0.$minor#" "$(module_file "$module" GoMod)"
-    echo "require $module $KUBERNETES_VERSION"
+    sed -e '/^module /d' -e "s#=> ./staging/src/\(.*\)#=> \1 v0.$minor#" "$(module_file "$module@$2" GoMod)"
+    echo "require $module $2"
   } >go.mod
-  install -m 0644 "$(module_file "$module" Dir)/go.sum" go.sum
+  install -m 0644 "$(module_file "$module@$2" Dir)/go.sum" go.sum
 }
 
-# module_file MODULE FIELD: a path that Go says of the pinned release, fetched if need be.
+# module_file MODULE@VERSION FIELD: a path that Go says of it, fetched if need be.
 module_file() {
-  run_go mod download -json "$1@$KUBERNETES_VERSION" | python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$2"
+  run_go mod download -json "$1" | python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$2"
 }
 
 # build_go_main DIRECTORY OUTPUT MODULE VERSION ARGUMENT...: packages of a module that "go install" refuses, since its

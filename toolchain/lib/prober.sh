@@ -19,7 +19,7 @@ prepare_prober() {
 }
 
 build_prober() {
-  enter_kubernetes_module "$1"
+  enter_kubernetes_module "$1" "$KUBERNETES_VERSION"
   install -m 0644 "$PROBER_SOURCE" main.go
   CGO_ENABLED=0 GOFLAGS=-trimpath run_go build -mod=mod -ldflags '-s -w' -o "$1/kube-prober" .
   rm -r "$1/source"
