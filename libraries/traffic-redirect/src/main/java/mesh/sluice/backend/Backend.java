@@ -42,6 +42,13 @@ public interface Backend {
   Optional<InstalledRules> read() throws IOException;
 
   /**
+   * What our rules say of themselves ({@link InstalledRules#mark}), without the rules.
+   *
+   * @return empty if there are none, or none with a mark
+   */
+  Optional<String> readMark() throws IOException;
+
+  /**
    * Sees whether this backend can work on this node. Changes nothing, in any namespace.
    *
    * @throws IOException if it cannot; the message says what to do

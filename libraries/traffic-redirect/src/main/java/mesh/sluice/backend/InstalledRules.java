@@ -25,6 +25,11 @@ public record InstalledRules(String text, Optional<String> mark, boolean transpa
 
   /** Whether their mark says that this version of Sluice's compiler has made them. */
   public boolean isOfThisVersion() {
+    return isOfThisVersion(mark);
+  }
+
+  /** As {@link #isOfThisVersion()}, where only the mark was read. */
+  public static boolean isOfThisVersion(Optional<String> mark) {
     return mark.filter(known -> known.startsWith(VERSION)).isPresent();
   }
 }

@@ -2,6 +2,7 @@ package mesh.sluice.iptables;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,14 +64,28 @@ public final class IptablesBackend implements Backend {
       Programs programs,
       Optional<Variant> configured,
       boolean nfTables) {
+    this(posix, commands, configured, nfTables, find(programs));
+  }
+
+  private IptablesBackend(
+      Posix posix,
+      Commands commands,
+      Optional<Variant> configured,
+      boolean nfTables,
+      Map<IpFamily, Map<Variant, Programs.Pair>> found) {
     this.posix = posix;
     this.commands = commands;
     this.configured = configured;
     this.nfTables = nfTables;
-    found = new LinkedHashMap<>();
+    this.found = found;
+  }
+
+  private static Map<IpFamily, Map<Variant, Programs.Pair>> find(Programs programs) {
+    Map<IpFamily, Map<Variant, Programs.Pair>> found = new LinkedHashMap<>();
     for (IpFamily family : IpFamily.values()) {
       found.put(family, programs.find(family));
     }
+    return found;
   }
 
   @Override
@@ -197,6 +212,19 @@ public final class IptablesBackend implements Backend {
     return differences.isEmpty() ? new CheckResult.Intact() : new CheckResult.Changed(differences);
   }
 
+  /**
+   * The same, for questions about a namespace that nobody changes meanwhile: what {@code
+   * iptables-save} has said is not asked again.
+   */
+  public IptablesBackend withRememberedTables() {
+    return new IptablesBackend(posix, new RememberedTables(commands), configured, nfTables, found);
+  }
+
+  /** Whether ip_tables or ip6_tables, the old ones, have tables here; empty tables count. */
+  public static boolean hasLegacyTablesOfAnyFamily() {
+    return Arrays.stream(IpFamily.values()).anyMatch(NamespaceFacts::hasLegacyTables);
+  }
+
   /** The chains that lead to our rules, by whichever variant. */
   public List<NatChain> natChains() throws IOException {
     List<NatChain> chains = new ArrayList<>();
@@ -236,6 +264,19 @@ public final class IptablesBackend implements Backend {
         chain.equals("PREROUTING"),
         NatChain.DSTNAT,
         number);
+  }
+
+  @Override
+  public Optional<String> readMark() throws IOException {
+    for (IpFamily family : IpFamily.values()) {
+      for (SavedTables saved : installed(family)) {
+        Optional<String> mark = OwnRules.of(saved).mark().map(RulesMark::toString);
+        if (mark.isPresent()) {
+          return mark;
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** The text of either family is what its program loads. */

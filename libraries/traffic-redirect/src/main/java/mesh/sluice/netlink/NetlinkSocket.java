@@ -2,6 +2,7 @@ package mesh.sluice.netlink;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import mesh.sluice.posix.Errno;
@@ -26,14 +27,13 @@ public final class NetlinkSocket implements AutoCloseable {
   public static final int NLM_F_DUMP = 0x300;
 
   /** Larger than any message of a dump, which the kernel cuts at 32 KiB at the most. */
-  private static final int DUMP_BYTES = 64 * 1024;
+  private static final ReceiveBuffer DUMPS = new ReceiveBuffer(64 * 1024);
 
   /**
    * For one object or an acknowledgement. The kernel appends the request that it refuses, which may
-   * be longer: it is cut then, after all that is read of it. Not larger, because whatever is
-   * allocated is also cleared, and costs a page fault for each 4 KiB.
+   * be longer: it is cut then, after all that is read of it.
    */
-  private static final int ANSWER_BYTES = 4 * 1024;
+  private static final ReceiveBuffer ANSWERS = new ReceiveBuffer(4 * 1024);
 
   /** What every kernel takes in one message without asking for more. */
   private static final int SEND_BYTES_GRANTED = 128 * 1024;
@@ -85,7 +85,7 @@ public final class NetlinkSocket implements AutoCloseable {
   public void execute(NetlinkWriter messages, int lastSequence) throws IOException {
     send(messages);
     while (true) {
-      for (NetlinkMessage answer : receive(ANSWER_BYTES, messages)) {
+      for (NetlinkMessage answer : receive(ANSWERS, messages)) {
         if (answer.type() == NetlinkMessage.NLMSG_ERROR) {
           check(answer);
           if (answer.sequence() == lastSequence) {
@@ -108,7 +108,7 @@ public final class NetlinkSocket implements AutoCloseable {
     int[] errnos = new int[last + 1];
     send(messages);
     while (true) {
-      for (NetlinkMessage answer : receive(ANSWER_BYTES, messages)) {
+      for (NetlinkMessage answer : receive(ANSWERS, messages)) {
         if (answer.type() == NetlinkMessage.NLMSG_ERROR) {
           errnos[answer.sequence()] = -answer.integer(0);
           if (answer.sequence() == last) {
@@ -127,7 +127,7 @@ public final class NetlinkSocket implements AutoCloseable {
    */
   public NetlinkMessage ask(NetlinkWriter request) throws IOException {
     send(request);
-    NetlinkMessage answer = receive(ANSWER_BYTES, request).getFirst();
+    NetlinkMessage answer = receive(ANSWERS, request).getFirst();
     if (answer.type() == NetlinkMessage.NLMSG_ERROR) {
       check(answer);
     }
@@ -195,7 +195,7 @@ public final class NetlinkSocket implements AutoCloseable {
   private boolean collect(NetlinkWriter request, List<NetlinkMessage> objects) throws IOException {
     boolean consistent = true;
     while (true) {
-      for (NetlinkMessage message : receive(DUMP_BYTES, request)) {
+      for (NetlinkMessage message : receive(DUMPS, request)) {
         consistent &= (message.flags() & NetlinkMessage.NLM_F_DUMP_INTR) == 0;
         switch (message.type()) {
           case NetlinkMessage.NLMSG_DONE -> {
@@ -217,25 +217,32 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /** What the kernel answers next to {@code request}, at least one message. */
-  private List<NetlinkMessage> receive(int bytes, NetlinkWriter request) throws IOException {
-    byte[] buffer = new byte[bytes];
-    for (int ignored = 0; ignored < MAX_IGNORED; ignored++) {
-      Received received = receiveOnce(buffer);
-      if (received.isFromKernel()) {
-        List<NetlinkMessage> answers = read(buffer, received.length());
-        answers.removeIf(answer -> !request.isSequence(answer.sequence()));
-        if (!answers.isEmpty()) {
-          return answers;
+  private List<NetlinkMessage> receive(ReceiveBuffer memory, NetlinkWriter request)
+      throws IOException {
+    byte[] buffer = memory.take();
+    try {
+      for (int ignored = 0; ignored < MAX_IGNORED; ignored++) {
+        Received received = receiveOnce(buffer);
+        if (received.isFromKernel()) {
+          List<NetlinkMessage> answers = read(buffer, received.length());
+          answers.removeIf(answer -> !request.isSequence(answer.sequence()));
+          if (!answers.isEmpty()) {
+            return answers;
+          }
         }
       }
+    } finally {
+      memory.giveBack(buffer);
     }
     throw new IOException(
         "what arrives on the netlink socket is not the kernel's answer: a process with"
             + " CAP_NET_ADMIN in this network namespace keeps sending to it; stop that process");
   }
 
+  /** Messages in memory of their own. */
   private static List<NetlinkMessage> read(byte[] buffer, int length) throws IOException {
-    List<NetlinkMessage> messages = NetlinkMessage.read(buffer, length);
+    byte[] arrived = Arrays.copyOf(buffer, Math.min(length, buffer.length));
+    List<NetlinkMessage> messages = NetlinkMessage.read(arrived, length);
     if (messages.isEmpty()) {
       throw new IOException("the kernel's answer holds no netlink message");
     }

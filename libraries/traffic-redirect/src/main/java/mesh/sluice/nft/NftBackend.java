@@ -216,6 +216,13 @@ public final class NftBackend implements Backend {
     }
   }
 
+  @Override
+  public Optional<String> readMark() throws IOException {
+    try (NetlinkSocket socket = open()) {
+      return TableReader.readMark(socket).map(TableMark::toString);
+    }
+  }
+
   /**
    * Asks the kernel for something harmless, in any namespace, to see that it has nf_tables.
    *

@@ -47,6 +47,15 @@ final class TableReader {
     return new TableReader(socket).read();
   }
 
+  /** What our table says of itself; empty if there is none, or none with a mark of ours. */
+  static Optional<TableMark> readMark(NetlinkSocket socket) throws IOException {
+    return new TableReader(socket).table().flatMap(TableReader::mark);
+  }
+
+  private static Optional<TableMark> mark(Attributes table) {
+    return TableMark.read(table.bytes(NfTables.NFTA_TABLE_USERDATA));
+  }
+
   /**
    * Whether there is a table of ours in the namespace of the socket.
    *
@@ -87,7 +96,7 @@ final class TableReader {
       return Optional.empty();
     }
     Attributes table = found.get();
-    Optional<TableMark> mark = TableMark.read(table.bytes(NfTables.NFTA_TABLE_USERDATA));
+    Optional<TableMark> mark = mark(table);
     int flags = table.integer(NfTables.NFTA_TABLE_FLAGS, 0);
     boolean dormant = (flags & NfTables.NFT_TABLE_F_DORMANT) != 0;
     List<TableSet> sets = sets();

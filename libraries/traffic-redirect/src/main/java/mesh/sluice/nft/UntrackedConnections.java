@@ -26,6 +26,9 @@ public final class UntrackedConnections {
   /** {@code XT_CT_NOTRACK}, in the first two bytes of what iptables' target CT says. */
   private static final int CT_NOTRACK = 1;
 
+  /** {@code NF_IP_PRI_CONNTRACK}. */
+  private static final int CONNTRACK = -200;
+
   private UntrackedConnections() {}
 
   /**
@@ -43,6 +46,9 @@ public final class UntrackedConnections {
             .endMessage();
     Collection<String> places = new TreeSet<>();
     try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_NETFILTER)) {
+      if (!othersComeBeforeConntrack(socket)) {
+        return places;
+      }
       for (NetlinkMessage message : socket.dump(request)) {
         Attributes rule = message.attributes(NfTables.NFGENMSG_BYTES);
         if (leavesTcpUntracked(
@@ -56,6 +62,27 @@ public final class UntrackedConnections {
       }
     }
     return places;
+  }
+
+  /**
+   * Whether somebody else has a chain that sees packets before conntrack does, at priority -200;
+   * after that it is too late to switch tracking off. Cheaper to ask than for all rules.
+   */
+  private static boolean othersComeBeforeConntrack(NetlinkSocket socket) throws IOException {
+    NetlinkWriter request =
+        new NetlinkWriter(64)
+            .beginMessage(
+                NfTables.GETCHAIN, NetlinkSocket.NLM_F_REQUEST | NetlinkSocket.NLM_F_DUMP, 1)
+            .raw((byte) NfTables.NFPROTO_UNSPEC, (byte) 0, (byte) 0, (byte) 0)
+            .endMessage();
+    for (NetlinkMessage message : socket.dumpOnce(request)) {
+      Attributes chain = message.attributes(NfTables.NFGENMSG_BYTES);
+      int priority = chain.nest(NfTables.NFTA_CHAIN_HOOK).integer(NfTables.NFTA_HOOK_PRIORITY, 0);
+      if (priority < CONNTRACK && !chain.text(NfTables.NFTA_CHAIN_TABLE).equals(Table.NAME)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean leavesTcpUntracked(List<Attributes> expressions) {

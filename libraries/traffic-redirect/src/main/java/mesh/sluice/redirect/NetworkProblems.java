@@ -86,8 +86,10 @@ final class NetworkProblems {
       // A kernel without nf_tables, or somebody who keeps changing rules.
     }
     try {
-      places.addAll(
-          new IptablesBackend(posix, Optional.of(Variant.LEGACY), false).untrackedByLegacy());
+      if (IptablesBackend.hasLegacyTablesOfAnyFamily()) {
+        places.addAll(
+            new IptablesBackend(posix, Optional.of(Variant.LEGACY), false).untrackedByLegacy());
+      }
     } catch (IOException e) {
       // Without the programs of iptables nobody can tell.
     }

@@ -164,6 +164,28 @@ final class NodeBackend implements Backend {
   /** Intact rules are of no use where somebody else's are asked before them. */
   @Override
   public CheckResult check(Optional<Ruleset> expected) throws IOException {
+    return new NodeBackend(choice, nft, installer, new Remembered(any)).checkAll(expected);
+  }
+
+  /** Of one question: what the programs of iptables say is asked once. */
+  private static final class Remembered implements Supplier<IptablesBackend> {
+    private final Supplier<IptablesBackend> any;
+    private Optional<IptablesBackend> known = Optional.empty();
+
+    Remembered(Supplier<IptablesBackend> any) {
+      this.any = any;
+    }
+
+    @Override
+    public IptablesBackend get() {
+      if (known.isEmpty()) {
+        known = Optional.of(any.get().withRememberedTables());
+      }
+      return known.get();
+    }
+  }
+
+  private CheckResult checkAll(Optional<Ruleset> expected) throws IOException {
     CheckResult result;
     try {
       result = nft.check(expected);
@@ -244,6 +266,17 @@ final class NodeBackend implements Backend {
       }
     }
     return nft.read();
+  }
+
+  @Override
+  public Optional<String> readMark() throws IOException {
+    if (iptablesMayHaveRules()) {
+      Optional<String> mark = any.get().readMark();
+      if (mark.isPresent()) {
+        return mark;
+      }
+    }
+    return nft.readMark();
   }
 
   @Override

@@ -168,8 +168,10 @@ public final class PodRedirect {
     if (found.isEmpty() && problems.hasIpv6OnLoopback()) {
       checkSource(missing, reasons);
     }
-    if (expected.map(PodRedirect::isTransparent).orElse(true)) {
+    if (expected.isEmpty()) {
       missing.addAll(missingRoutes());
+    } else if (isTransparent(expected.get())) {
+      missing.addAll(transparentRoute.missing(InstalledRules.isOfThisVersion(backend.readMark())));
     }
     if (!missing.isEmpty()) {
       missing.addAll(reasons);

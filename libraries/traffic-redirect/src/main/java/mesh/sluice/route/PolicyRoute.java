@@ -91,12 +91,15 @@ public final class PolicyRoute {
   /** Removes rules and routes, as far as they are there; also those of versions before. */
   public void remove() throws IOException {
     for (IpFamily family : IpFamily.values()) {
-      for (MarkRule rule : rules.reversed()) {
-        execute(rule(RTM_DELRULE, 0, rule, family), Errno.ENOENT);
-      }
-      int left = MAX_REPEATED;
-      while (left > 0 && execute(rule(RTM_DELRULE, 0, former, family), Errno.ENOENT)) {
-        left--;
+      // Mostly there is none: one question costs less than an attempt for each.
+      if (hasRuleOfOurs(family)) {
+        for (MarkRule rule : rules.reversed()) {
+          execute(rule(RTM_DELRULE, 0, rule, family), Errno.ENOENT);
+        }
+        int left = MAX_REPEATED;
+        while (left > 0 && execute(rule(RTM_DELRULE, 0, former, family), Errno.ENOENT)) {
+          left--;
+        }
       }
       execute(route(RTM_DELROUTE, 0, family), Errno.ESRCH);
     }
@@ -123,6 +126,13 @@ public final class PolicyRoute {
       }
     }
     return missing;
+  }
+
+  private boolean hasRuleOfOurs(IpFamily family) throws IOException {
+    return has(
+        family,
+        RTM_GETRULE,
+        found -> former.is(found) || rules.stream().anyMatch(r -> r.is(found)));
   }
 
   private boolean isOurs(NetlinkMessage route) {
