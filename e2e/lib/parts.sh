@@ -118,6 +118,8 @@ deploy_injector() {
   kubectl apply -k "$ROOT/deploy/injector" >/dev/null
   kubectl --namespace sluice-system patch configmap sluice-injector --type merge --patch-file /dev/stdin >/dev/null <<'YAML'
 data:
+  config.yaml: |
+    tproxyCapability: NET_RAW
   values.yaml: |
     sidecar:
       image: sluice.test/envoy:1
