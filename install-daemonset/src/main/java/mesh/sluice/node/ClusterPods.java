@@ -3,6 +3,7 @@ package mesh.sluice.node;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -195,8 +196,18 @@ final class ClusterPods implements PodSource, AutoCloseable {
   }
 
   private ApiConnection open() throws ClusterAccessException {
-    return options.kubeconfig().isPresent()
-        ? Kubeconfig.connect(options.kubeconfig().get())
-        : ApiConnection.inCluster(options.environment(), ServiceAccount.DIRECTORY);
+    return open(options.kubeconfig(), options.environment());
+  }
+
+  /**
+   * A connection by a kubeconfig; without one, by the service account of this pod.
+   *
+   * @throws ClusterAccessException if neither is there, or usable
+   */
+  static ApiConnection open(Optional<Path> kubeconfig, Map<String, String> environment)
+      throws ClusterAccessException {
+    return kubeconfig.isPresent()
+        ? Kubeconfig.connect(kubeconfig.get())
+        : ApiConnection.inCluster(environment, ServiceAccount.DIRECTORY);
   }
 }

@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
       InstallCommand.class,
       UninstallCommand.class,
       StatusCommand.class,
+      InspectCommand.class,
+      ExplainCommand.class,
       DetectCommand.class
     },
     commandListHeading = "%nCommands:%n",

@@ -46,15 +46,23 @@ public record PodWishes(
         && reason == NotMeshedReason.HOST_NETWORK) {
       return new PodWish.OnNodeNetwork();
     }
-    if (!ownNamespace.isEmpty()
-        && name.namespace().equals(ownNamespace)
-        && name.name().startsWith(ownPrefix)) {
-      return new PodWish.NotMeshed(NotMeshedReason.OWN_POD.sentence());
-    }
-    if (excludedNamespaces.contains(name.namespace())) {
-      return new PodWish.NotMeshed(NotMeshedReason.EXCLUDED_NAMESPACE.sentence());
+    Optional<NotMeshedReason> exempt = exempt(name);
+    if (exempt.isPresent()) {
+      return new PodWish.NotMeshed(exempt.get().sentence());
     }
     return of(decider.decide(name, Optional.of(pod.uid()), profiles, Duration.ZERO));
+  }
+
+  /** Why a pod is not meshed whatever it asks for; empty for a pod like any other. */
+  public Optional<NotMeshedReason> exempt(PodName pod) {
+    if (!ownNamespace.isEmpty()
+        && pod.namespace().equals(ownNamespace)
+        && pod.name().startsWith(ownPrefix)) {
+      return Optional.of(NotMeshedReason.OWN_POD);
+    }
+    return excludedNamespaces.contains(pod.namespace())
+        ? Optional.of(NotMeshedReason.EXCLUDED_NAMESPACE)
+        : Optional.empty();
   }
 
   private static PodWish of(AgentAnswer answer) {

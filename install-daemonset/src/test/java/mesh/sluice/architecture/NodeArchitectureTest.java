@@ -27,6 +27,7 @@ class NodeArchitectureTest {
           .allow("nft", "backend rules netlink posix policy")
           .allow("iptables", "backend rules posix policy")
           .allow("redirect", "iptables nft backend rules route posix policy")
+          .allow("explain", "redirect backend annotation json policy posix profile text")
           .allow("agent", "annotation json policy profile")
           .allow("client", "agent posix profile")
           // cluster-runtime
@@ -53,7 +54,7 @@ class NodeArchitectureTest {
           .allow("operations", "socket agent posix profile log")
           .allow(
               "node",
-              "commandline operations socket kubeconfig repair sandbox pods install detect conflist"
+              "commandline manifest explain operations socket kubeconfig repair sandbox pods install detect conflist"
                   + " client agent kubernetes status redirect posix profile policy json text log");
 
   private static final JavaClasses SLUICE = ORDER.classes();
