@@ -48,30 +48,31 @@ final class VerdictText {
   private static String connections(KeptConnections kept) {
     StringBuilder text = new StringBuilder();
     if (!kept.outside().isEmpty()) {
-      text.append("; ")
-          .append(count(kept.outside()))
-          .append(" from before go on outside of the mesh until they end: ")
-          .append(names(kept.outside()));
+      text.append("; outside of the mesh until ")
+          .append(kept.outside().size() == 1 ? "its end: " : "their end: ")
+          .append(opened(kept.outside()));
     }
     if (!kept.lost().isEmpty()) {
-      text.append("; ")
-          .append(count(kept.lost()))
-          .append(" from before are reset at their next packet, for the kernel cannot be told of")
-          .append(" them (")
+      text.append("; reset at the next packet, for the kernel could not be told (")
           .append(kept.reason())
           .append("): ")
-          .append(names(kept.lost()));
+          .append(opened(kept.lost()));
     } else if (!kept.reason().isEmpty()) {
-      text.append("; TCP connections from before are reset at their next packet, for the kernel")
-          .append(" does not tell which there are (")
+      text.append("; connections that were opened before are reset at their next packet, for the")
+          .append(" kernel does not tell which there are (")
           .append(line(kept.reason()))
           .append(")");
     }
     return text.toString();
   }
 
-  private static String count(List<TcpConnection> connections) {
-    return connections.size() == 1 ? "1 TCP connection" : connections.size() + " TCP connections";
+  private static String opened(List<TcpConnection> connections) {
+    int count = connections.size();
+    return count
+        + (count == 1 ? " TCP connection that was" : " TCP connections that were")
+        + " opened before ("
+        + names(connections)
+        + ")";
   }
 
   private static String names(List<TcpConnection> connections) {

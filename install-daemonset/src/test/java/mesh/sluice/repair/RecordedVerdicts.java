@@ -16,10 +16,12 @@ final class RecordedVerdicts implements RepairListener {
   private final Map<PodName, List<PodVerdict>> verdicts = new LinkedHashMap<>();
   private final List<Duration> repairs = new ArrayList<>();
   private int rounds;
+  private long looks;
 
   @Override
   public synchronized void looked(
       PodName pod, String uid, PodVerdict verdict, Duration took, boolean news) {
+    looks++;
     verdicts.computeIfAbsent(pod, none -> new ArrayList<>()).add(verdict);
     if (verdict instanceof PodVerdict.Repaired) {
       repairs.add(took);
@@ -73,8 +75,13 @@ final class RecordedVerdicts implements RepairListener {
     Condition.await(DEADLINE, more + " rounds", () -> rounds() >= target, () -> "" + rounds());
   }
 
-  synchronized void clear() {
-    verdicts.clear();
-    repairs.clear();
+  /** Waits until so many pods more have been looked at. */
+  void awaitPods(int more) {
+    long target = looks() + more;
+    Condition.await(DEADLINE, more + " looks", () -> looks() >= target, () -> "" + looks());
+  }
+
+  private synchronized long looks() {
+    return looks;
   }
 }

@@ -147,7 +147,7 @@ class RepairLoopIT {
         assertThat(repaired.connections().outside()).hasSize(1);
         assertThat(repaired.connections().lost()).isEmpty();
         assertThat(VerdictText.of(repaired))
-            .contains("1 TCP connection from before", "outside of the mesh", "to 10.89.0.2:");
+            .contains("outside of the mesh until its end: 1 TCP connection", "to 10.89.0.2:");
         open.exchange();
         open.exchange();
       }
