@@ -58,11 +58,7 @@ public final class RepairLoop implements AutoCloseable {
     this.thread = Thread.ofPlatform().daemon().name("repair").unstarted(this::run);
   }
 
-  /**
-   * Begins, and does not wait. Closing ends it after the look that is under way.
-   *
-   * @param sandboxes for its thread alone
-   */
+  /** Begins, and does not wait. Closing ends it after the look that is under way. */
   public static RepairLoop start(
       Posix posix,
       RepairSettings settings,

@@ -2,6 +2,10 @@ package mesh.sluice.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -45,14 +49,7 @@ final class RepairScenario implements AutoCloseable {
 
   /** A pod that runs on this node since before the plugin, with its namespace. */
   TestNetns pod(String name, String annotations, String address) throws IOException {
-    TestNetns netns = TestNetns.create();
-    namespaces.add(netns);
-    netns.ip(
-        "link add eth0 type veth peer name peer0",
-        "link set eth0 up",
-        "address add " + address + "/16 dev eth0");
-    Files.createSymbolicLink(
-        root.resolve("run/netns").resolve("cni-" + UUID.randomUUID()), netns.path());
+    TestNetns netns = sandbox(address);
     object(name, annotations, "worker");
     api.kubectl(
         "-n",
@@ -65,6 +62,58 @@ final class RepairScenario implements AutoCloseable {
         "-p",
         "{\"status\":{\"phase\":\"Running\",\"podIP\":\"%s\",\"podIPs\":[{\"ip\":\"%s\"}]}}"
             .formatted(address, address));
+    return netns;
+  }
+
+  /**
+   * So many pods that are meshed, all of them from before the plugin: first their namespaces, for a
+   * daemon may run already.
+   */
+  void pods(int count) throws IOException {
+    List<Pod> pods = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String address = "10.93." + i / 200 + "." + (i % 200 + 1);
+      sandbox(address);
+      pods.add(
+          new PodBuilder()
+              .withNewMetadata()
+              .withNamespace(NAMESPACE)
+              .withName("many-" + i)
+              .addToAnnotations("sluice.mesh/redirect", "{\"v\":1}")
+              .endMetadata()
+              .withNewSpec()
+              .withNodeName("worker")
+              .addNewContainer()
+              .withName("app")
+              .withImage("a")
+              .endContainer()
+              .endSpec()
+              .withNewStatus()
+              .withPhase("Running")
+              .withPodIP(address)
+              .addNewPodIP(address)
+              .endStatus()
+              .build());
+    }
+    try (KubernetesClient client = api.client()) {
+      for (Pod pod : pods) {
+        PodStatus status = pod.getStatus();
+        Pod created = client.resource(pod).create();
+        created.setStatus(status);
+        client.resource(created).updateStatus();
+      }
+    }
+  }
+
+  private TestNetns sandbox(String address) throws IOException {
+    TestNetns netns = TestNetns.create();
+    namespaces.add(netns);
+    netns.ip(
+        "link add eth0 type veth peer name peer0",
+        "link set eth0 up",
+        "address add " + address + "/16 dev eth0");
+    Files.createSymbolicLink(
+        root.resolve("run/netns").resolve("cni-" + UUID.randomUUID()), netns.path());
     return netns;
   }
 
