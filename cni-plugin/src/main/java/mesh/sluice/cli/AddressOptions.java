@@ -1,5 +1,6 @@
 package mesh.sluice.cli;
 
+import mesh.sluice.explain.ExplainedPod;
 import java.util.ArrayList;
 import java.util.List;
 import mesh.sluice.commandline.CommandException;
@@ -53,7 +54,7 @@ final class AddressOptions {
    */
   PodAddresses of(ExplainedPod explained) throws CommandException {
     PodAddresses known = PodAddresses.of(addresses.isEmpty() ? explained.addresses() : addresses);
-    boolean needed = explained.policy().map(AddressOptions::needs).orElse(false);
+    boolean needed = PodRules.policy(explained).map(AddressOptions::needs).orElse(false);
     if (!needed || !known.isEmpty()) {
       return known;
     }

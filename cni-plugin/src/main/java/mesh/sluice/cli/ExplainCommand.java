@@ -1,5 +1,9 @@
 package mesh.sluice.cli;
 
+import mesh.sluice.explain.PrettyJson;
+import mesh.sluice.explain.ExplanationJson;
+import mesh.sluice.explain.ExplanationText;
+import mesh.sluice.explain.ExplainedPod;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -125,6 +129,6 @@ final class ExplainCommand implements Callable<Integer> {
 
   private static Graph picture(ExplainedPod explained, PodAddresses known, Optional<PacketWay> way)
       throws CommandException {
-    return way.isPresent() ? way.get().picture() : RulesPicture.of(explained.rules(known));
+    return way.isPresent() ? way.get().picture() : RulesPicture.of(PodRules.rules(explained, known));
   }
 }

@@ -1,21 +1,17 @@
 package mesh.sluice.cli;
 
-import static mesh.sluice.cli.PrettyJson.array;
-import static mesh.sluice.cli.PrettyJson.object;
+import mesh.sluice.explain.Installed;
+import mesh.sluice.explain.PrettyJson;
 
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import mesh.sluice.backend.CheckResult;
-import mesh.sluice.backend.InstalledRules;
 import mesh.sluice.commandline.CommandException;
 import mesh.sluice.commandline.ExitCodes;
-import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.netns.InvalidNetnsException;
 import mesh.sluice.netns.NetnsThread;
 import mesh.sluice.posix.Posix;
-import mesh.sluice.text.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -59,8 +55,8 @@ final class InspectCommand implements Callable<Integer> {
     Installed installed = read(parent.posix());
     PrintWriter out = spec.commandLine().getOut();
     switch (format) {
-      case TEXT -> text(installed, out);
-      case JSON -> out.print(PrettyJson.of(json(installed)));
+      case TEXT -> out.print(installed.text(netns.getPath()));
+      case JSON -> out.print(PrettyJson.of(installed.json()));
     }
     out.flush();
     return installed.differences().isEmpty() ? 0 : ExitCodes.INVALID_INPUT;
@@ -76,30 +72,5 @@ final class InspectCommand implements Callable<Integer> {
       throw new CommandException(
           netns + ": cannot be inspected: " + e.getMessage() + "; are you root?");
     }
-  }
-
-  private void text(Installed installed, PrintWriter out) {
-    out.println("# " + Printable.line(netns.getPath()) + ": " + installed.verdict());
-    installed.differences().forEach(difference -> out.println("# - " + Printable.line(difference)));
-    installed.rules().ifPresent(rules -> out.print(rules.text()));
-  }
-
-  private static JsonObject json(Installed installed) {
-    return object(
-        "verdict",
-        switch (installed.check()) {
-          case CheckResult.Intact() -> "intact";
-          case CheckResult.Missing() -> "missing";
-          case CheckResult.Ineffective(var reasons) -> "ineffective";
-          case CheckResult.Changed(var differences) -> "changed";
-        },
-        "message",
-        installed.verdict(),
-        "differences",
-        array(installed.differences(), difference -> difference),
-        "mark",
-        installed.rules().flatMap(InstalledRules::mark).orElse(""),
-        "rules",
-        installed.rules().map(InstalledRules::text).orElse(""));
   }
 }

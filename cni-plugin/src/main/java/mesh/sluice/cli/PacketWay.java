@@ -1,7 +1,8 @@
 package mesh.sluice.cli;
 
-import static mesh.sluice.cli.PrettyJson.array;
-import static mesh.sluice.cli.PrettyJson.object;
+import mesh.sluice.explain.ExplainedPod;
+import static mesh.sluice.explain.PrettyJson.array;
+import static mesh.sluice.explain.PrettyJson.object;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,8 +30,8 @@ import mesh.sluice.rules.PodAddresses;
 record PacketWay(Packet packet, Evaluation evaluation, Optional<RedirectPolicy> policy) {
   static PacketWay of(ExplainedPod explained, PodAddresses pod, Packet packet)
       throws CommandException {
-    Evaluation evaluation = Evaluator.evaluate(explained.rules(pod), packet);
-    return new PacketWay(packet, evaluation, explained.policy());
+    Evaluation evaluation = Evaluator.evaluate(PodRules.rules(explained, pod), packet);
+    return new PacketWay(packet, evaluation, PodRules.policy(explained));
   }
 
   /** The rules that the packet passes, one a line, and where it lands. */

@@ -1,5 +1,7 @@
 package mesh.sluice.cli;
 
+import mesh.sluice.explain.SysctlFindings;
+import mesh.sluice.explain.ExplainedPod;
 import java.io.File;
 import java.io.InputStream;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
 package mesh.sluice.cli;
 
+import mesh.sluice.explain.PrettyJson;
+import mesh.sluice.explain.ExplanationJson;
+import mesh.sluice.explain.ExplainedPod;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,7 +60,7 @@ final class PolicyCommand implements Callable<Integer> {
   public Integer call() throws CommandException {
     PrintWriter out = spec.commandLine().getOut();
     ExplainedPod explained = pod.read(parent.stdin());
-    Optional<RedirectPolicy> policy = explained.policy();
+    Optional<RedirectPolicy> policy = PodRules.policy(explained);
     switch (format) {
       case JSON -> out.print(PrettyJson.of(ExplanationJson.of(explained)));
       case ANNOTATION -> {

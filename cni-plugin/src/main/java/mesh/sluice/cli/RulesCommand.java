@@ -1,5 +1,7 @@
 package mesh.sluice.cli;
 
+import mesh.sluice.explain.PrettyJson;
+import mesh.sluice.explain.ExplainedPod;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -70,8 +72,8 @@ final class RulesCommand implements Callable<Integer> {
               + " or --family 6 for ip6tables-restore");
     }
     ExplainedPod explained = pod.read(parent.stdin());
-    Optional<RedirectPolicy> policy = explained.policy();
-    Ruleset ruleset = explained.rules(address.of(explained));
+    Optional<RedirectPolicy> policy = PodRules.policy(explained);
+    Ruleset ruleset = PodRules.rules(explained, address.of(explained));
     List<String> besides =
         policy.map(known -> Surroundings.commands(known, family)).orElse(List.of());
     if (policy.isEmpty()) {

@@ -1,7 +1,7 @@
 package mesh.sluice.cli;
 
-import static mesh.sluice.cli.PrettyJson.array;
-import static mesh.sluice.cli.PrettyJson.object;
+import static mesh.sluice.explain.PrettyJson.array;
+import static mesh.sluice.explain.PrettyJson.object;
 
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import mesh.sluice.decide.PluginConfiguration;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.protocol.Answer;
 import mesh.sluice.protocol.CniException;
@@ -15,7 +14,6 @@ import mesh.sluice.protocol.GarbageCollection;
 import mesh.sluice.protocol.NetworkConfiguration;
 import mesh.sluice.protocol.Request;
 import mesh.sluice.protocol.Stdin;
-import mesh.sluice.redirect.PodRedirect;
 
 /** Answers one request of a container runtime; the one place where errors become CNI errors. */
 final class Plugin {
@@ -88,7 +86,7 @@ final class Plugin {
       case ADD -> new Add(posix, nanoTime, log, report).run(request, configuration);
       case DEL -> new Delete(posix, log).run(request, configuration);
       case CHECK -> new Check(posix, log, report).run(request, configuration);
-      case STATUS -> status(configuration);
+      case STATUS -> new Status(posix, nanoTime).run(configuration);
       case GC -> collectGarbage(configuration);
       case VERSION -> throw new IllegalStateException("answered above");
     };
@@ -106,21 +104,6 @@ final class Plugin {
         .previousResult()
         .map(Answer::unchanged)
         .orElseGet(() -> Answer.empty(configuration.version()));
-  }
-
-  /**
-   * Polled by the runtime every five seconds, and a failure takes the node out of service: so it
-   * fails only where no pod at all could be meshed.
-   */
-  private byte[] status(NetworkConfiguration configuration) throws CniException {
-    PluginConfiguration own = PluginConfiguration.parse(configuration);
-    try {
-      new PodRedirect(posix, own.backend()).probe();
-    } catch (IOException e) {
-      throw new CniException(
-          ErrorCode.NOT_READY, "no pod of this node can be meshed", e.getMessage());
-    }
-    return Answer.nothing();
   }
 
   /**

@@ -29,6 +29,8 @@ import mesh.sluice.redirect.BackendChoice;
  * @param excludeNamespaces namespaces whose pods are never meshed
  * @param profiles mesh profiles whose pods are to be recognised, in this order
  * @param agentSocket unix socket of the node agent; empty if this node has none
+ * @param statusRequiresAgent whether STATUS fails while the node agent does not answer; only with a
+ *     socket
  * @param backend what is to install the rules
  * @param chained whether another plugin must come before this one
  * @param annotations the pod's annotations; empty if the runtime does not pass them
@@ -39,6 +41,7 @@ public record PluginConfiguration(
     Set<String> excludeNamespaces,
     List<MeshProfile> profiles,
     Optional<String> agentSocket,
+    boolean statusRequiresAgent,
     BackendChoice backend,
     boolean chained,
     Optional<Map<String, String>> annotations) {
@@ -65,12 +68,20 @@ public record PluginConfiguration(
           "one alone would exempt pods that are not Sluice's");
     }
     socket(root, EVENT_SOCKET);
+    Optional<String> agentSocket = socket(root, "agentSocket");
+    boolean statusRequiresAgent = flag(root, "statusRequiresAgent", false);
+    if (statusRequiresAgent && agentSocket.isEmpty()) {
+      throw invalid(
+          "statusRequiresAgent: needs agentSocket",
+          "name the socket of the node agent, or leave the key out");
+    }
     return new PluginConfiguration(
         namespace,
         prefix,
         Set.copyOf(texts(root, "excludeNamespaces")),
         profiles(root),
-        socket(root, "agentSocket"),
+        agentSocket,
+        statusRequiresAgent,
         backend(root),
         flag(root, "chained", true),
         annotations(root));

@@ -39,10 +39,11 @@ class ArchitectureTest {
           // cni-plugin
           .allow("protocol", "json policy")
           .allow("decide", "agent protocol json policy profile redirect")
+          .allow("explain", "redirect backend annotation json policy posix profile text")
           .allow("picture", "nft rules evaluate policy")
           .allow(
               "cli",
-              "commandline manifest text picture protocol json policy annotation profile posix"
+              "commandline explain manifest text picture protocol json policy annotation profile posix"
                   + " netns route backend nft iptables rules evaluate redirect")
           .allow(
               "cni",

@@ -363,10 +363,38 @@ class PluginTest {
   }
 
   @Test
-  void statusChecksSluicesOwnConfiguration() {
+  void statusSaysThatTheEntryCannotBeUsed() {
     PluginRun run = run(Map.of("CNI_COMMAND", "STATUS"), configuration("'profiles':['x']"));
 
-    assertThat(run.code()).isEqualTo(7);
+    assertThat(run.code()).isEqualTo(50);
+    assertThat(run.message()).startsWith("the entry of sluice-cni cannot be used: profiles: ");
+    assertThat(run.details()).isNotEmpty();
+  }
+
+  /** A failure takes the node out of service; pods that need the agent wait for it anyway. */
+  @Test
+  void statusDoesNotAskTheAgentUnlessItIsTold() {
+    PluginRun run =
+        run(Map.of("CNI_COMMAND", "STATUS"), configuration("'agentSocket':'" + AGENT + "'"));
+
+    assertThat(run.status()).isZero();
+    assertThat(posix.calls()).noneMatch(call -> call.contains(AGENT));
+  }
+
+  @Test
+  void statusRequiresTheAgentWhereItIsTold() {
+    String keys = "'agentSocket':'" + AGENT + "','statusRequiresAgent':true";
+
+    PluginRun without = run(Map.of("CNI_COMMAND", "STATUS"), configuration(keys));
+
+    assertThat(without.code()).isEqualTo(50);
+    assertThat(without.message()).contains("statusRequiresAgent");
+    assertThat(without.details()).contains(AGENT, "ENOENT");
+    // While STATUS hangs, the kubelet starts and ends no pod.
+    assertThat(posix.nanoTime()).isLessThan(1_100_000_000L);
+
+    posix.withAgent(AGENT, "{\"v\":1,\"answer\":\"busy\"}\n");
+    assertThat(run(Map.of("CNI_COMMAND", "STATUS"), configuration(keys)).status()).isZero();
   }
 
   @Test

@@ -31,6 +31,7 @@ class PluginConfigurationTest {
     assertThat(configuration.excludeNamespaces()).isEmpty();
     assertThat(configuration.profiles()).containsExactly(MeshProfile.SLUICE);
     assertThat(configuration.agentSocket()).isEmpty();
+    assertThat(configuration.statusRequiresAgent()).isFalse();
     assertThat(configuration.backend()).isEqualTo(BackendChoice.AUTO);
     assertThat(configuration.chained()).isTrue();
     assertThat(configuration.annotations()).isEmpty();
@@ -43,7 +44,7 @@ class PluginConfigurationTest {
             "'exempt':{'namespace':'sluice-system','podNamePrefix':'sluice-node-'},"
                 + "'excludeNamespaces':['kube-system','gke'],'profiles':['istio','sluice'],"
                 + "'agentSocket':'/run/sluice/agent.sock','chained':false,'logLevel':'debug',"
-                + "'backend':'iptables-legacy',"
+                + "'statusRequiresAgent':true,'backend':'iptables-legacy',"
                 + "'runtimeConfig':{'io.kubernetes.cri.pod-annotations':{'a':'1','b':''}}");
 
     assertThat(configuration.exemptNamespace()).isEqualTo("sluice-system");
@@ -51,6 +52,7 @@ class PluginConfigurationTest {
     assertThat(configuration.excludeNamespaces()).containsExactlyInAnyOrder("kube-system", "gke");
     assertThat(configuration.profiles()).containsExactly(MeshProfile.ISTIO, MeshProfile.SLUICE);
     assertThat(configuration.agentSocket()).contains("/run/sluice/agent.sock");
+    assertThat(configuration.statusRequiresAgent()).isTrue();
     assertThat(configuration.backend()).isEqualTo(BackendChoice.IPTABLES_LEGACY);
     assertThat(configuration.chained()).isFalse();
     assertThat(configuration.annotations().orElseThrow())
@@ -123,6 +125,8 @@ class PluginConfigurationTest {
         "'profiles':'istio' | profiles: \"istio\" | brackets",
         "'profiles':['linkerd'] | profiles: 'linkerd' | known are sluice, istio and osm",
         "'agentSocket':1 | agentSocket: 1 | double quotes",
+        "'statusRequiresAgent':'yes' | statusRequiresAgent: \"yes\" | true or false",
+        "'statusRequiresAgent':true | statusRequiresAgent: needs agentSocket | leave the key out",
         "'agentSocket':'a.sock' | agentSocket: 'a.sock' | absolute path of at most 107 bytes",
         "'agentSocket':'\\u0000a' | agentSocket: | absolute path",
         "'eventSocket':true | eventSocket: true | double quotes",

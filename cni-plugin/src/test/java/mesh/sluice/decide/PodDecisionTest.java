@@ -63,6 +63,7 @@ class PodDecisionTest {
             Set.of(),
             List.of(),
             Optional.empty(),
+            false,
             BackendChoice.AUTO,
             true,
             Optional.empty());
@@ -80,6 +81,7 @@ class PodDecisionTest {
             Set.of("kube-system"),
             List.of(),
             Optional.empty(),
+            false,
             BackendChoice.AUTO,
             true,
             Optional.empty());
@@ -224,6 +226,7 @@ class PodDecisionTest {
         Set.of("kube-system"),
         List.of(MeshProfile.SLUICE, MeshProfile.ISTIO),
         Optional.empty(),
+        false,
         BackendChoice.AUTO,
         true,
         annotations);

@@ -3,11 +3,12 @@ package mesh.sluice.cluster;
 import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ObjectReference;
-import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
+import mesh.sluice.kubernetes.ClusterClient;
 import mesh.sluice.kubernetes.EventName;
+import mesh.sluice.kubernetes.EventObject;
 import mesh.sluice.kubernetes.EventRecorder;
 import mesh.sluice.kubernetes.EventReporter;
 import mesh.sluice.kubernetes.ObjectEvent;
@@ -25,23 +26,24 @@ final class SettingsEvents implements AutoCloseable {
    */
   static SettingsEvents start(KubernetesClient client, String identity) {
     EventReporter reporter = new EventReporter("sluice.mesh/sluice-injector", identity);
-    return new SettingsEvents(EventRecorder.start(client, reporter, InstantSource.system()));
+    return new SettingsEvents(
+        EventRecorder.start(ClusterClient.connection(client), reporter, InstantSource.system()));
   }
 
   /** One event for each version of the ConfigMap, whichever replica is first. */
   void refused(ConfigMap map, String complaint) {
-    ObjectReference regarding =
-        new ObjectReferenceBuilder()
-            .withApiVersion("v1")
-            .withKind("ConfigMap")
-            .withNamespace(map.getMetadata().getNamespace())
-            .withName(map.getMetadata().getName())
-            .withUid(map.getMetadata().getUid())
-            .withResourceVersion(map.getMetadata().getResourceVersion())
-            .build();
+    ObjectMeta metadata = map.getMetadata();
+    EventObject regarding =
+        new EventObject(
+            "v1",
+            "ConfigMap",
+            metadata.getNamespace(),
+            metadata.getName(),
+            metadata.getUid(),
+            metadata.getResourceVersion());
     recorder.record(
         new ObjectEvent(
-            new EventName.Exact(regarding.getName() + ".refused." + regarding.getResourceVersion()),
+            new EventName.Exact(regarding.name() + ".refused." + regarding.resourceVersion()),
             regarding,
             ObjectEvent.Type.WARNING,
             "InvalidSettings",

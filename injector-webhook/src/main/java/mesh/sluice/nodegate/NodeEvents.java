@@ -2,10 +2,11 @@ package mesh.sluice.nodegate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
+import mesh.sluice.kubernetes.ClusterClient;
 import mesh.sluice.kubernetes.EventName;
+import mesh.sluice.kubernetes.EventObject;
 import mesh.sluice.kubernetes.EventRecorder;
 import mesh.sluice.kubernetes.EventReporter;
 import mesh.sluice.kubernetes.ObjectEvent;
@@ -23,7 +24,7 @@ final class NodeEvents implements AutoCloseable {
    */
   static NodeEvents start(KubernetesClient client, String identity, InstantSource clock) {
     EventReporter reporter = new EventReporter("sluice.mesh/sluice-injector", identity);
-    return new NodeEvents(EventRecorder.start(client, reporter, clock));
+    return new NodeEvents(EventRecorder.start(ClusterClient.connection(client), reporter, clock));
   }
 
   void opened(WatchedNode node, GateReason reason) {
@@ -46,12 +47,7 @@ final class NodeEvents implements AutoCloseable {
     recorder.record(
         new ObjectEvent(
             new EventName.Generated("sluice-node-gate-"),
-            new ObjectReferenceBuilder()
-                .withApiVersion("v1")
-                .withKind("Node")
-                .withName(node.name())
-                .withUid(node.uid())
-                .build(),
+            EventObject.of("v1", "Node", "", node.name(), node.uid()),
             type,
             reason,
             action,

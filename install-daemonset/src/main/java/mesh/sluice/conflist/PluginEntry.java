@@ -23,6 +23,8 @@ import mesh.sluice.json.JsonValue.JsonString;
  *     node has no agent
  * @param eventSocket absolute path of the socket that takes a datagram for each operation; empty if
  *     nobody wants to know
+ * @param statusRequiresAgent whether the node is to be NotReady while the node agent does not
+ *     answer; only with {@code agentSocket}
  * @param backend what installs the rules; empty for the plugin's default
  */
 public record PluginEntry(
@@ -31,6 +33,7 @@ public record PluginEntry(
     List<String> profiles,
     Optional<String> agentSocket,
     Optional<String> eventSocket,
+    boolean statusRequiresAgent,
     Optional<String> backend) {
   /** The type of the plugin, which is the name of its program. */
   public static final String TYPE = "sluice-cni";
@@ -64,6 +67,10 @@ public record PluginEntry(
     agentSocket.ifPresent(path -> requireSocket("agentSocket", path));
     eventSocket.ifPresent(path -> requireSocket("eventSocket", path));
     requireNonNull(backend);
+    if (statusRequiresAgent && agentSocket.isEmpty()) {
+      throw new IllegalArgumentException(
+          "statusRequiresAgent: needs agentSocket; without one there is nothing to ask");
+    }
   }
 
   /** With nothing but type and capability. */
@@ -74,6 +81,7 @@ public record PluginEntry(
         List.of(),
         Optional.empty(),
         Optional.empty(),
+        false,
         Optional.empty());
   }
 
@@ -101,6 +109,9 @@ public record PluginEntry(
     putTexts(members, "profiles", profiles);
     agentSocket.ifPresent(path -> members.put("agentSocket", new JsonString(path)));
     eventSocket.ifPresent(path -> members.put("eventSocket", new JsonString(path)));
+    if (statusRequiresAgent) {
+      members.put("statusRequiresAgent", new JsonBoolean(true));
+    }
     backend.ifPresent(word -> members.put("backend", new JsonString(word)));
     return new JsonObject(members);
   }

@@ -2,11 +2,13 @@ package mesh.sluice.node;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import mesh.sluice.agent.AgentAnswer;
-import mesh.sluice.agent.PodDecider;
 import mesh.sluice.agent.PodName;
 import mesh.sluice.kubeconfig.Kubeconfig;
 import mesh.sluice.kubernetes.ApiConnection;
@@ -15,8 +17,10 @@ import mesh.sluice.kubernetes.ServiceAccount;
 import mesh.sluice.kubernetes.WatchedViews;
 import mesh.sluice.log.Field;
 import mesh.sluice.log.Logger;
+import mesh.sluice.pods.NodePod;
 import mesh.sluice.pods.NodePods;
 import mesh.sluice.profile.MeshProfile;
+import mesh.sluice.repair.PodSource;
 import mesh.sluice.status.Health;
 import mesh.sluice.status.Readiness;
 
@@ -24,7 +28,7 @@ import mesh.sluice.status.Readiness;
  * The pods of this node, once the cluster can be reached: a pod without its token, or with a
  * kubeconfig that is not there yet, installs the plugin all the same, and tries again.
  */
-final class ClusterPods implements PodDecider, AutoCloseable {
+final class ClusterPods implements PodSource, AutoCloseable {
   /** In words, what is not there before all pods are known. */
   static final String PART = "pods";
 
@@ -38,6 +42,8 @@ final class ClusterPods implements PodDecider, AutoCloseable {
   private static final Logger LOG = Logger.of(ClusterPods.class);
   private static final Duration RETRY = Duration.ofSeconds(5);
   private static final Duration POLL = Duration.ofMillis(20);
+
+  private static final Duration STARTING = Duration.ofMillis(200);
 
   private final NodeOptions options;
   private final Start start;
@@ -112,6 +118,41 @@ final class ClusterPods implements PodDecider, AutoCloseable {
   }
 
   @Override
+  public Map<PodName, NodePod> pods() {
+    return pods.map(NodePods::pods).orElse(Map.of());
+  }
+
+  @Override
+  public boolean isReady() {
+    return pods.filter(NodePods::isReady).isPresent();
+  }
+
+  @Override
+  public long awaitChange(long known, Duration wait) throws InterruptedException {
+    Optional<NodePods> there = pods;
+    if (there.isPresent() && there.get().isReady()) {
+      return there.get().awaitChange(known, wait);
+    }
+    Thread.sleep(wait.compareTo(STARTING) < 0 ? wait : STARTING);
+    return known;
+  }
+
+  @Override
+  public Optional<NodePod> read(PodName pod, Duration within)
+      throws IOException, InterruptedException {
+    Optional<NodePods> there = pods;
+    if (there.isEmpty()) {
+      throw new IOException(failure);
+    }
+    return there.get().read(pod, within);
+  }
+
+  /** The way to the API server; empty before there is one. */
+  Optional<ApiConnection> connection() {
+    return connection;
+  }
+
+  @Override
   public void close() {
     thread.interrupt();
     try {
@@ -132,7 +173,7 @@ final class ClusterPods implements PodDecider, AutoCloseable {
       start.await();
       while (connection.isEmpty()) {
         try {
-          connection = Optional.of(connection());
+          connection = Optional.of(open());
         } catch (ClusterAccessException e) {
           if (!failure.equals(e.getMessage())) {
             failure = e.getMessage();
@@ -154,9 +195,19 @@ final class ClusterPods implements PodDecider, AutoCloseable {
     }
   }
 
-  private ApiConnection connection() throws ClusterAccessException {
-    return options.kubeconfig().isPresent()
-        ? Kubeconfig.connect(options.kubeconfig().get())
-        : ApiConnection.inCluster(options.environment(), ServiceAccount.DIRECTORY);
+  private ApiConnection open() throws ClusterAccessException {
+    return open(options.kubeconfig(), options.environment());
+  }
+
+  /**
+   * A connection by a kubeconfig; without one, by the service account of this pod.
+   *
+   * @throws ClusterAccessException if neither is there, or usable
+   */
+  static ApiConnection open(Optional<Path> kubeconfig, Map<String, String> environment)
+      throws ClusterAccessException {
+    return kubeconfig.isPresent()
+        ? Kubeconfig.connect(kubeconfig.get())
+        : ApiConnection.inCluster(environment, ServiceAccount.DIRECTORY);
   }
 }

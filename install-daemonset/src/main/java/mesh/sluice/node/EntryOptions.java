@@ -72,6 +72,14 @@ final class EntryOptions {
               + "Default: ${DEFAULT-VALUE}.")
   private String backend;
 
+  @Option(
+      names = "--status-requires-agent",
+      description =
+          "The chain's STATUS fails while sluice-node does not answer: the node is NotReady within "
+              + "seconds then, no new pod starts there, and it is out of Services' endpoints. "
+              + "Default: off; pods that need the agent wait for it by themselves.")
+  private boolean statusRequiresAgent;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -122,6 +130,7 @@ final class EntryOptions {
           profiles().stream().map(MeshProfile::toString).toList(),
           sockets.map(AgentSockets::agent).map(Path::toString),
           sockets.map(AgentSockets::events).map(Path::toString),
+          statusRequiresAgent && sockets.isPresent(),
           Optional.of(BackendChoice.parse(backend).toString()));
     } catch (InvalidPolicyException e) {
       throw misused("--backend: " + e.getMessage());

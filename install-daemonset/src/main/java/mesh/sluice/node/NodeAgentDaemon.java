@@ -56,11 +56,12 @@ final class NodeAgentDaemon {
       metrics.watch(installation::state);
       try (ClusterPods pods =
               ClusterPods.start(options, installation::awaitAttempt, readiness, health, metrics);
+          NodeRepair repair = NodeRepair.start(options, pods, health, metrics);
           AgentServer server =
               AgentServer.start(
                   options.sockets().agent(),
                   pods,
-                  () -> NodeStatus.json(options, installation, pods, readiness),
+                  () -> NodeStatus.json(options, installation, pods, repair, readiness),
                   metrics);
           OperationReceiver operations =
               OperationReceiver.start(

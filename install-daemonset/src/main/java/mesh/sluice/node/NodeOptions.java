@@ -27,6 +27,7 @@ import mesh.sluice.detect.HostRoot;
  * @param statusPort 0 for any free one
  * @param kubeconfig how to reach the cluster; empty for the pod's service account
  * @param environment of this process
+ * @param repair what is done about pods that are not meshed as they should be
  */
 record NodeOptions(
     Supplier<Detection> detect,
@@ -41,7 +42,8 @@ record NodeOptions(
     Optional<String> bind,
     int statusPort,
     Optional<Path> kubeconfig,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    RepairOptions repair) {
   NodeOptions {
     requireNonNull(detect);
     requireNonNull(root);
@@ -54,5 +56,6 @@ record NodeOptions(
     requireNonNull(bind);
     requireNonNull(kubeconfig);
     environment = Map.copyOf(environment);
+    requireNonNull(repair);
   }
 }

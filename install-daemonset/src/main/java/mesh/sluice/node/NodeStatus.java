@@ -21,13 +21,18 @@ final class NodeStatus {
   private NodeStatus() {}
 
   static JsonObject json(
-      NodeOptions options, KeptInstallation installation, ClusterPods pods, Readiness readiness) {
+      NodeOptions options,
+      KeptInstallation installation,
+      ClusterPods pods,
+      NodeRepair repair,
+      Readiness readiness) {
     Map<String, JsonValue> members = new LinkedHashMap<>();
     members.put("version", new JsonString(BuildVersion.get()));
     members.put("node", new JsonString(options.node()));
     members.put("missing", texts(List.copyOf(readiness.missing())));
     members.put("installation", installation(installation));
     members.put("pods", pods(pods));
+    members.put("repair", repair.json());
     return new JsonObject(members);
   }
 

@@ -51,4 +51,20 @@ final class ObjectName {
     }
     return name;
   }
+
+  /**
+   * The name of a pod.
+   *
+   * @throws IllegalArgumentException if it cannot be one, with the remedy
+   */
+  static String pod(String name) {
+    if (name.length() > MAX_NODE || !NODE.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "'"
+              + name
+              + "' is not the name of a pod; write NAMESPACE/NAME, or NAME and --namespace, with at"
+              + " most 253 characters of a to z, 0 to 9, hyphens and dots");
+    }
+    return name;
+  }
 }

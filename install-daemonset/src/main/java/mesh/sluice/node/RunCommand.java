@@ -2,12 +2,15 @@ package mesh.sluice.node;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import mesh.sluice.log.EventLog;
 import mesh.sluice.profile.MeshProfile;
+import mesh.sluice.repair.RepairMode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +29,7 @@ import picocli.CommandLine.Spec;
     })
 final class RunCommand implements Callable<Integer> {
   private static final int MAX_PORT = 65_535;
+  private static final int MAX_INTERVAL = 3_600;
 
   @Mixin private HostOptions host;
   @Mixin private EntryOptions entry;
@@ -75,6 +79,37 @@ final class RunCommand implements Callable<Integer> {
   private Path kubeconfig;
 
   @Option(
+      names = "--repair",
+      paramLabel = "MODE",
+      defaultValue = "repair",
+      description =
+          "What is done about a running pod that should be meshed and is not, or not as it should "
+              + "be. repair: its rules are installed where it runs; delete: it is evicted if a "
+              + "ReplicaSet, StatefulSet, DaemonSet or ReplicationController makes another one, "
+              + "else repaired (needs a right more); report: nothing; off: no pod is looked at. "
+              + "Default: ${DEFAULT-VALUE}.")
+  private RepairMode repair;
+
+  @Option(
+      names = "--repair-interval",
+      paramLabel = "SECONDS",
+      defaultValue = "30",
+      description =
+          "How often a pod that is in order is looked at, beside each time something about it "
+              + "changes. Default: ${DEFAULT-VALUE}.")
+  private int repairInterval;
+
+  @Option(
+      names = "--netns-dirs",
+      paramLabel = "DIRECTORY",
+      split = ",",
+      defaultValue = RepairOptions.NETNS_DIRECTORIES,
+      description =
+          "Where the runtime mounts the network namespaces of pods, on the node. Default: "
+              + "${DEFAULT-VALUE}.")
+  private List<String> netnsDirectories;
+
+  @Option(
       names = "--log-level",
       paramLabel = "LEVEL",
       defaultValue = "info",
@@ -97,6 +132,11 @@ final class RunCommand implements Callable<Integer> {
           spec.commandLine(),
           "--status-port: " + statusPort + " is not a port; give one from 0 to " + MAX_PORT);
     }
+    if (repairInterval < 1 || repairInterval > MAX_INTERVAL) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--repair-interval: " + repairInterval + "; give 1 to " + MAX_INTERVAL + " seconds");
+    }
     AgentSockets agent = new AgentSockets(sockets);
     Optional<String> osm =
         Optional.of(osmNamespace).filter(name -> entry.profiles().contains(MeshProfile.OSM));
@@ -114,7 +154,8 @@ final class RunCommand implements Callable<Integer> {
             Optional.ofNullable(bind),
             statusPort,
             Optional.ofNullable(kubeconfig),
-            Map.copyOf(System.getenv()));
+            Map.copyOf(System.getenv()),
+            new RepairOptions(repair, Duration.ofSeconds(repairInterval), netnsDirectories));
     new NodeAgentDaemon(options, EventLog.standard(logLevel)).run();
     return 0;
   }

@@ -9,6 +9,7 @@ import mesh.sluice.commandline.Program;
 import mesh.sluice.conflist.ChainMode;
 import mesh.sluice.kubernetes.ClusterAccessException;
 import mesh.sluice.log.EventLog;
+import mesh.sluice.repair.RepairMode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -26,6 +27,8 @@ import picocli.CommandLine.Spec;
       InstallCommand.class,
       UninstallCommand.class,
       StatusCommand.class,
+      InspectCommand.class,
+      ExplainCommand.class,
       DetectCommand.class
     },
     commandListHeading = "%nCommands:%n",
@@ -62,6 +65,7 @@ public final class SluiceNode implements Runnable {
     Program.choose(commandLine, EventLog.Level.values());
     Program.choose(commandLine, OutputFormat.values());
     Program.choose(commandLine, ChainMode.values());
+    Program.choose(commandLine, RepairMode.values());
     return commandLine;
   }
 

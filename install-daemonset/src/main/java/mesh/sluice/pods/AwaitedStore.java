@@ -21,6 +21,7 @@ final class AwaitedStore<T> implements ObjectStore<T> {
   private final Condition changed = lock.newCondition();
   private final Map<ObjectKey, T> objects = new HashMap<>();
   private boolean complete;
+  private long changes;
 
   @Override
   public void replace(Map<ObjectKey, T> all) {
@@ -71,6 +72,26 @@ final class AwaitedStore<T> implements ObjectStore<T> {
         wait);
   }
 
+  /** How often anything has changed. */
+  long changes() {
+    lock.lock();
+    try {
+      return changes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until more has changed.
+   *
+   * @param known what {@link #changes} said before
+   * @return as {@link #changes}
+   */
+  long awaitChange(long known, Duration wait) throws InterruptedException {
+    return awaitUntil(() -> changes, now -> now != known, wait);
+  }
+
   private <R> R awaitUntil(Supplier<R> look, Predicate<R> enough, Duration wait)
       throws InterruptedException {
     long left = wait.toNanos();
@@ -91,6 +112,7 @@ final class AwaitedStore<T> implements ObjectStore<T> {
     lock.lock();
     try {
       change.run();
+      changes++;
       changed.signalAll();
     } finally {
       lock.unlock();

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.profile.NotMeshedReason;
 import mesh.sluice.profile.PodFacts;
@@ -17,6 +18,9 @@ import mesh.sluice.profile.PodFacts;
  * @param node where it runs; empty before it is bound to one
  * @param phase such as {@code Running}; empty if the API server gave none
  * @param addresses of the pod's network, none before it has one
+ * @param ending whether it is being deleted
+ * @param controller the kind of what has made it and makes another one when it is gone, such as
+ *     {@code ReplicaSet}; empty for a pod that stands alone
  * @param redirect what its traffic depends on
  */
 public record NodePod(
@@ -26,7 +30,11 @@ public record NodePod(
     String node,
     String phase,
     List<IpAddress> addresses,
+    boolean ending,
+    Optional<String> controller,
     Redirect redirect) {
+  /** As {@code status.phase} says it of a pod whose containers have all ended. */
+  private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
   /** What decides about a pod's traffic. */
   public sealed interface Redirect {
@@ -67,7 +75,16 @@ public record NodePod(
     requireNonNull(node);
     requireNonNull(phase);
     addresses = List.copyOf(addresses);
+    requireNonNull(controller);
     requireNonNull(redirect);
+  }
+
+  /**
+   * Whether it has a sandbox of its own that stays: it is not being deleted and has not ended. A
+   * pod whose init containers are at work counts, for it has traffic already.
+   */
+  public boolean isRunning() {
+    return !ending && !addresses.isEmpty() && !ENDED.contains(phase);
   }
 
   /**

@@ -1,5 +1,6 @@
 package mesh.sluice.pods;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,6 +11,7 @@ import java.util.TreeMap;
 import mesh.sluice.agent.AgentAnswer;
 import mesh.sluice.agent.PodDecider;
 import mesh.sluice.agent.PodName;
+import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.kubernetes.ApiConnection;
 import mesh.sluice.kubernetes.ApiReader;
 import mesh.sluice.kubernetes.ObjectKey;
@@ -37,6 +39,7 @@ public final class NodePods implements PodDecider, AutoCloseable {
   private final Optional<ObjectKey> meshConfig;
   private final List<Reflector<?>> reflectors = new ArrayList<>();
   private final Reflector<?> podWatch;
+  private final ApiQuestions questions;
   private final PodSearch search;
   private final NamespaceSearch namespaceSearch;
   private final KnownDecisions decisions = new KnownDecisions();
@@ -54,7 +57,7 @@ public final class NodePods implements PodDecider, AutoCloseable {
             reflectors.add(
                 Reflector.start(
                     api, NodeWatches.meshConfig(namespace), OsmSettings::of, meshConfigs, times)));
-    ApiQuestions questions = new ApiQuestions(api);
+    this.questions = new ApiQuestions(api);
     this.search = new PodSearch(questions, node, pods, podWatch::failure);
     this.namespaceSearch = new NamespaceSearch(questions, namespaces);
   }
@@ -109,6 +112,36 @@ public final class NodePods implements PodDecider, AutoCloseable {
     Map<PodName, NodePod> byName = new TreeMap<>(BY_NAME);
     pods.all().forEach((key, pod) -> byName.put(new PodName(key.namespace(), key.name()), pod));
     return byName;
+  }
+
+  /** How often something about the pods has changed. */
+  public long changes() {
+    return pods.changes();
+  }
+
+  /**
+   * Waits until more about the pods has changed.
+   *
+   * @param known what {@link #changes} said before
+   * @return as {@link #changes}
+   */
+  public long awaitChange(long known, Duration wait) throws InterruptedException {
+    return pods.awaitChange(known, wait);
+  }
+
+  /**
+   * Asks the API server for a pod as it is now, whatever the watch has brought.
+   *
+   * @return empty if there is no such pod
+   * @throws IOException if there is no answer in time; the message says why, in one line
+   */
+  public Optional<NodePod> read(PodName pod, Duration within)
+      throws IOException, InterruptedException {
+    return switch (questions.pod(pod.namespace(), pod.name(), Deadline.in(within))) {
+      case ApiQuestions.Reply.Is(JsonObject object) -> Optional.of(PodObject.read(object));
+      case ApiQuestions.Reply.IsNot() -> Optional.empty();
+      case ApiQuestions.Reply.Unanswered(String why) -> throw new IOException(why);
+    };
   }
 
   @Override

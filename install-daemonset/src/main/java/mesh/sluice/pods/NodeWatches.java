@@ -24,9 +24,18 @@ final class NodeWatches {
   static WatchedKind meshConfig(String namespace) {
     return WatchedKind.of(
             "meshconfigs",
-            "/apis/config.openservicemesh.io/v1alpha2/namespaces/" + namespace + "/meshconfigs")
+            meshConfigs(namespace))
         .withField("metadata.name", MESH_CONFIG)
         .ifKnown();
+  }
+
+  /** The path of the only one that counts. */
+  static String meshConfigPath(String namespace) {
+    return meshConfigs(namespace) + "/" + MESH_CONFIG;
+  }
+
+  private static String meshConfigs(String namespace) {
+    return "/apis/config.openservicemesh.io/v1alpha2/namespaces/" + namespace + "/meshconfigs";
   }
 
   static NamespaceFacts namespace(JsonObject namespace) {

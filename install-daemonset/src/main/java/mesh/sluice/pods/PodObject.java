@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonArray;
+import mesh.sluice.json.JsonValue.JsonBoolean;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.manifest.ManifestException;
@@ -38,6 +39,8 @@ final class PodObject {
         text(pod, "spec.nodeName").orElse(""),
         text(pod, "status.phase").orElse(""),
         addresses(pod),
+        pod.findPath("metadata.deletionTimestamp").isPresent(),
+        controller(pod),
         redirect(pod));
   }
 
@@ -69,6 +72,20 @@ final class PodObject {
       Optional<JsonValue> hash = annotations.flatMap(all -> all.find(key));
       if (hash.isPresent() && hash.get() instanceof JsonString(String text)) {
         return Optional.of(text);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> controller(JsonObject pod) {
+    if (pod.findPath("metadata.ownerReferences").orElse(null)
+        instanceof JsonArray(List<JsonValue> owners)) {
+      for (JsonValue owner : owners) {
+        if (owner instanceof JsonObject object
+            && object.find("controller").orElse(null) instanceof JsonBoolean(boolean controls)
+            && controls) {
+          return text(object, "kind");
+        }
       }
     }
     return Optional.empty();

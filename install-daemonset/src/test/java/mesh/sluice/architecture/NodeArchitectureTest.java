@@ -27,6 +27,7 @@ class NodeArchitectureTest {
           .allow("nft", "backend rules netlink posix policy")
           .allow("iptables", "backend rules posix policy")
           .allow("redirect", "iptables nft backend rules route posix policy")
+          .allow("explain", "redirect backend annotation json policy posix profile text")
           .allow("agent", "annotation json policy profile")
           .allow("client", "agent posix profile")
           // cluster-runtime
@@ -41,14 +42,20 @@ class NodeArchitectureTest {
           .allow("detect", "json text")
           .allow("install", "conflist json log")
           .allow("pods", "agent kubernetes manifest policy profile json")
+          .allow("connections", "evaluate rules netlink posix policy")
+          .allow("sandbox", "netns route posix policy")
+          .allow(
+              "repair",
+              "pods sandbox connections redirect backend agent kubernetes profile policy json text"
+                  + " log posix")
           // Constants of posix and patterns of profile do not show in its classes.
           .allow("kubeconfig", "kubernetes manifest json pem")
           .allow("socket", "agent profile json log posix")
           .allow("operations", "socket agent posix profile log")
           .allow(
               "node",
-              "commandline operations socket kubeconfig pods install detect conflist client agent"
-                  + " kubernetes status redirect posix profile policy json text log");
+              "commandline manifest explain operations socket kubeconfig repair sandbox pods install detect conflist"
+                  + " client agent kubernetes status redirect posix profile policy json text log");
 
   private static final JavaClasses SLUICE = ORDER.classes();
 

@@ -21,6 +21,7 @@ class NetworkFileProperties {
           List.of("sluice", "istio"),
           Optional.of("/run/sluice/agent.sock"),
           Optional.of("/run/sluice/events.sock"),
+          true,
           Optional.of("auto"));
 
   @Property(tries = 500)

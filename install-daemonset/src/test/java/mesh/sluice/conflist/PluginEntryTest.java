@@ -18,6 +18,7 @@ class PluginEntryTest {
             List.of("sluice", "istio"),
             Optional.of("/run/sluice/agent.sock"),
             Optional.of("/run/sluice/events.sock"),
+            true,
             Optional.of("nft"));
 
     assertThat(entry.json().toString())
@@ -26,7 +27,8 @@ class PluginEntryTest {
                 + "\"exempt\":{\"namespace\":\"sluice-system\",\"podNamePrefix\":\"sluice-node-\"},"
                 + "\"excludeNamespaces\":[\"kube-system\"],\"profiles\":[\"sluice\",\"istio\"],"
                 + "\"agentSocket\":\"/run/sluice/agent.sock\","
-                + "\"eventSocket\":\"/run/sluice/events.sock\",\"backend\":\"nft\"}");
+                + "\"eventSocket\":\"/run/sluice/events.sock\","
+                + "\"statusRequiresAgent\":true,\"backend\":\"nft\"}");
   }
 
   @Test
@@ -55,7 +57,23 @@ class PluginEntryTest {
                     List.of(),
                     Optional.of("agent.sock"),
                     Optional.empty(),
+                    false,
                     Optional.empty()))
         .hasMessage("agentSocket: 'agent.sock' must be an absolute path of at most 107 bytes");
+  }
+
+  @Test
+  void statusCannotRequireAnAgentThatThereIsNot() {
+    assertThatThrownBy(
+            () ->
+                new PluginEntry(
+                    Optional.empty(),
+                    List.of(),
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    true,
+                    Optional.empty()))
+        .hasMessageContaining("statusRequiresAgent: needs agentSocket");
   }
 }

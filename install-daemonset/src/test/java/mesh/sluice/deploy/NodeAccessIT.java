@@ -3,9 +3,6 @@ package mesh.sluice.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
-import io.fabric8.kubernetes.api.model.events.v1.Event;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,11 +19,10 @@ import mesh.sluice.apiserver.ApiServer;
 import mesh.sluice.kubernetes.ApiConnection;
 import mesh.sluice.kubernetes.ApiFailure;
 import mesh.sluice.kubernetes.ApiReader;
-import mesh.sluice.kubernetes.ClusterClient;
 import mesh.sluice.kubernetes.EventName;
+import mesh.sluice.kubernetes.EventObject;
 import mesh.sluice.kubernetes.EventRecorder;
 import mesh.sluice.kubernetes.EventReporter;
-import mesh.sluice.kubernetes.Models;
 import mesh.sluice.kubernetes.ObjectEvent;
 import mesh.sluice.pods.NodePods;
 import mesh.sluice.policy.ApplicationAddress;
@@ -100,12 +96,11 @@ class NodeAccessIT {
         "meshed",
         "labels: {osm-proxy-uuid: a}",
         "{name: envoy, image: e, securityContext: {runAsUser: 1500}}");
-    try (KubernetesClient client = client();
-        ApiConnection connection = connection();
+    try (ApiConnection connection = connection();
         NodePods pods = NodePods.start(connection, NODE, Optional.of(OSM));
         EventRecorder events =
             EventRecorder.start(
-                client, new EventReporter("sluice.mesh/node", NODE), InstantSource.system())) {
+                connection, new EventReporter("sluice.mesh/node", NODE), InstantSource.system())) {
       Condition.await(DEADLINE, "all is known", pods::isReady, () -> "" + pods.failure());
       AgentAnswer answer = decide(pods, "meshed");
       assertThat(answer)
@@ -128,12 +123,7 @@ class NodeAccessIT {
       events.record(
           new ObjectEvent(
               new EventName.Generated("meshed-"),
-              new ObjectReferenceBuilder()
-                  .withApiVersion("v1")
-                  .withKind("Pod")
-                  .withNamespace(SHOP)
-                  .withName("meshed")
-                  .build(),
+              EventObject.of("v1", "Pod", SHOP, "meshed", ""),
               ObjectEvent.Type.WARNING,
               "NodeAccess",
               "Test",
@@ -229,12 +219,6 @@ class NodeAccessIT {
         "create",
         "-f",
         "-");
-  }
-
-  /** The program writes no Events yet; its account may. */
-  private KubernetesClient client() throws Exception {
-    return ClusterClient.inCluster(
-        new Models(List.of(Event.class), Map.of()), environment(), serviceAccount());
   }
 
   private ApiConnection connection() throws Exception {

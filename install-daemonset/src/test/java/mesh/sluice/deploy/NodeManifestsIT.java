@@ -102,7 +102,9 @@ class NodeManifestsIT {
         .containsEntry("allowPrivilegeEscalation", new JsonBoolean(false))
         .containsEntry("readOnlyRootFilesystem", new JsonBoolean(true));
     assertThat(security.find("capabilities").orElseThrow())
-        .hasToString("{\"add\":[\"CHOWN\",\"DAC_OVERRIDE\",\"FOWNER\"],\"drop\":[\"ALL\"]}");
+        .hasToString(
+            "{\"add\":[\"CHOWN\",\"DAC_OVERRIDE\",\"FOWNER\",\"NET_ADMIN\",\"SYS_ADMIN\"],"
+                + "\"drop\":[\"ALL\"]}");
     JsonObject pod = NodeManifests.template(directory).find("spec").orElseThrow().asObject();
     assertThat(text(pod, "securityContext.seccompProfile.type")).isEqualTo("RuntimeDefault");
     assertThat(pod.find("hostPID")).hasValue(new JsonBoolean(false));
@@ -156,6 +158,37 @@ class NodeManifestsIT {
     assertThat(read)
         .containsExactlyInAnyOrderElementsOf(
             readOnly.isEmpty() ? List.of("/run/netns") : List.of(readOnly, "/run/netns"));
+  }
+
+  /** Else it would see the namespaces of its start alone, and keep those alive. */
+  @ParameterizedTest
+  @MethodSource("directories")
+  void namespacesOfLaterPodsAreSeen(Path directory) throws IOException {
+    assertThat(mounts(directory).get("/run/netns").find("mountPropagation"))
+        .hasValue(new JsonString("HostToContainer"));
+  }
+
+  /** The right to evict pods is nobody's by default. */
+  @Test
+  void overlayForDeletionHasTheRightAndTheMode() throws IOException {
+    Path overlay = NodeManifests.DIRECTORY.resolve("repair-delete");
+    Ended ended =
+        api.tryKubectl(
+            "",
+            "apply",
+            "--dry-run=server",
+            "--validate=strict",
+            "--warnings-as-errors",
+            "-k",
+            overlay.toString());
+    assertThat(ended.status()).as(ended.output()).isZero();
+
+    assertThat(NodeManifests.container(overlay).find("args").orElseThrow())
+        .hasToString("[\"run\",\"--host-root=/host\",\"--repair=delete\"]");
+    assertThat(api.kubectl("kustomize", overlay.toString()))
+        .contains("name: sluice-node-evict", "- pods/eviction");
+    assertThat(api.kubectl("kustomize", NodeManifests.DIRECTORY.toString()))
+        .doesNotContain("eviction");
   }
 
   /** Mounts by the paths of their volumes on the node. */

@@ -407,6 +407,7 @@ class InstallerTest {
             List.of(),
             Optional.of("/run/sluice/agent.sock"),
             Optional.empty(),
+            false,
             Optional.empty());
     InstallationSettings settings =
         InstallationSettings.of(node.confDir(), node.binDir(), node.plugin(), entry);

@@ -111,7 +111,8 @@ class ClusterPodsTest {
             options.bind(),
             options.statusPort(),
             Optional.empty(),
-            options.environment());
+            options.environment(),
+            options.repair());
     try (ClusterPods pods = ClusterPods.start(inCluster, readiness, health, metrics)) {
       Condition.await(
           Duration.ofSeconds(20),

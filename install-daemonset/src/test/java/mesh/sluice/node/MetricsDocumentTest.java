@@ -11,11 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import mesh.sluice.operations.OperationMetrics;
+import mesh.sluice.repair.RepairMetrics;
 import mesh.sluice.status.Health;
 import mesh.sluice.status.Readiness;
 import mesh.sluice.testing.Checkout;
@@ -81,6 +83,7 @@ class MetricsDocumentTest {
     NodeMetrics metrics = new NodeMetrics();
     metrics.watch(Optional::empty);
     new OperationMetrics(metrics.registry());
+    new RepairMetrics(metrics.registry(), InstantSource.system());
     NodeOptions options = TestOptions.of(root, root.resolve("plugin"));
     try (ClusterPods pods = ClusterPods.start(options, new Readiness(), new Health(), metrics)) {
       assertThat(pods.count()).isZero();

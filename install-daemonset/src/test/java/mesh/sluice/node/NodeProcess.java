@@ -109,6 +109,11 @@ final class NodeProcess implements AutoCloseable {
         HttpResponse.BodyHandlers.ofString());
   }
 
+  /** What it has taken of processors so far. */
+  Duration processorTime() {
+    return process.toHandle().info().totalCpuDuration().orElseThrow();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

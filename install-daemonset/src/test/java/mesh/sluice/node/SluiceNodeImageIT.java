@@ -35,7 +35,8 @@ class SluiceNodeImageIT {
   @Test
   void versionAndHelpAreAsOnTheJvm() throws IOException {
     assertThat(program("--version").output()).startsWith("sluice-node ");
-    for (String command : List.of("run", "install", "uninstall", "status", "detect")) {
+    for (String command :
+        List.of("run", "install", "uninstall", "status", "inspect", "explain", "detect")) {
       // Whose default values are made of classes that the image has to know.
       assertThat(program(command, "--help").output())
           .isEqualTo(CommandRun.of(command, "--help").out());

@@ -3,6 +3,8 @@ package mesh.sluice.node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -12,6 +14,7 @@ import mesh.sluice.detect.Detection;
 import mesh.sluice.detect.DetectionOptions;
 import mesh.sluice.detect.Detector;
 import mesh.sluice.detect.HostRoot;
+import mesh.sluice.repair.RepairMode;
 
 /** What {@code run} is told, for a node in a temporary directory whose containerd is configured. */
 final class TestOptions {
@@ -33,7 +36,9 @@ final class TestOptions {
         Optional.of("127.0.0.1"),
         0,
         Optional.of(root.resolve("kubeconfig")),
-        Map.of());
+        Map.of(),
+        // Whatever namespaces the machine has, tests leave them alone.
+        new RepairOptions(RepairMode.OFF, Duration.ofSeconds(30), List.of()));
   }
 
   /** The same, but for what detects the directories. */
@@ -51,7 +56,8 @@ final class TestOptions {
         options.bind(),
         options.statusPort(),
         options.kubeconfig(),
-        options.environment());
+        options.environment(),
+        options.repair());
   }
 
   /** Writes containerd's configuration, of which this is its CNI table. */

@@ -42,6 +42,8 @@ class PodObjectTest {
                 "worker",
                 "Running",
                 List.of(IpAddress.parse("10.1.2.3")),
+                false,
+                Optional.empty(),
                 new Redirect.None(NotMeshedReason.NO_ANNOTATION)));
   }
 

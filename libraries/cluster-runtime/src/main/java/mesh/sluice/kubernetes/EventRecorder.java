@@ -2,16 +2,13 @@ package mesh.sluice.kubernetes;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fabric8.kubernetes.api.model.events.v1.Event;
-import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.log.Field;
 import mesh.sluice.log.Logger;
 
@@ -26,15 +23,24 @@ public final class EventRecorder implements AutoCloseable {
   private static final int MAX_WAITING = 2_000;
   private static final Duration MAX_CLOSE = Duration.ofSeconds(2);
   private static final int CONFLICT = 409;
+  private static final Duration MAX_REQUEST = Duration.ofSeconds(10);
 
-  /** Where Events are on objects without a namespace: API servers demand it. */
-  private static final String DEFAULT_NAMESPACE = "default";
+  /** Creates an Event. */
+  @FunctionalInterface
+  interface Sender {
+    /**
+     * @param namespace of the Event
+     */
+    void send(String namespace, JsonObject event) throws ApiFailure, InterruptedException;
+  }
+
+  private record ObjectEventAt(ObjectEvent happened, Instant time) {}
 
   private final EventReporter reporter;
   private final InstantSource clock;
   private final RateLimiter limiter;
-  private final Consumer<Event> sender;
-  private final BlockingQueue<Event> waiting;
+  private final Sender sender;
+  private final BlockingQueue<ObjectEventAt> waiting;
   private final Thread thread;
   private volatile boolean closed;
 
@@ -43,7 +49,7 @@ public final class EventRecorder implements AutoCloseable {
       InstantSource clock,
       RateLimiter limiter,
       int maxWaiting,
-      Consumer<Event> sender) {
+      Sender sender) {
     this.reporter = requireNonNull(reporter);
     this.clock = requireNonNull(clock);
     this.limiter = requireNonNull(limiter);
@@ -58,14 +64,16 @@ public final class EventRecorder implements AutoCloseable {
    * @param clock tells when something happened
    */
   public static EventRecorder start(
-      KubernetesClient client, EventReporter reporter, InstantSource clock) {
-    requireNonNull(client);
+      ApiConnection connection, EventReporter reporter, InstantSource clock) {
+    ApiWriter api = ApiWriter.of(connection);
     return start(
         reporter,
         clock,
         new RateLimiter(MAX_PER_SECOND, System::nanoTime),
         MAX_WAITING,
-        event -> client.resource(event).create());
+        (namespace, event) ->
+            api.create(
+                "/apis/events.k8s.io/v1/namespaces/" + namespace + "/events", event, MAX_REQUEST));
   }
 
   /**
@@ -76,7 +84,7 @@ public final class EventRecorder implements AutoCloseable {
       InstantSource clock,
       RateLimiter limiter,
       int maxWaiting,
-      Consumer<Event> sender) {
+      Sender sender) {
     EventRecorder recorder = new EventRecorder(reporter, clock, limiter, maxWaiting, sender);
     recorder.thread.start();
     return recorder;
@@ -84,11 +92,11 @@ public final class EventRecorder implements AutoCloseable {
 
   /** Records what happened now. Returns at once. */
   public void record(ObjectEvent happened) {
-    if (closed || !waiting.offer(event(happened))) {
+    if (closed || !waiting.offer(new ObjectEventAt(happened, clock.instant()))) {
       LOG.debug(
           closed ? "an Event comes after the end" : "too many Events are waiting; dropped one",
           Field.of("reason", happened.reason()),
-          Field.of("object", happened.regarding().getName()));
+          Field.of("object", happened.regarding().name()));
     }
   }
 
@@ -104,35 +112,12 @@ public final class EventRecorder implements AutoCloseable {
     }
   }
 
-  private Event event(ObjectEvent happened) {
-    String namespace = happened.regarding().getNamespace();
-    Event event =
-        new EventBuilder()
-            .withNewMetadata()
-            .withNamespace(namespace == null ? DEFAULT_NAMESPACE : namespace)
-            .endMetadata()
-            .withEventTime(EventTime.of(clock.instant()))
-            .withType(happened.type().label())
-            .withReason(happened.reason())
-            .withAction(happened.action())
-            .withNote(EventText.note(happened.note()))
-            .withReportingController(reporter.controller())
-            .withReportingInstance(EventText.reportingInstance(reporter.instance()))
-            .withRegarding(happened.regarding())
-            .build();
-    switch (happened.name()) {
-      case EventName.Exact(String name) -> event.getMetadata().setName(name);
-      case EventName.Generated(String prefix) -> event.getMetadata().setGenerateName(prefix);
-    }
-    return event;
-  }
-
   private void run() {
     try {
       while (!closed) {
-        Event event = waiting.take();
+        ObjectEventAt next = waiting.take();
         TimeUnit.NANOSECONDS.sleep(limiter.take());
-        send(event);
+        send(next.happened(), next.time());
       }
     } catch (InterruptedException e) {
       // Only close() interrupts.
@@ -142,24 +127,20 @@ public final class EventRecorder implements AutoCloseable {
     }
   }
 
-  private void send(Event event) {
+  private void send(ObjectEvent happened, Instant time) throws InterruptedException {
     try {
-      sender.accept(event);
-    } catch (RuntimeException e) {
-      // Any failure, so that one bad Event does not keep the others from being sent.
-      if (closed || isConflict(e)) {
+      sender.send(EventJson.namespace(happened), EventJson.of(happened, reporter, time));
+    } catch (ApiFailure | RuntimeException e) {
+      // Any failure, so that one bad Event does not keep the others from being sent. A conflict:
+      // another replica, or this one, has told the same before.
+      if (closed || e instanceof ApiFailure answer && answer.code() == CONFLICT) {
         return;
       }
       LOG.warning(
           "cannot create an Event",
-          Field.of("reason", event.getReason()),
-          Field.of("object", event.getRegarding().getName()),
+          Field.of("reason", happened.reason()),
+          Field.of("object", happened.regarding().name()),
           Field.of(e));
     }
-  }
-
-  /** Another replica, or this one, has told the same before. */
-  private static boolean isConflict(RuntimeException failure) {
-    return failure instanceof KubernetesClientException answer && answer.getCode() == CONFLICT;
   }
 }

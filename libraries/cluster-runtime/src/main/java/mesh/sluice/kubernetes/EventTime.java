@@ -1,6 +1,5 @@
 package mesh.sluice.kubernetes;
 
-import io.fabric8.kubernetes.api.model.MicroTime;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -18,7 +17,7 @@ final class EventTime {
   private EventTime() {}
 
   /** A time as {@code events.k8s.io/v1} has it, in UTC. */
-  static MicroTime of(Instant time) {
-    return new MicroTime(MICROSECONDS.format(time));
+  static String of(Instant time) {
+    return MICROSECONDS.format(time);
   }
 }

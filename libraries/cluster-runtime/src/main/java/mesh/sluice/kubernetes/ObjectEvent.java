@@ -2,7 +2,6 @@ package mesh.sluice.kubernetes;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fabric8.kubernetes.api.model.ObjectReference;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -14,12 +13,7 @@ import java.nio.charset.StandardCharsets;
  * @param note a sentence for people; one that is too long for an Event is cut
  */
 public record ObjectEvent(
-    EventName name,
-    ObjectReference regarding,
-    Type type,
-    String reason,
-    String action,
-    String note) {
+    EventName name, EventObject regarding, Type type, String reason, String action, String note) {
   /** How much an Event matters. */
   public enum Type {
     NORMAL("Normal"),

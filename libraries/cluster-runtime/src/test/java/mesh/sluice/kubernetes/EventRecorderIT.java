@@ -2,8 +2,6 @@ package mesh.sluice.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.ObjectReference;
-import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,13 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class EventRecorderIT {
   private static final String NAMESPACE = "event-recorder";
-  private static final ObjectReference MAP =
-      new ObjectReferenceBuilder()
-          .withApiVersion("v1")
-          .withKind("ConfigMap")
-          .withNamespace(NAMESPACE)
-          .withName("map")
-          .build();
+  private static final EventObject MAP = EventObject.of("v1", "ConfigMap", NAMESPACE, "map", "");
 
   @Test
   void longestTextIsTakenAndOfOneNameThereIsOneEvent() throws Exception {
@@ -33,7 +25,9 @@ class EventRecorderIT {
     EventName generated = new EventName.Generated("map-");
     try (KubernetesClient client =
             ClusterClient.fromKubeconfig(TestModels.ALL, server.kubeconfig());
-        EventRecorder recorder = EventRecorder.start(client, reporter, InstantSource.system())) {
+        EventRecorder recorder =
+            EventRecorder.start(
+                ClusterClient.connection(client), reporter, InstantSource.system())) {
       recorder.record(event(exact, "Invalid", "€".repeat(1_000)));
       recorder.record(event(exact, "Again", "other"));
       recorder.record(event(generated, "r".repeat(128), ""));

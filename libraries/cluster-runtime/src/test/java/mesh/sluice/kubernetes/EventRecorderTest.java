@@ -3,16 +3,13 @@ package mesh.sluice.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fabric8.kubernetes.api.model.ObjectReference;
-import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
-import io.fabric8.kubernetes.api.model.events.v1.Event;
-import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.log.CapturedLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,18 +18,16 @@ import org.junit.jupiter.api.Timeout;
 class EventRecorderTest {
   private static final EventReporter REPORTER =
       new EventReporter("example.com/test", "i".repeat(200));
-  private static final ObjectReference NODE =
-      new ObjectReferenceBuilder().withApiVersion("v1").withKind("Node").withName("node-1").build();
-  private static final ObjectReference MAP =
-      new ObjectReferenceBuilder(NODE).withKind("ConfigMap").withNamespace("shop").build();
+  private static final EventObject NODE = EventObject.of("v1", "Node", "", "node-1", "");
+  private static final EventObject MAP = EventObject.of("v1", "ConfigMap", "shop", "map", "u1");
   private static final EventName GENERATED = new EventName.Generated("test-");
   private static final int PER_SECOND = 1_000;
 
-  private final BlockingQueue<Event> sent = new LinkedBlockingQueue<>();
+  private final BlockingQueue<JsonObject> sent = new LinkedBlockingQueue<>();
 
   @Test
   void eventHasWhatWasRecordedWithinTheLimitsOfApiServers() throws Exception {
-    try (EventRecorder recorder = start(PER_SECOND, 10, sent::add)) {
+    try (EventRecorder recorder = start(PER_SECOND, 10, this::keep)) {
       recorder.record(
           new ObjectEvent(
               new EventName.Exact("map.refused.7"),
@@ -41,32 +36,40 @@ class EventRecorderTest {
               "Invalid",
               "Reload",
               "é".repeat(2_000)));
-      Event event = sent.take();
+      JsonObject event = sent.take();
 
-      assertThat(event.getMetadata().getName()).isEqualTo("map.refused.7");
-      assertThat(event.getMetadata().getGenerateName()).isNull();
-      assertThat(event.getMetadata().getNamespace()).isEqualTo("shop");
-      assertThat(event.getType()).isEqualTo("Warning");
-      assertThat(event.getReason()).isEqualTo("Invalid");
-      assertThat(event.getAction()).isEqualTo("Reload");
-      assertThat(event.getNote()).isEqualTo(EventText.note("é".repeat(2_000)));
-      assertThat(event.getReportingController()).isEqualTo("example.com/test");
-      assertThat(event.getReportingInstance()).hasSize(EventText.MAX_NAME);
-      assertThat(event.getRegarding()).isEqualTo(MAP);
-      assertThat(event.getEventTime().getTime()).isEqualTo("2026-01-02T03:04:05.000000Z");
+      assertThat(text(event, "apiVersion")).isEqualTo("events.k8s.io/v1");
+      assertThat(text(event, "kind")).isEqualTo("Event");
+      assertThat(text(event, "metadata.name")).isEqualTo("map.refused.7");
+      assertThat(event.findPath("metadata.generateName")).isEmpty();
+      assertThat(text(event, "metadata.namespace")).isEqualTo("shop");
+      assertThat(text(event, "type")).isEqualTo("Warning");
+      assertThat(text(event, "reason")).isEqualTo("Invalid");
+      assertThat(text(event, "action")).isEqualTo("Reload");
+      assertThat(text(event, "note")).isEqualTo(EventText.note("é".repeat(2_000)));
+      assertThat(text(event, "reportingController")).isEqualTo("example.com/test");
+      assertThat(text(event, "reportingInstance")).hasSize(EventText.MAX_NAME);
+      assertThat(event.findPath("regarding"))
+          .hasValueSatisfying(
+              regarding ->
+                  assertThat(regarding)
+                      .hasToString(
+                          "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"namespace\":\"shop\","
+                              + "\"name\":\"map\",\"uid\":\"u1\"}"));
+      assertThat(text(event, "eventTime")).isEqualTo("2026-01-02T03:04:05.000000Z");
     }
   }
 
   @Test
   void eventOnAnObjectWithoutNamespaceIsInDefault() throws Exception {
-    try (EventRecorder recorder = start(PER_SECOND, 10, sent::add)) {
+    try (EventRecorder recorder = start(PER_SECOND, 10, this::keep)) {
       recorder.record(happened("Opened"));
-      Event event = sent.take();
+      JsonObject event = sent.take();
 
-      assertThat(event.getMetadata().getNamespace()).isEqualTo("default");
-      assertThat(event.getMetadata().getName()).isNull();
-      assertThat(event.getMetadata().getGenerateName()).isEqualTo("test-");
-      assertThat(event.getType()).isEqualTo("Normal");
+      assertThat(text(event, "metadata.namespace")).isEqualTo("default");
+      assertThat(event.findPath("metadata.name")).isEmpty();
+      assertThat(text(event, "metadata.generateName")).isEqualTo("test-");
+      assertThat(text(event, "type")).isEqualTo("Normal");
     }
   }
 
@@ -74,8 +77,8 @@ class EventRecorderTest {
   void recordingNeverWaitsAndDropsWhatTheQueueCannotHold() throws Exception {
     CountDownLatch sending = new CountDownLatch(1);
     CountDownLatch answer = new CountDownLatch(1);
-    Consumer<Event> stalled =
-        event -> {
+    EventRecorder.Sender stalled =
+        (namespace, event) -> {
           sending.countDown();
           awaitQuietly(answer);
           sent.add(event);
@@ -89,11 +92,11 @@ class EventRecorderTest {
       recorder.record(happened("Fourth"));
       answer.countDown();
 
-      assertThat(sent.take().getReason()).isEqualTo("First");
-      assertThat(sent.take().getReason()).isEqualTo("Second");
-      assertThat(sent.take().getReason()).isEqualTo("Third");
+      assertThat(text(sent.take(), "reason")).isEqualTo("First");
+      assertThat(text(sent.take(), "reason")).isEqualTo("Second");
+      assertThat(text(sent.take(), "reason")).isEqualTo("Third");
       recorder.record(happened("Fifth"));
-      assertThat(sent.take().getReason()).isEqualTo("Fifth");
+      assertThat(text(sent.take(), "reason")).isEqualTo("Fifth");
       assertThat(log.text()).contains("dropped one", "Fourth").doesNotContain("Third");
     }
   }
@@ -105,7 +108,7 @@ class EventRecorderTest {
       recorder.record(happened("Failing"));
       recorder.record(happened("Later"));
 
-      assertThat(sent.take().getReason()).isEqualTo("Later");
+      assertThat(text(sent.take(), "reason")).isEqualTo("Later");
       assertThat(log.text()).isEmpty();
     }
   }
@@ -117,7 +120,7 @@ class EventRecorderTest {
       recorder.record(happened("Failing"));
       recorder.record(happened("Later"));
 
-      assertThat(sent.take().getReason()).isEqualTo("Later");
+      assertThat(text(sent.take(), "reason")).isEqualTo("Later");
       assertThat(log.text())
           .contains("cannot create an Event", "\"warning\"", "Failing", "node-1", "status 403");
     }
@@ -125,7 +128,7 @@ class EventRecorderTest {
 
   @Test
   void eventsBeyondTheRateAreSentLater() throws Exception {
-    try (EventRecorder recorder = start(10, 20, sent::add)) {
+    try (EventRecorder recorder = start(10, 20, this::keep)) {
       long begin = System.nanoTime();
       for (int i = 0; i < 12; i++) {
         recorder.record(happened("Opened"));
@@ -143,12 +146,12 @@ class EventRecorderTest {
   void closeEndsARequestAndDropsTheRest() throws Exception {
     CountDownLatch sending = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
-    Consumer<Event> stalled =
-        event -> {
+    EventRecorder.Sender stalled =
+        (namespace, event) -> {
           sending.countDown();
           awaitQuietly(new CountDownLatch(1));
           interrupted.countDown();
-          throw new KubernetesClientException("interrupted");
+          throw ApiFailure.unanswered("interrupted", null);
         };
     try (CapturedLog log = new CapturedLog()) {
       EventRecorder recorder = start(PER_SECOND, 10, stalled);
@@ -171,20 +174,28 @@ class EventRecorderTest {
     assertThatThrownBy(() -> happened("")).hasMessageContaining("reason: ''");
   }
 
-  private Consumer<Event> failing(int status) {
-    return event -> {
-      if (event.getReason().equals("Failing")) {
-        throw new KubernetesClientException("status " + status, status, null);
+  private EventRecorder.Sender failing(int status) {
+    return (namespace, event) -> {
+      if (text(event, "reason").equals("Failing")) {
+        throw ApiFailure.answered(status, "status " + status, Duration.ZERO);
       }
       sent.add(event);
     };
+  }
+
+  private void keep(String namespace, JsonObject event) {
+    sent.add(event);
+  }
+
+  private static String text(JsonObject event, String path) {
+    return ObjectFields.text(event, path);
   }
 
   private static ObjectEvent happened(String reason) {
     return new ObjectEvent(GENERATED, NODE, ObjectEvent.Type.NORMAL, reason, "Test", "a note");
   }
 
-  private static EventRecorder start(int perSecond, int maxWaiting, Consumer<Event> sender) {
+  private static EventRecorder start(int perSecond, int maxWaiting, EventRecorder.Sender sender) {
     return EventRecorder.start(
         REPORTER,
         () -> Instant.parse("2026-01-02T03:04:05Z"),

@@ -16,7 +16,7 @@ import mesh.sluice.rules.Ruleset;
  *     route besides
  */
 public record InstalledRules(String text, Optional<String> mark, boolean transparent) {
-  private static final String VERSION = "sluice rules v" + Ruleset.VERSION + " ";
+  private static final String PREFIX = "sluice rules v";
 
   public InstalledRules {
     requireNonNull(text);
@@ -30,6 +30,17 @@ public record InstalledRules(String text, Optional<String> mark, boolean transpa
 
   /** As {@link #isOfThisVersion()}, where only the mark was read. */
   public static boolean isOfThisVersion(Optional<String> mark) {
-    return mark.filter(known -> known.startsWith(VERSION)).isPresent();
+    return mark.filter(known -> known.startsWith(PREFIX + Ruleset.VERSION + " ")).isPresent();
+  }
+
+  /** Whether an older version of Sluice's compiler has made them, as their mark says. */
+  public boolean isOfOlderVersion() {
+    String text = mark.filter(known -> known.startsWith(PREFIX)).orElse(PREFIX);
+    int end = text.indexOf(' ', PREFIX.length());
+    try {
+      return end > 0 && Integer.parseInt(text.substring(PREFIX.length(), end)) < Ruleset.VERSION;
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 }

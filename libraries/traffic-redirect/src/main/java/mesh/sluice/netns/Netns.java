@@ -67,6 +67,11 @@ public final class Netns implements AutoCloseable {
     return path;
   }
 
+  /** Which namespace it is, by whatever path it was reached. */
+  public FileIdentity identity() throws SystemCallException {
+    return posix.identity(fd);
+  }
+
   /**
    * Whether this is the namespace that we run in, by whatever path it was reached. Namespaces are
    * files: the same device and inode is the same namespace.

@@ -1,6 +1,8 @@
 package mesh.sluice.route;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.OptionalInt;
 import mesh.sluice.netlink.NetlinkException;
@@ -50,13 +52,35 @@ public final class Links {
         : OptionalInt.empty();
   }
 
+  /**
+   * The name of an interface; empty if there is none of this number.
+   *
+   * @param index by which the kernel knows it, from 1
+   */
+  public static Optional<String> name(Posix posix, int index) throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(IFINFOMSG_BYTES).order(ByteOrder.nativeOrder());
+    header.putInt(IFINFOMSG_INDEX, index);
+    return find(
+            posix,
+            new NetlinkWriter(64)
+                .beginMessage(RTM_GETLINK, NetlinkSocket.NLM_F_REQUEST, 1)
+                .raw(header.array())
+                .endMessage())
+        .map(link -> link.attributes(IFINFOMSG_BYTES).text(IFLA_IFNAME));
+  }
+
   private static Optional<NetlinkMessage> find(Posix posix, String name) throws IOException {
-    NetlinkWriter request =
+    return find(
+        posix,
         new NetlinkWriter(64)
             .beginMessage(RTM_GETLINK, NetlinkSocket.NLM_F_REQUEST, 1)
             .raw(new byte[IFINFOMSG_BYTES])
             .attribute(IFLA_IFNAME, name)
-            .endMessage();
+            .endMessage());
+  }
+
+  private static Optional<NetlinkMessage> find(Posix posix, NetlinkWriter request)
+      throws IOException {
     try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_ROUTE)) {
       return Optional.of(socket.ask(request));
     } catch (NetlinkException e) {

@@ -1,4 +1,4 @@
-package mesh.sluice.cli;
+package mesh.sluice.explain;
 
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.profile.Decision;
@@ -8,7 +8,7 @@ import mesh.sluice.profile.Source;
 import mesh.sluice.text.Printable;
 
 /** What was decided about a pod, and why, for people. */
-final class ExplanationText {
+public final class ExplanationText {
   private static final String NOTHING = "(none)";
 
   /** Longer values push their source to the right. */
@@ -18,7 +18,7 @@ final class ExplanationText {
 
   private ExplanationText() {}
 
-  static String of(ExplainedPod explained) {
+  public static String of(ExplainedPod explained) {
     ExplanationText writer = new ExplanationText();
     writer.write(explained);
     return writer.text.toString();

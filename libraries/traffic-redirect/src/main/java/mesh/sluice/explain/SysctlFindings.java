@@ -1,4 +1,4 @@
-package mesh.sluice.cli;
+package mesh.sluice.explain;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import mesh.sluice.profile.Finding;
  * arriving. The runtime sets them when it makes the pod's first container, after ADD, which so
  * cannot know of them.
  */
-final class SysctlFindings {
+public final class SysctlFindings {
   private static final String OFF = "0";
 
   private SysctlFindings() {}
@@ -24,7 +24,7 @@ final class SysctlFindings {
    *
    * @param pod with {@code spec}
    */
-  static List<Finding> of(JsonObject pod) {
+  public static List<Finding> of(JsonObject pod) {
     List<Finding> findings = new ArrayList<>();
     if (pod.findPath("spec.securityContext.sysctls").orElse(null)
         instanceof JsonArray(List<JsonValue> sysctls)) {

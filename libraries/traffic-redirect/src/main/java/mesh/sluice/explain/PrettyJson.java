@@ -1,4 +1,4 @@
-package mesh.sluice.cli;
+package mesh.sluice.explain;
 
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -15,7 +15,7 @@ import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 
 /** JSON for people: two spaces a level; what fits on a line and holds no objects stays there. */
-final class PrettyJson {
+public final class PrettyJson {
   private static final int LINE = 100;
   private static final String STEP = "  ";
 
@@ -24,14 +24,14 @@ final class PrettyJson {
   private PrettyJson() {}
 
   /** The text, with an end of line. */
-  static String of(JsonValue value) {
+  public static String of(JsonValue value) {
     PrettyJson json = new PrettyJson();
     json.write(value, "");
     return json.text.append('\n').toString();
   }
 
   /** An object of names and values in turn; strings, numbers and booleans are given as such. */
-  static JsonObject object(Object... namesAndValues) {
+  public static JsonObject object(Object... namesAndValues) {
     Map<String, JsonValue> members = new LinkedHashMap<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       members.put((String) namesAndValues[i], value(namesAndValues[i + 1]));
@@ -39,7 +39,7 @@ final class PrettyJson {
     return new JsonObject(members);
   }
 
-  static <T> JsonArray array(List<T> values, Function<T, Object> json) {
+  public static <T> JsonArray array(List<T> values, Function<T, Object> json) {
     return new JsonArray(values.stream().map(value -> value(json.apply(value))).toList());
   }
 

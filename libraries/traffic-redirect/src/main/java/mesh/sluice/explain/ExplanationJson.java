@@ -1,7 +1,7 @@
-package mesh.sluice.cli;
+package mesh.sluice.explain;
 
-import static mesh.sluice.cli.PrettyJson.array;
-import static mesh.sluice.cli.PrettyJson.object;
+import static mesh.sluice.explain.PrettyJson.array;
+import static mesh.sluice.explain.PrettyJson.object;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,10 +17,10 @@ import mesh.sluice.profile.PolicyField;
 import mesh.sluice.profile.Source;
 
 /** What was decided about a pod, and why, for programs. */
-final class ExplanationJson {
+public final class ExplanationJson {
   private ExplanationJson() {}
 
-  static JsonObject of(ExplainedPod explained) {
+  public static JsonObject of(ExplainedPod explained) {
     Explanation explanation = explained.explanation();
     Map<String, JsonValue> members =
         new LinkedHashMap<>(
