@@ -26,8 +26,14 @@ public final class UntrackedConnections {
   /** {@code XT_CT_NOTRACK}, in the first two bytes of what iptables' target CT says. */
   private static final int CT_NOTRACK = 1;
 
-  /** {@code NF_IP_PRI_CONNTRACK}. */
+  /**
+   * {@code NF_IP_PRI_CONNTRACK}. Of this very priority, the hook that was registered last is asked
+   * first ({@code nf_hook_entries_grow}), so a chain can come before conntrack.
+   */
   private static final int CONNTRACK = -200;
+
+  /** {@code NF_INET_INGRESS}. */
+  private static final int HOOK_INGRESS = 5;
 
   private UntrackedConnections() {}
 
@@ -65,8 +71,8 @@ public final class UntrackedConnections {
   }
 
   /**
-   * Whether somebody else has a chain that sees packets before conntrack does, at priority -200;
-   * after that it is too late to switch tracking off. Cheaper to ask than for all rules.
+   * Whether somebody else has a chain that may see packets before conntrack does; after that it is
+   * too late to switch tracking off. Cheaper to ask than for all rules.
    */
   private static boolean othersComeBeforeConntrack(NetlinkSocket socket) throws IOException {
     NetlinkWriter request =
@@ -76,13 +82,30 @@ public final class UntrackedConnections {
             .raw((byte) NfTables.NFPROTO_UNSPEC, (byte) 0, (byte) 0, (byte) 0)
             .endMessage();
     for (NetlinkMessage message : socket.dumpOnce(request)) {
+      int family = message.bytes()[message.start()];
       Attributes chain = message.attributes(NfTables.NFGENMSG_BYTES);
-      int priority = chain.nest(NfTables.NFTA_CHAIN_HOOK).integer(NfTables.NFTA_HOOK_PRIORITY, 0);
-      if (priority < CONNTRACK && !chain.text(NfTables.NFTA_CHAIN_TABLE).equals(Table.NAME)) {
+      boolean ours =
+          family == NfTables.NFPROTO_INET
+              && chain.text(NfTables.NFTA_CHAIN_TABLE).equals(Table.NAME);
+      if (!ours && comesBeforeConntrack(family, chain.nest(NfTables.NFTA_CHAIN_HOOK))) {
         return true;
       }
     }
     return false;
+  }
+
+  /** What an interface or a bridge hands on is not yet at the hooks of IP, whatever its priority. */
+  private static boolean comesBeforeConntrack(int family, Attributes hook) {
+    if (!hook.has(NfTables.NFTA_HOOK_PRIORITY)) {
+      return false;
+    }
+    boolean ofIp =
+        switch (family) {
+          case NfTables.NFPROTO_INET, NfTables.NFPROTO_IPV4, NfTables.NFPROTO_IPV6 ->
+              hook.integer(NfTables.NFTA_HOOK_HOOKNUM, -1) != HOOK_INGRESS;
+          default -> false;
+        };
+    return !ofIp || hook.integer(NfTables.NFTA_HOOK_PRIORITY, 0) <= CONNTRACK;
   }
 
   private static boolean leavesTcpUntracked(List<Attributes> expressions) {

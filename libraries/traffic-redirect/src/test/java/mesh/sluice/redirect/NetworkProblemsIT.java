@@ -94,6 +94,44 @@ class NetworkProblemsIT {
     assertProblem("chain output of nf_tables' table foreign", "remove it");
   }
 
+  /**
+   * Of whatever priority is asked before conntrack: of conntrack's own, -200, because the chain was
+   * registered after it, and of any where packets come in by an interface or a bridge.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "table inet foreign/type filter hook output priority -200",
+        "table ip foreign/type filter hook prerouting priority -200",
+        "table inet foreign/type filter hook ingress device \"eth0\" priority 0",
+        "table netdev foreign/type filter hook ingress device \"eth0\" priority 500",
+        "table bridge foreign/type filter hook prerouting priority 0",
+        "table ip sluice/type filter hook prerouting priority raw",
+      })
+  void untrackedConnectionsByAChainBeforeConntrack(String where) throws Exception {
+    String table = where.substring(0, where.indexOf('/'));
+    String name = table.substring(table.lastIndexOf(' ') + 1);
+    netns.nft(
+        "add %s\nadd %s early { %s; }\nadd %s early notrack\n"
+            .formatted(
+                table,
+                table.replaceFirst("table", "chain"),
+                where.substring(where.indexOf('/') + 1),
+                table.replaceFirst("table", "rule")));
+
+    assertProblem("chain early of nf_tables' table " + name, "remove it");
+  }
+
+  @Test
+  void chainAfterConntrackSwitchesNothingOff() throws Exception {
+    netns.nft(
+        "add table inet foreign\n"
+            + "add chain inet foreign late { type filter hook output priority -199; }\n"
+            + "add rule inet foreign late notrack\n");
+
+    assertThat(check()).isEqualTo(new CheckResult.Intact());
+  }
+
   @Test
   void whatLeavesTcpAloneIsFine() throws Exception {
     foreign("udp dport 53 notrack");
