@@ -35,8 +35,8 @@ class NodeManifestsIT {
     api.kubectl("apply", "-f", NodeManifests.base("20-access.yaml").toString());
   }
 
-  static Stream<Path> directories() {
-    return NodeManifests.directories();
+  static List<String> platforms() {
+    return NodeManifests.PLATFORMS;
   }
 
   @Test
@@ -48,8 +48,8 @@ class NodeManifestsIT {
   }
 
   @ParameterizedTest
-  @MethodSource("directories")
-  void manifestsAreTakenWithoutAWarning(Path directory) throws IOException {
+  @MethodSource("platforms")
+  void manifestsAreTakenWithoutAWarning(String platform) throws IOException {
     Ended ended =
         api.tryKubectl(
             "",
@@ -57,8 +57,10 @@ class NodeManifestsIT {
             "--dry-run=server",
             "--validate=strict",
             "--warnings-as-errors",
-            "-k",
-            directory.toString());
+            "-f",
+            NodeManifests.DIRECTORY.resolve("base").toString(),
+            "-f",
+            NodeManifests.platform(platform).toString());
 
     assertThat(ended.status()).as(ended.output()).isZero();
     assertThat(ended.output())
@@ -77,7 +79,7 @@ class NodeManifestsIT {
   @Test
   void namespaceTakesThePod() throws IOException {
     JsonObject pod =
-        NodeManifests.template(NodeManifests.DIRECTORY)
+        NodeManifests.template("containerd")
             .with("apiVersion", new JsonString("v1"))
             .with("kind", new JsonString("Pod"))
             .with(
@@ -92,18 +94,18 @@ class NodeManifestsIT {
   }
 
   @ParameterizedTest
-  @MethodSource("directories")
-  void containerHasNamedCapabilitiesAndNoMore(Path directory) throws IOException {
+  @MethodSource("platforms")
+  void containerHasNamedCapabilitiesAndNoMore(String platform) throws IOException {
     JsonObject security =
-        NodeManifests.container(directory).find("securityContext").orElseThrow().asObject();
+        NodeManifests.container(platform).find("securityContext").orElseThrow().asObject();
 
     assertThat(security.members())
         .containsEntry("privileged", new JsonBoolean(false))
         .containsEntry("allowPrivilegeEscalation", new JsonBoolean(false))
         .containsEntry("readOnlyRootFilesystem", new JsonBoolean(true));
     assertThat(security.find("capabilities").orElseThrow())
-        .hasToString("{\"add\":[\"CHOWN\",\"DAC_OVERRIDE\",\"FOWNER\"],\"drop\":[\"ALL\"]}");
-    JsonObject pod = NodeManifests.template(directory).find("spec").orElseThrow().asObject();
+        .hasToString("{\"drop\":[\"ALL\"],\"add\":[\"CHOWN\",\"DAC_OVERRIDE\",\"FOWNER\"]}");
+    JsonObject pod = NodeManifests.template(platform).find("spec").orElseThrow().asObject();
     assertThat(text(pod, "securityContext.seccompProfile.type")).isEqualTo("RuntimeDefault");
     assertThat(pod.find("hostPID")).hasValue(new JsonBoolean(false));
     assertThat(pod.find("hostIPC")).isEmpty();
@@ -111,9 +113,9 @@ class NodeManifestsIT {
 
   /** Where the chain is broken, no other pod starts. */
   @ParameterizedTest
-  @MethodSource("directories")
-  void podStartsOnANodeWhereNothingElseDoes(Path directory) throws IOException {
-    JsonObject pod = NodeManifests.template(directory).find("spec").orElseThrow().asObject();
+  @MethodSource("platforms")
+  void podStartsOnANodeWhereNothingElseDoes(String platform) throws IOException {
+    JsonObject pod = NodeManifests.template(platform).find("spec").orElseThrow().asObject();
 
     assertThat(pod.find("hostNetwork")).hasValue(new JsonBoolean(true));
     assertThat(text(pod, "dnsPolicy")).isEqualTo("Default");
@@ -125,23 +127,26 @@ class NodeManifestsIT {
   /** docs/node-platforms.md has the same table. */
   @ParameterizedTest
   @CsvSource({
-    "'', /etc/cni/net.d /opt/cni/bin, /etc/containerd",
+    "aks, /etc/cni/net.d /opt/cni/bin, /etc/containerd",
+    "bottlerocket, /etc/cni/net.d /opt/cni/bin, /etc/containerd",
+    "containerd, /etc/cni/net.d /opt/cni/bin, /etc/containerd",
     "crio, /etc/cni/net.d /opt/cni/bin, /etc/crio",
+    "eks, /etc/cni/net.d /opt/cni/bin, /etc/containerd",
     "gke, /etc/cni/net.d /home/kubernetes/bin, /etc/containerd",
+    "kind, /etc/cni/net.d /opt/cni/bin, /etc/containerd",
     "k3s, /var/lib/rancher/k3s/agent/etc/cni/net.d /var/lib/rancher/k3s/data,"
         + " /var/lib/rancher/k3s/agent/etc/containerd",
     "microk8s, /var/snap/microk8s, ''",
+    "minikube, /etc/cni/net.d /opt/cni/bin, /etc/containerd",
     "openshift, /etc/kubernetes/cni/net.d /var/lib/cni/bin, /etc/crio",
     "rke2, /etc/cni/net.d /opt/cni/bin, /var/lib/rancher/rke2/agent/etc/containerd",
     "talos, /etc/cni/net.d /opt/cni/bin, /etc/cri"
   })
   void directoriesOfThePlatformAreMountedWhereTheyAreLookedFor(
       String platform, String writable, String readOnly) throws IOException {
-    Path directory =
-        platform.isEmpty() ? NodeManifests.DIRECTORY : NodeManifests.platform(platform);
     List<String> written = new ArrayList<>();
     List<String> read = new ArrayList<>();
-    mounts(directory)
+    mounts(platform)
         .forEach(
             (path, mount) -> {
               boolean sockets = path.equals("/run/sluice");
@@ -159,15 +164,15 @@ class NodeManifestsIT {
   }
 
   /** Mounts by the paths of their volumes on the node. */
-  private static Map<String, JsonObject> mounts(Path directory) throws IOException {
+  private static Map<String, JsonObject> mounts(String platform) throws IOException {
     Map<String, String> paths = new HashMap<>();
     for (JsonValue volume :
-        NodeManifests.template(directory).findPath("spec.volumes").orElseThrow().asList()) {
+        NodeManifests.template(platform).findPath("spec.volumes").orElseThrow().asList()) {
       paths.put(text(volume.asObject(), "name"), text(volume.asObject(), "hostPath.path"));
     }
     Map<String, JsonObject> mounts = new HashMap<>();
     for (JsonValue mount :
-        NodeManifests.container(directory).find("volumeMounts").orElseThrow().asList()) {
+        NodeManifests.container(platform).find("volumeMounts").orElseThrow().asList()) {
       mounts.put(paths.remove(text(mount.asObject(), "name")), mount.asObject());
     }
     assertThat(paths).as("volumes that are not mounted").isEmpty();
