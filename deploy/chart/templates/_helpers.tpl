@@ -62,3 +62,12 @@ Templates read it by fromJson.
     "criticalPodsQuota" ($node.criticalPodsQuota | default $preset.criticalPodsQuota | default 0)
     | toJson -}}
 {{- end -}}
+
+{{/* The paths of caBundle in the largest of the webhook configurations, for tools that ignore fields by their place. */}}
+{{- define "sluice.webhookPaths" -}}
+{{- $paths := list -}}
+{{- range $i := until (get (dict "sluice" 5 "istio" 5 "osm" 3) .Values.profile) -}}
+{{- $paths = append $paths (printf "/webhooks/%d/clientConfig/caBundle" $i) -}}
+{{- end -}}
+{{- $paths | toJson -}}
+{{- end -}}

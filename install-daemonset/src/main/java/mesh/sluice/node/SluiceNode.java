@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       InstallCommand.class,
       UninstallCommand.class,
+      UninstallClusterCommand.class,
       StatusCommand.class,
       DetectCommand.class
     },
