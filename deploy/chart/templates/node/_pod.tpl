@@ -74,9 +74,6 @@ capabilities:
 {{ end -}}
 - name: sockets
   mountPath: {{ .Values.node.socketDir }}
-- name: netns
-  mountPath: /host/run/netns
-  readOnly: true
 {{- end -}}
 
 {{- define "sluice.node.volumes" -}}
@@ -90,11 +87,5 @@ capabilities:
 - name: sockets
   hostPath:
     path: {{ .Values.node.socketDir }}
-    type: DirectoryOrCreate
-# The network namespaces of the pods that there are. Without mountPropagation: on nodes whose file systems are mounted
-# privately the container would not start with it.
-- name: netns
-  hostPath:
-    path: /run/netns
     type: DirectoryOrCreate
 {{- end -}}

@@ -54,14 +54,15 @@ class ChartUpgradeIT {
         "--ignore-not-found",
         "--namespace=" + NAMESPACE,
         "--kubeconfig=" + api.kubeconfig());
-    api.kubectl("delete", "--ignore-not-found", "mutatingwebhookconfiguration", "sluice-injector", "zz-sluice-adoption");
+    // What was applied without Helm.
+    api.kubectlWith(rendered("--set=injector.replicas=2"), "delete", "--ignore-not-found", "-f", "-");
   }
 
   /** By a three-way merge, as Helm 3 has it, and by server-side apply, as Helm 4 does. */
   @ParameterizedTest
   @ValueSource(strings = {"--server-side=false", "--server-side=true"})
   void twoUpgradesLeaveAuthorityAndKeys(String how) throws Exception {
-    helm("install", how, ".");
+    helm("install", how, ".", "--take-ownership");
     writeAsTheInjector();
 
     helm("upgrade", how, ".", "--set=injector.replicas=3,injector.logLevel=debug");
@@ -77,7 +78,7 @@ class ChartUpgradeIT {
   @ParameterizedTest
   @ValueSource(strings = {"--server-side=false", "--server-side=true"})
   void otherProfileEmptiesNone(String how) throws Exception {
-    helm("install", how, ".");
+    helm("install", how, ".", "--take-ownership");
     writeAsTheInjector();
 
     helm("upgrade", how, ".", "--set=profile=istio");

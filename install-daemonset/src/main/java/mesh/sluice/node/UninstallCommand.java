@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice-node uninstall}. */
@@ -71,6 +72,10 @@ final class UninstallCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException, IOException, InterruptedException {
+    if (wait < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--wait: " + wait + " is not a time; give 0 or more seconds");
+    }
     int status = uninstall();
     if (status == 0 && stay) {
       spec.commandLine().getOut().flush();

@@ -35,6 +35,7 @@ public final class ClusterRemoval {
   private static final int PAGE = 200;
   private static final int MAX_ATTEMPTS = 5;
   private static final int CONFLICT = 409;
+  private static final int TOO_MANY_REQUESTS = 429;
 
   private final ApiReader reader;
   private final ApiWriter writer;
@@ -62,10 +63,35 @@ public final class ClusterRemoval {
    * @throws ApiFailure if the API server refuses something
    */
   public Optional<String> run(Duration deadline) throws ApiFailure, InterruptedException {
-    stop();
-    Optional<String> missing = await(deadline);
-    openNodes();
+    long end = System.nanoTime() + deadline.toNanos();
+    untilAnswered(end, this::stop);
+    Optional<String> missing = await(deadline, end);
+    // Also after the deadline it is tried, for some time.
+    untilAnswered(Math.max(end, System.nanoTime() + REQUEST.toNanos()), this::openNodes);
     return missing;
+  }
+
+  /** Something that can be done again. */
+  @FunctionalInterface
+  private interface Step {
+    void run() throws ApiFailure, InterruptedException;
+  }
+
+  /** Does it again while the API server is away, as while it is updated. */
+  private void untilAnswered(long end, Step step) throws ApiFailure, InterruptedException {
+    while (true) {
+      try {
+        step.run();
+        return;
+      } catch (ApiFailure e) {
+        boolean refused = e.code() >= 400 && e.code() < 500 && e.code() != TOO_MANY_REQUESTS;
+        if (refused || System.nanoTime() - end > 0) {
+          throw e;
+        }
+        told.accept(e.getMessage() + "; trying again");
+        Thread.sleep(POLL);
+      }
+    }
   }
 
   private void stop() throws ApiFailure, InterruptedException {
@@ -82,8 +108,7 @@ public final class ClusterRemoval {
     }
   }
 
-  private Optional<String> await(Duration deadline) throws InterruptedException {
-    long end = System.nanoTime() + deadline.toNanos();
+  private Optional<String> await(Duration deadline, long end) throws InterruptedException {
     String last = "";
     String missing = "";
     while (true) {

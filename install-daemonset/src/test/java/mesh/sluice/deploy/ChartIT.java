@@ -124,6 +124,8 @@ class ChartIT {
         "profile=osm,injector.config.meshName=shop",
         "injector.enabled=false",
         "node.enabled=false",
+        "node.repair=delete,node.profiles={sluice,istio}",
+        "node.repair=off,uninstall.enabled=false",
         "admissionPolicies.enabled=false,injector.adoption.enabled=false",
         "injector.certificates=cert-manager",
         "injector.podDisruptionBudget.enabled=false,injector.replicas=1",
@@ -191,6 +193,18 @@ class ChartIT {
         .contains(
             "image: example.com/mesh/sluice-injector:7\n",
             "image: example.com/mesh/sluice-node@" + digest + "\n");
+  }
+
+  /** Rights that only one way of repair needs are not there with the others. */
+  @Test
+  void repairBringsTheRightsThatItNeeds() throws IOException {
+    String repair = Helm.run(template("mesh"));
+    String delete = Helm.run(template("mesh", "--set", "node.repair=delete"));
+    String off = Helm.run(template("mesh", "--set", "node.repair=off"));
+
+    assertThat(repair).contains("SYS_ADMIN", "HostToContainer").doesNotContain("pods/eviction");
+    assertThat(delete).contains("SYS_ADMIN", "pods/eviction", "--repair=delete");
+    assertThat(off).doesNotContain("SYS_ADMIN", "NET_ADMIN", "mountPropagation:", "pods/eviction");
   }
 
   /** Upgrades of the chart alone restart nothing. */

@@ -61,7 +61,8 @@ class ChartUninstallIT {
           "-f",
           "-");
     }
-    Helm.on(api, "install", "sluice", ".", "--namespace=" + NAMESPACE);
+    // Other tests may have applied what no namespace holds.
+    Helm.on(api, "install", "sluice", ".", "--take-ownership", "--namespace=" + NAMESPACE);
   }
 
   @AfterEach
@@ -75,7 +76,12 @@ class ChartUninstallIT {
         "--kubeconfig=" + api.kubeconfig());
     api.kubectl("delete", "nodes", "uninstall-a", "uninstall-b");
     api.kubectl("-n", NAMESPACE, "delete", "--all", "pods", "--force", "--grace-period=0");
-    api.kubectl("-n", NAMESPACE, "delete", "--all", "daemonsets,jobs,serviceaccounts,roles");
+    api.kubectlWith(
+        Helm.run("template", "sluice", ".", "--namespace=" + NAMESPACE),
+        "delete",
+        "--ignore-not-found",
+        "-f",
+        "-");
   }
 
   @Test

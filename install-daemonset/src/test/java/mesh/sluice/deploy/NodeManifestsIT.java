@@ -104,7 +104,7 @@ class NodeManifestsIT {
         .containsEntry("allowPrivilegeEscalation", new JsonBoolean(false))
         .containsEntry("readOnlyRootFilesystem", new JsonBoolean(true));
     assertThat(security.find("capabilities").orElseThrow())
-        .hasToString("{\"drop\":[\"ALL\"],\"add\":[\"CHOWN\",\"DAC_OVERRIDE\",\"FOWNER\"]}");
+        .hasToString("{\"drop\":[\"ALL\"],\"add\":[\"CHOWN\",\"DAC_OVERRIDE\",\"FOWNER\",\"NET_ADMIN\",\"SYS_ADMIN\"]}");
     JsonObject pod = NodeManifests.template(platform).find("spec").orElseThrow().asObject();
     assertThat(text(pod, "securityContext.seccompProfile.type")).isEqualTo("RuntimeDefault");
     assertThat(pod.find("hostPID")).hasValue(new JsonBoolean(false));
