@@ -14,7 +14,8 @@ NAMESPACE = "sluice-system"
 # What the certificate of the injector is for; see 40-service.yaml.
 SERVER_NAME = f"sluice-injector.{NAMESPACE}.svc"
 # The Deployment is left out: nothing here runs pods.
-MANIFESTS = ["10-namespace", "20-access", "25-certificate", "30-settings", "40-service", "60-webhooks"]
+MANIFESTS = ["base/10-namespace", "base/20-access", "base/25-certificate", "base/40-service",
+             "profiles/sluice/30-settings", "profiles/sluice/60-webhooks"]
 
 
 @contextlib.contextmanager
@@ -41,7 +42,7 @@ def started(root, workplace):
         cluster = Cluster(programs / "kubectl", workplace, port)
         cluster.await_ready()
         for name in MANIFESTS:
-            cluster.kubectl("apply", "-f", root / "deploy/injector/base" / f"{name}.yaml")
+            cluster.kubectl("apply", "-f", root / "deploy/injector" / f"{name}.yaml")
         yield cluster
 
 

@@ -115,7 +115,7 @@ YAML
 # the node's address, and the API server reaches the injector's pods at theirs.
 deploy_injector() {
   ctr images import "$ROOT/injector-webhook/target/sluice-injector.tar" >/dev/null
-  kubectl apply -k "$ROOT/deploy/injector" >/dev/null
+  kubectl apply -f "$ROOT/deploy/injector/base" -f "$ROOT/deploy/injector/profiles/sluice" >/dev/null
   kubectl --namespace sluice-system patch configmap sluice-injector --type merge --patch-file /dev/stdin >/dev/null <<'YAML'
 data:
   config.yaml: |
@@ -129,47 +129,25 @@ YAML
     KUBERNETES_SERVICE_HOST="$NODE_ADDRESS" KUBERNETES_SERVICE_PORT="${API##*:}" >/dev/null
 }
 
-# What deploy/node says, with the directories of this cluster in place of those of a node, and, since nothing serves
+# What deploy/chart says, with the directories of this cluster in place of those of a node, and, since nothing serves
 # services here, the API server's own address.
 deploy_node_agent() {
   ctr images import "$ROOT/install-daemonset/target/sluice-node.tar" >/dev/null
-  mkdir -p "$STATE/deploy"
-  cat >"$STATE/deploy/kustomization.yaml" <<YAML
-apiVersion: kustomize.config.k8s.io/v1beta1
-kind: Kustomization
-resources: ["$(realpath --relative-to="$STATE/deploy" "$ROOT/deploy/node")"]
-patches:
-  - target: {kind: DaemonSet, name: sluice-node}
-    patch: |-
-      kind: DaemonSet
-      apiVersion: apps/v1
-      metadata: {name: sluice-node, namespace: sluice-system}
-      spec:
-        template:
-          spec:
-            containers:
-              - name: sluice-node
-                args: [run, --host-root=/host, "--runtime-config=$STATE/etc/containerd.toml",
-                       "--socket-dir=$AGENT_SOCKETS", "--profiles=sluice,istio,osm"]
-                env:
-                  - {name: KUBERNETES_SERVICE_HOST, value: "$NODE_ADDRESS"}
-                  - {name: KUBERNETES_SERVICE_PORT, value: "${API##*:}"}
-                volumeMounts:
-                  - \$patch: replace
-                  - {name: cni-conf, mountPath: "/host$STATE/net.d"}
-                  - {name: cni-bin, mountPath: "/host$STATE/cni"}
-                  - {name: runtime-config, mountPath: "/host$STATE/etc", readOnly: true}
-                  - {name: sockets, mountPath: "$AGENT_SOCKETS"}
-                  - {name: netns, mountPath: /host/run/netns, readOnly: true}
-            volumes:
-              - \$patch: replace
-              - {name: cni-conf, hostPath: {path: "$STATE/net.d"}}
-              - {name: cni-bin, hostPath: {path: "$STATE/cni"}}
-              - {name: runtime-config, hostPath: {path: "$STATE/etc"}}
-              - {name: sockets, hostPath: {path: "$AGENT_SOCKETS", type: DirectoryOrCreate}}
-              - {name: netns, hostPath: {path: /run/netns, type: DirectoryOrCreate}}
+  "$CACHE/helm/helm" template sluice "$ROOT/deploy/chart" --namespace sluice-system --no-hooks --values - <<YAML | kubectl apply -f - >/dev/null
+namespace: {create: true}
+injector: {enabled: false}
+node:
+  profiles: [sluice, istio, osm]
+  runtimeConfig: $STATE/etc/containerd.toml
+  socketDir: $AGENT_SOCKETS
+  hostPaths:
+    - {name: cni-conf, path: "$STATE/net.d"}
+    - {name: cni-bin, path: "$STATE/cni"}
+    - {name: runtime-config, path: "$STATE/etc", readOnly: true}
+  extraEnv:
+    - {name: KUBERNETES_SERVICE_HOST, value: "$NODE_ADDRESS"}
+    - {name: KUBERNETES_SERVICE_PORT, value: "${API##*:}"}
 YAML
-  kubectl apply -k "$STATE/deploy" >/dev/null
 }
 
 node_agent_is_ready() {

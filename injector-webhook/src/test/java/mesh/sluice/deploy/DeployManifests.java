@@ -1,27 +1,24 @@
 package mesh.sluice.deploy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.manifest.Documents;
 import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.testing.Checkout;
-import mesh.sluice.testing.Programs;
 
 /** The manifests of {@code deploy/injector}, as users apply them. */
 public final class DeployManifests {
   /** The profiles that there are, each a directory below {@code profiles}. */
   public static final List<String> PROFILES = List.of("sluice", "istio", "osm");
 
-  /** What is applied by {@code kubectl apply -k}. */
-  public static final Path DIRECTORY = Checkout.path("deploy", "injector");
-
-  private static final Path KUBECTL =
-      Path.of(System.getProperty("sluice.cache"), "kubernetes", "kubectl");
+  private static final Path DIRECTORY = Checkout.path("deploy", "injector");
 
   private DeployManifests() {}
 
@@ -35,13 +32,27 @@ public final class DeployManifests {
     return DIRECTORY.resolve("profiles").resolve(name);
   }
 
-  /** All objects that {@code kubectl apply -k} takes from a directory, in order. */
-  public static List<JsonObject> render(Path directory) throws IOException {
-    String rendered =
-        Programs.run(directory, List.of(KUBECTL.toString(), "kustomize", directory.toString()), "");
+  /** The directories that make up the injector of a profile, in the order in which to apply them. */
+  public static List<Path> directories(String profile) {
+    return List.of(DIRECTORY.resolve("base"), profile(profile));
+  }
+
+  /** All objects of a profile, in the order in which kubectl takes them. */
+  public static List<JsonObject> objects(String profile) throws IOException {
+    List<JsonObject> objects = new ArrayList<>();
+    for (Path directory : directories(profile)) {
+      try (Stream<Path> files = Files.list(directory)) {
+        for (Path file : files.sorted().toList()) {
+          objects.addAll(documents(file));
+        }
+      }
+    }
+    return objects;
+  }
+
+  private static List<JsonObject> documents(Path file) throws IOException {
     try {
-      return Documents.read(directory.toString(), rendered.getBytes(StandardCharsets.UTF_8))
-          .stream()
+      return Documents.read(file.toString(), Files.readAllBytes(file)).stream()
           .map(JsonObject.class::cast)
           .toList();
     } catch (ManifestException e) {
@@ -51,7 +62,7 @@ public final class DeployManifests {
 
   /** The MutatingWebhookConfigurations of a profile. */
   public static List<JsonObject> webhooks(String profile) throws IOException {
-    return render(profile(profile)).stream()
+    return objects(profile).stream()
         .filter(object -> isOf(object, "MutatingWebhookConfiguration"))
         .toList();
   }

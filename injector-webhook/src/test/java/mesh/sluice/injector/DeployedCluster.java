@@ -65,10 +65,13 @@ final class DeployedCluster implements AutoCloseable {
             "10-namespace.yaml",
             "20-access.yaml",
             "21-access-policies.yaml",
-            "25-certificate.yaml",
-            "30-settings.yaml")) {
+            "25-certificate.yaml")) {
       api.kubectl("apply", "-f", DeployManifests.base(file).toString());
     }
+    api.kubectl(
+        "apply",
+        "-f",
+        DeployManifests.profile("sluice").resolve("30-settings.yaml").toString());
     // The cluster's controllers make the one; the other is a name for loopback, in place of the
     // address that nodes would lead to the replicas.
     api.kubectlWith(

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       InstallCommand.class,
       UninstallCommand.class,
+      UninstallClusterCommand.class,
       StatusCommand.class,
       InspectCommand.class,
       ExplainCommand.class,

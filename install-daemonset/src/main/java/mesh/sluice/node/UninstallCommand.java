@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import mesh.sluice.commandline.CommandException;
 import mesh.sluice.commandline.ExitCodes;
 import mesh.sluice.conflist.ChainMode;
@@ -18,6 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice-node uninstall}. */
@@ -30,6 +34,8 @@ import picocli.CommandLine.Spec;
       "Running pods keep their rules, and can be deleted. It may be called again."
     })
 final class UninstallCommand implements Callable<Integer> {
+  private static final Duration POLL = Duration.ofMillis(200);
+
   @Mixin private HostOptions host;
 
   @Option(
@@ -49,11 +55,41 @@ final class UninstallCommand implements Callable<Integer> {
           "Where sluice-node listened; its sockets are removed. Default: ${DEFAULT-VALUE}.")
   private Path sockets;
 
+  @Option(
+      names = "--wait",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description =
+          "How long to wait for a running sluice-node to end. Default: ${DEFAULT-VALUE}.")
+  private int wait;
+
+  @Option(
+      names = "--stay",
+      description = "Go on running afterwards, until a signal: for the pod of a DaemonSet.")
+  private boolean stay;
+
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws CommandException, IOException {
+  public Integer call() throws CommandException, IOException, InterruptedException {
+    if (wait < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--wait: " + wait + " is not a time; give 0 or more seconds");
+    }
+    int status = uninstall();
+    if (status == 0 && stay) {
+      spec.commandLine().getOut().flush();
+      new CountDownLatch(1).await();
+    }
+    return status;
+  }
+
+  private int uninstall() throws CommandException, IOException, InterruptedException {
     AgentSockets agent = new AgentSockets(sockets);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(wait);
+    while (agent.areServed() && System.nanoTime() - end < 0) {
+      Thread.sleep(POLL);
+    }
     if (agent.areServed()) {
       throw new CommandException(
           "sluice-node runs at "

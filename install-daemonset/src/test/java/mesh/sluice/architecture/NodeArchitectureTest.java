@@ -52,9 +52,10 @@ class NodeArchitectureTest {
           .allow("kubeconfig", "kubernetes manifest json pem")
           .allow("socket", "agent profile json log posix")
           .allow("operations", "socket agent posix profile log")
+          .allow("removal", "kubernetes json")
           .allow(
               "node",
-              "commandline manifest explain operations socket kubeconfig repair sandbox pods install detect conflist"
+              "commandline manifest explain removal operations socket kubeconfig repair sandbox pods install detect conflist"
                   + " client agent kubernetes status redirect posix profile policy json text log");
 
   private static final JavaClasses SLUICE = ORDER.classes();

@@ -1,36 +1,27 @@
 package mesh.sluice.deploy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
+import mesh.sluice.detect.Preset;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.manifest.Documents;
 import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.testing.Checkout;
-import mesh.sluice.testing.Programs;
 
 /** The manifests of {@code deploy/node}, as users apply them. */
 final class NodeManifests {
-  /** What is applied by {@code kubectl apply -k}. */
   static final Path DIRECTORY = Checkout.path("deploy", "node");
 
-  /** Those that mount other directories, each below {@code platforms}. */
+  /** The platforms that there are, each below {@code platforms}: those that detection knows. */
   static final List<String> PLATFORMS =
-      List.of("crio", "gke", "k3s", "microk8s", "openshift", "rke2", "talos");
-
-  private static final Path KUBECTL =
-      Path.of(System.getProperty("sluice.cache"), "kubernetes", "kubectl");
+      Arrays.stream(Preset.values()).map(Preset::optionName).toList();
 
   private NodeManifests() {}
-
-  /** The usual directory, and those of all platforms. */
-  static Stream<Path> directories() {
-    return Stream.concat(Stream.of(DIRECTORY), PLATFORMS.stream().map(NodeManifests::platform));
-  }
 
   static Path base(String name) {
     return DIRECTORY.resolve("base").resolve(name);
@@ -40,31 +31,25 @@ final class NodeManifests {
     return DIRECTORY.resolve("platforms").resolve(name);
   }
 
-  /** The DaemonSet that {@code kubectl apply -k} takes from a directory. */
-  static JsonObject daemonSet(Path directory) throws IOException {
-    String rendered =
-        Programs.run(directory, List.of(KUBECTL.toString(), "kustomize", directory.toString()), "");
+  /** The DaemonSet of a platform. */
+  static JsonObject daemonSet(String platform) throws IOException {
+    Path file = platform(platform).resolve("50-daemonset.yaml");
     try {
-      return Documents.read(directory.toString(), rendered.getBytes(StandardCharsets.UTF_8))
-          .stream()
-          .map(JsonValue::asObject)
-          .filter(object -> text(object, "kind").equals("DaemonSet"))
-          .findFirst()
-          .orElseThrow();
+      return Documents.read(file.toString(), Files.readAllBytes(file)).getFirst().asObject();
     } catch (ManifestException e) {
       throw new AssertionError(e);
     }
   }
 
   /** The template of its pods. */
-  static JsonObject template(Path directory) throws IOException {
-    return daemonSet(directory).findPath("spec.template").orElseThrow().asObject();
+  static JsonObject template(String platform) throws IOException {
+    return daemonSet(platform).findPath("spec.template").orElseThrow().asObject();
   }
 
   /** Its only container. */
-  static JsonObject container(Path directory) throws IOException {
+  static JsonObject container(String platform) throws IOException {
     List<JsonValue> containers =
-        template(directory).findPath("spec.containers").orElseThrow().asList();
+        template(platform).findPath("spec.containers").orElseThrow().asList();
     if (containers.size() != 1) {
       throw new AssertionError("not one container: " + containers);
     }

@@ -35,8 +35,8 @@ class NodeManifestsIT {
     api.kubectl("apply", "-f", NodeManifests.base("20-access.yaml").toString());
   }
 
-  static Stream<Path> directories() {
-    return NodeManifests.directories();
+  static List<String> platforms() {
+    return NodeManifests.PLATFORMS;
   }
 
   @Test
@@ -48,8 +48,8 @@ class NodeManifestsIT {
   }
 
   @ParameterizedTest
-  @MethodSource("directories")
-  void manifestsAreTakenWithoutAWarning(Path directory) throws IOException {
+  @MethodSource("platforms")
+  void manifestsAreTakenWithoutAWarning(String platform) throws IOException {
     Ended ended =
         api.tryKubectl(
             "",
@@ -57,8 +57,10 @@ class NodeManifestsIT {
             "--dry-run=server",
             "--validate=strict",
             "--warnings-as-errors",
-            "-k",
-            directory.toString());
+            "-f",
+            NodeManifests.DIRECTORY.resolve("base").toString(),
+            "-f",
+            NodeManifests.platform(platform).toString());
 
     assertThat(ended.status()).as(ended.output()).isZero();
     assertThat(ended.output())
@@ -77,7 +79,7 @@ class NodeManifestsIT {
   @Test
   void namespaceTakesThePod() throws IOException {
     JsonObject pod =
-        NodeManifests.template(NodeManifests.DIRECTORY)
+        NodeManifests.template("containerd")
             .with("apiVersion", new JsonString("v1"))
             .with("kind", new JsonString("Pod"))
             .with(
@@ -92,10 +94,10 @@ class NodeManifestsIT {
   }
 
   @ParameterizedTest
-  @MethodSource("directories")
-  void containerHasNamedCapabilitiesAndNoMore(Path directory) throws IOException {
+  @MethodSource("platforms")
+  void containerHasNamedCapabilitiesAndNoMore(String platform) throws IOException {
     JsonObject security =
-        NodeManifests.container(directory).find("securityContext").orElseThrow().asObject();
+        NodeManifests.container(platform).find("securityContext").orElseThrow().asObject();
 
     assertThat(security.members())
         .containsEntry("privileged", new JsonBoolean(false))
@@ -103,9 +105,9 @@ class NodeManifestsIT {
         .containsEntry("readOnlyRootFilesystem", new JsonBoolean(true));
     assertThat(security.find("capabilities").orElseThrow())
         .hasToString(
-            "{\"add\":[\"CHOWN\",\"DAC_OVERRIDE\",\"FOWNER\",\"NET_ADMIN\",\"SYS_ADMIN\"],"
-                + "\"drop\":[\"ALL\"]}");
-    JsonObject pod = NodeManifests.template(directory).find("spec").orElseThrow().asObject();
+            "{\"drop\":[\"ALL\"],"
+                + "\"add\":[\"CHOWN\",\"DAC_OVERRIDE\",\"FOWNER\",\"NET_ADMIN\",\"SYS_ADMIN\"]}");
+    JsonObject pod = NodeManifests.template(platform).find("spec").orElseThrow().asObject();
     assertThat(text(pod, "securityContext.seccompProfile.type")).isEqualTo("RuntimeDefault");
     assertThat(pod.find("hostPID")).hasValue(new JsonBoolean(false));
     assertThat(pod.find("hostIPC")).isEmpty();
@@ -113,9 +115,9 @@ class NodeManifestsIT {
 
   /** Where the chain is broken, no other pod starts. */
   @ParameterizedTest
-  @MethodSource("directories")
-  void podStartsOnANodeWhereNothingElseDoes(Path directory) throws IOException {
-    JsonObject pod = NodeManifests.template(directory).find("spec").orElseThrow().asObject();
+  @MethodSource("platforms")
+  void podStartsOnANodeWhereNothingElseDoes(String platform) throws IOException {
+    JsonObject pod = NodeManifests.template(platform).find("spec").orElseThrow().asObject();
 
     assertThat(pod.find("hostNetwork")).hasValue(new JsonBoolean(true));
     assertThat(text(pod, "dnsPolicy")).isEqualTo("Default");
@@ -127,23 +129,26 @@ class NodeManifestsIT {
   /** docs/node-platforms.md has the same table. */
   @ParameterizedTest
   @CsvSource({
-    "'', /etc/cni/net.d /opt/cni/bin, /etc/containerd",
+    "aks, /etc/cni/net.d /opt/cni/bin, /etc/containerd",
+    "bottlerocket, /etc/cni/net.d /opt/cni/bin, /etc/containerd",
+    "containerd, /etc/cni/net.d /opt/cni/bin, /etc/containerd",
     "crio, /etc/cni/net.d /opt/cni/bin, /etc/crio",
+    "eks, /etc/cni/net.d /opt/cni/bin, /etc/containerd",
     "gke, /etc/cni/net.d /home/kubernetes/bin, /etc/containerd",
+    "kind, /etc/cni/net.d /opt/cni/bin, /etc/containerd",
     "k3s, /var/lib/rancher/k3s/agent/etc/cni/net.d /var/lib/rancher/k3s/data,"
         + " /var/lib/rancher/k3s/agent/etc/containerd",
     "microk8s, /var/snap/microk8s, ''",
+    "minikube, /etc/cni/net.d /opt/cni/bin, /etc/containerd",
     "openshift, /etc/kubernetes/cni/net.d /var/lib/cni/bin, /etc/crio",
     "rke2, /etc/cni/net.d /opt/cni/bin, /var/lib/rancher/rke2/agent/etc/containerd",
     "talos, /etc/cni/net.d /opt/cni/bin, /etc/cri"
   })
   void directoriesOfThePlatformAreMountedWhereTheyAreLookedFor(
       String platform, String writable, String readOnly) throws IOException {
-    Path directory =
-        platform.isEmpty() ? NodeManifests.DIRECTORY : NodeManifests.platform(platform);
     List<String> written = new ArrayList<>();
     List<String> read = new ArrayList<>();
-    mounts(directory)
+    mounts(platform)
         .forEach(
             (path, mount) -> {
               boolean sockets = path.equals("/run/sluice");
@@ -162,45 +167,22 @@ class NodeManifestsIT {
 
   /** Else it would see the namespaces of its start alone, and keep those alive. */
   @ParameterizedTest
-  @MethodSource("directories")
-  void namespacesOfLaterPodsAreSeen(Path directory) throws IOException {
-    assertThat(mounts(directory).get("/run/netns").find("mountPropagation"))
+  @MethodSource("platforms")
+  void namespacesOfLaterPodsAreSeen(String platform) throws IOException {
+    assertThat(mounts(platform).get("/run/netns").find("mountPropagation"))
         .hasValue(new JsonString("HostToContainer"));
   }
 
-  /** The right to evict pods is nobody's by default. */
-  @Test
-  void overlayForDeletionHasTheRightAndTheMode() throws IOException {
-    Path overlay = NodeManifests.DIRECTORY.resolve("repair-delete");
-    Ended ended =
-        api.tryKubectl(
-            "",
-            "apply",
-            "--dry-run=server",
-            "--validate=strict",
-            "--warnings-as-errors",
-            "-k",
-            overlay.toString());
-    assertThat(ended.status()).as(ended.output()).isZero();
-
-    assertThat(NodeManifests.container(overlay).find("args").orElseThrow())
-        .hasToString("[\"run\",\"--host-root=/host\",\"--repair=delete\"]");
-    assertThat(api.kubectl("kustomize", overlay.toString()))
-        .contains("name: sluice-node-evict", "- pods/eviction");
-    assertThat(api.kubectl("kustomize", NodeManifests.DIRECTORY.toString()))
-        .doesNotContain("eviction");
-  }
-
   /** Mounts by the paths of their volumes on the node. */
-  private static Map<String, JsonObject> mounts(Path directory) throws IOException {
+  private static Map<String, JsonObject> mounts(String platform) throws IOException {
     Map<String, String> paths = new HashMap<>();
     for (JsonValue volume :
-        NodeManifests.template(directory).findPath("spec.volumes").orElseThrow().asList()) {
+        NodeManifests.template(platform).findPath("spec.volumes").orElseThrow().asList()) {
       paths.put(text(volume.asObject(), "name"), text(volume.asObject(), "hostPath.path"));
     }
     Map<String, JsonObject> mounts = new HashMap<>();
     for (JsonValue mount :
-        NodeManifests.container(directory).find("volumeMounts").orElseThrow().asList()) {
+        NodeManifests.container(platform).find("volumeMounts").orElseThrow().asList()) {
       mounts.put(paths.remove(text(mount.asObject(), "name")), mount.asObject());
     }
     assertThat(paths).as("volumes that are not mounted").isEmpty();

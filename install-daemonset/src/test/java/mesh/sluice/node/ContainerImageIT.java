@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The archive {@code sluice-node.tar}, taken apart as a container runtime does it; as root. */
 class ContainerImageIT {
   private static final Path ARCHIVE = Path.of("target", "sluice-node.tar").toAbsolutePath();
-  private static final Path DAEMON_SET = Checkout.path("deploy/node/base/50-daemonset.yaml");
+  private static final Path DAEMON_SET =
+      Checkout.path("deploy/node/platforms/containerd/50-daemonset.yaml");
 
   @TempDir private Path image;
   @TempDir private Path root;

@@ -3,6 +3,7 @@ package mesh.sluice.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -79,6 +80,32 @@ class UninstallCommandTest {
       assertThat(node.text(FILE)).isEqualTo(installed);
       assertThat(sockets().resolve("agent.sock")).exists();
     }
+  }
+
+  /** As in a pod of the chart's hook, which may start before the daemon's has ended. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void daemonThatEndsIsWaitedFor() throws Exception {
+    CommandRun.on(node, "install", "--once");
+    Files.createDirectory(sockets());
+    ServerSocketChannel daemon = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    daemon.bind(UnixDomainSocketAddress.of(sockets().resolve("agent.sock")));
+    // It is asked once, and ends.
+    Thread ending =
+        Thread.startVirtualThread(
+            () -> {
+              try (daemon) {
+                daemon.accept().close();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+
+    CommandRun run = CommandRun.on(node, "uninstall", "--socket-dir=" + sockets(), "--wait=50");
+
+    ending.join();
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(node.text(FILE)).isEqualTo(Node.NETWORK);
   }
 
   /** Its queue of connections is full. */

@@ -102,6 +102,41 @@ class MissingToolsIT {
     assertThat(installed()).isEmpty();
   }
 
+  @Test
+  void helmThatGoHasBuiltIsAskedForItsVersion() throws Exception {
+    addProgram(
+        programs.resolve("go"),
+        """
+        case "$*" in
+          *install*helm.sh/helm/v4/cmd/helm@v4*)
+            printf '#!/bin/sh\\necho %s\\n' "${*##*@}" >"$GOBIN/helm"
+            chmod +x "$GOBIN/helm" ;;
+          *) echo go1.26 ;;
+        esac
+        """);
+
+    assertThat(machine.prepare("helm").status()).isZero();
+    assertThat(machine.cache().resolve("helm/helm")).isExecutable();
+  }
+
+  @Test
+  void helmOfAnotherVersionIsNotTaken() throws Exception {
+    addProgram(
+        programs.resolve("go"),
+        """
+        case "$*" in
+          *install*) printf '#!/bin/sh\\necho v3.0.0\\n' >"$GOBIN/helm"; chmod +x "$GOBIN/helm" ;;
+          *) echo go1.26 ;;
+        esac
+        """);
+
+    Machine.Outcome outcome = machine.prepare("helm");
+
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.error()).contains("helm v4");
+    assertThat(machine.cache().resolve("helm")).doesNotExist();
+  }
+
   private void addPackageManager() throws IOException {
     Files.createFile(directory.resolve("calls"));
     // While this file is there, what is installed comes to the machine.

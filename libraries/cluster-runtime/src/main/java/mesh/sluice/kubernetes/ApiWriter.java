@@ -15,8 +15,11 @@ import java.util.concurrent.TimeoutException;
 import mesh.sluice.json.Json;
 import mesh.sluice.json.JsonValue.JsonObject;
 
-/** Creates objects in the API server without typed models. Never tries again. */
+/** Changes objects of the API server without typed models. Never tries again. */
 public final class ApiWriter {
+  private static final String JSON = "application/json";
+  private static final String MERGE_PATCH = "application/merge-patch+json";
+
   private final ApiConnection connection;
 
   private ApiWriter(ApiConnection connection) {
@@ -37,7 +40,46 @@ public final class ApiWriter {
    */
   public void create(String path, JsonObject object, Duration within)
       throws ApiFailure, InterruptedException {
-    HttpResponse<byte[]> response = send(request(path, object, within), within);
+    execute(request(path, JSON, within).POST(body(object)).build(), within);
+  }
+
+  /**
+   * Changes an object by a JSON merge patch (RFC 7396). With {@code metadata.resourceVersion} in
+   * it, only if nobody has changed the object since.
+   *
+   * @param path as {@code /api/v1/nodes/worker}
+   * @param within how long it may take
+   * @throws ApiFailure if the API server does not say that it has done so
+   */
+  public void merge(String path, JsonObject patch, Duration within)
+      throws ApiFailure, InterruptedException {
+    execute(
+        request(path, MERGE_PATCH, within).method("PATCH", body(patch)).build(), within);
+  }
+
+  /**
+   * Deletes an object, and what belongs to it in the background.
+   *
+   * @param path as {@code /api/v1/namespaces/default}
+   * @param within how long it may take
+   * @return whether there was one
+   * @throws ApiFailure if the API server refuses it, or does not answer
+   */
+  public boolean delete(String path, Duration within) throws ApiFailure, InterruptedException {
+    try {
+      execute(request(path, JSON, within).DELETE().build(), within);
+      return true;
+    } catch (ApiFailure e) {
+      if (e.code() == ApiFailure.NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void execute(HttpRequest request, Duration within)
+      throws ApiFailure, InterruptedException {
+    HttpResponse<byte[]> response = send(request, within);
     if (response.statusCode() / 100 == 2) {
       return;
     }
@@ -50,13 +92,17 @@ public final class ApiWriter {
     }
   }
 
-  private HttpRequest request(String path, JsonObject object, Duration within) throws ApiFailure {
+  private static HttpRequest.BodyPublisher body(JsonObject object) {
+    return HttpRequest.BodyPublishers.ofByteArray(Json.write(object));
+  }
+
+  private HttpRequest.Builder request(String path, String type, Duration within)
+      throws ApiFailure {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(connection.server() + path))
             .header("Accept", "application/json")
-            .header("Content-Type", "application/json")
-            .timeout(within)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(object)));
+            .header("Content-Type", type)
+            .timeout(within);
     try {
       connection
           .credentials()
@@ -65,7 +111,7 @@ public final class ApiWriter {
     } catch (IOException e) {
       throw unasked(String.valueOf(e.getMessage()), e);
     }
-    return request.build();
+    return request;
   }
 
   private HttpResponse<byte[]> send(HttpRequest request, Duration within)
