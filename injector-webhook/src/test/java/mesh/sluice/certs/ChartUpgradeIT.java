@@ -55,7 +55,8 @@ class ChartUpgradeIT {
         "--namespace=" + NAMESPACE,
         "--kubeconfig=" + api.kubeconfig());
     // What was applied without Helm.
-    api.kubectlWith(rendered("--set=injector.replicas=2"), "delete", "--ignore-not-found", "-f", "-");
+    api.kubectlWith(
+        rendered("--set=injector.replicas=2"), "delete", "--ignore-not-found", "-f", "-");
   }
 
   /** By a three-way merge, as Helm 3 has it, and by server-side apply, as Helm 4 does. */
@@ -118,7 +119,13 @@ class ChartUpgradeIT {
 
   private void apply(String manifests) throws IOException {
     api.kubectlWith(
-        manifests, "apply", "--server-side", "--force-conflicts", "--field-manager=argocd", "-f", "-");
+        manifests,
+        "apply",
+        "--server-side",
+        "--force-conflicts",
+        "--field-manager=argocd",
+        "-f",
+        "-");
   }
 
   /** A chart of another version, in which each webhook waits another time. */
@@ -177,8 +184,7 @@ class ChartUpgradeIT {
   }
 
   private List<String> withoutBundle() throws IOException {
-    return values(
-            "{range .items[*].webhooks[*]}{.name} {.clientConfig.caBundle}{\"\\n\"}{end}")
+    return values("{range .items[*].webhooks[*]}{.name} {.clientConfig.caBundle}{\"\\n\"}{end}")
         .stream()
         .filter(line -> line.split(" ").length == 1)
         .map(String::strip)

@@ -32,7 +32,9 @@ public final class DeployManifests {
     return DIRECTORY.resolve("profiles").resolve(name);
   }
 
-  /** The directories that make up the injector of a profile, in the order in which to apply them. */
+  /**
+   * The directories that make up the injector of a profile, in the order in which to apply them.
+   */
   public static List<Path> directories(String profile) {
     return List.of(DIRECTORY.resolve("base"), profile(profile));
   }

@@ -69,9 +69,7 @@ final class DeployedCluster implements AutoCloseable {
       api.kubectl("apply", "-f", DeployManifests.base(file).toString());
     }
     api.kubectl(
-        "apply",
-        "-f",
-        DeployManifests.profile("sluice").resolve("30-settings.yaml").toString());
+        "apply", "-f", DeployManifests.profile("sluice").resolve("30-settings.yaml").toString());
     // The cluster's controllers make the one; the other is a name for loopback, in place of the
     // address that nodes would lead to the replicas.
     api.kubectlWith(

@@ -59,8 +59,7 @@ final class UninstallCommand implements Callable<Integer> {
       names = "--wait",
       paramLabel = "SECONDS",
       defaultValue = "0",
-      description =
-          "How long to wait for a running sluice-node to end. Default: ${DEFAULT-VALUE}.")
+      description = "How long to wait for a running sluice-node to end. Default: ${DEFAULT-VALUE}.")
   private int wait;
 
   @Option(

@@ -21,8 +21,7 @@ import mesh.sluice.kubernetes.ObjectFields;
  * @param clean the names of nodes that are clean
  * @param missing the names of other nodes, each with what its pod does
  */
-record CleanedNodes(
-    Optional<Long> wanted, TreeSet<String> clean, TreeMap<String, String> missing) {
+record CleanedNodes(Optional<Long> wanted, TreeSet<String> clean, TreeMap<String, String> missing) {
   CleanedNodes {
     requireNonNull(wanted);
     clean = new TreeSet<>(clean);
@@ -40,7 +39,8 @@ record CleanedNodes(
     TreeMap<String, String> missing = new TreeMap<>();
     for (JsonObject pod : pods) {
       String node = ObjectFields.text(pod, "spec.nodeName");
-      String name = node.isEmpty() ? "the node of " + ObjectFields.text(pod, "metadata.name") : node;
+      String name =
+          node.isEmpty() ? "the node of " + ObjectFields.text(pod, "metadata.name") : node;
       if (isReady(pod)) {
         clean.add(name);
       } else {

@@ -20,8 +20,8 @@ import mesh.sluice.kubernetes.ObjectFields;
 /**
  * Takes Sluice off all nodes. First it stops what would put things back: the injector, whose node
  * gate closes nodes without sluice-node, and sluice-node itself. Then it waits for the pods of the
- * DaemonSet {@value #CLEANERS}, one for each node. At last it opens nodes that are closed. Each step
- * can be done again.
+ * DaemonSet {@value #CLEANERS}, one for each node. At last it opens nodes that are closed. Each
+ * step can be done again.
  */
 public final class ClusterRemoval {
   /** The DaemonSet whose pods clean, and the value of its pods' label. */
@@ -58,8 +58,8 @@ public final class ClusterRemoval {
    * Does it all.
    *
    * @param deadline how long to wait for the nodes
-   * @return empty if all nodes are clean; else what is missing, with the remedy. Nodes are opened in
-   *     any case
+   * @return empty if all nodes are clean; else what is missing, with the remedy. Nodes are opened
+   *     in any case
    * @throws ApiFailure if the API server refuses something
    */
   public Optional<String> run(Duration deadline) throws ApiFailure, InterruptedException {
@@ -180,7 +180,11 @@ public final class ClusterRemoval {
   }
 
   private static List<JsonObject> items(Optional<JsonObject> list) {
-    return list.flatMap(found -> found.find("items")).map(JsonValue::asList).orElse(List.of()).stream()
+    return list
+        .flatMap(found -> found.find("items"))
+        .map(JsonValue::asList)
+        .orElse(List.of())
+        .stream()
         .map(JsonValue::asObject)
         .toList();
   }

@@ -55,8 +55,9 @@ class NodeArchitectureTest {
           .allow("removal", "kubernetes json")
           .allow(
               "node",
-              "commandline manifest explain removal operations socket kubeconfig repair sandbox pods install detect conflist"
-                  + " client agent kubernetes status redirect posix profile policy json text log");
+              "commandline manifest explain removal operations socket kubeconfig repair sandbox"
+                  + " pods install detect conflist client agent kubernetes status redirect posix"
+                  + " profile policy json text log");
 
   private static final JavaClasses SLUICE = ORDER.classes();
 

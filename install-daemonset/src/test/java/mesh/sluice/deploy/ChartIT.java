@@ -210,8 +210,7 @@ class ChartIT {
   /** Upgrades of the chart alone restart nothing. */
   @Test
   void podsDoNotBearTheVersionOfTheChart() throws IOException {
-    String rendered =
-        Helm.run(template("mesh", "--show-only", "templates/node/50-daemonset.yaml"));
+    String rendered = Helm.run(template("mesh", "--show-only", "templates/node/50-daemonset.yaml"));
 
     assertThat(rendered.substring(rendered.indexOf("  template:")))
         .doesNotContain("helm.sh/chart", "app.kubernetes.io/version");

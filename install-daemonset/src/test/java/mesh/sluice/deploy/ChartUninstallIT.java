@@ -40,7 +40,8 @@ class ChartUninstallIT {
   private static final String NAME = "sluice-node-uninstall";
   private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final String TAINT =
-      "{key: sluice.mesh/not-ready, effect: NoSchedule}, {key: example.com/gpu, effect: NoSchedule}";
+      "{key: sluice.mesh/not-ready, effect: NoSchedule}, {key: example.com/gpu, effect:"
+          + " NoSchedule}";
 
   private final List<String> told = new ArrayList<>();
   private ApiServer api;
@@ -160,8 +161,7 @@ class ChartUninstallIT {
           "-f",
           "-");
     }
-    patchStatus(
-        "daemonset", NAME, "{\"observedGeneration\": 1, \"desiredNumberScheduled\": 2}");
+    patchStatus("daemonset", NAME, "{\"observedGeneration\": 1, \"desiredNumberScheduled\": 2}");
   }
 
   private void becomeReady(String node) throws IOException {
@@ -177,14 +177,16 @@ class ChartUninstallIT {
             .map(
                 each ->
                     """
-                    {"type": "%s", "status": "True", "lastTransitionTime": "%s"}"""
+                    {"type": "%s", "status": "True", "lastTransitionTime": "%s"}\
+                    """
                         .formatted(each, now))
             .collect(Collectors.joining(", "));
     patchStatus(
         "job",
         NAME,
         """
-        {"startTime": "%s", %s "conditions": [%s]}"""
+        {"startTime": "%s", %s "conditions": [%s]}\
+        """
             .formatted(
                 now,
                 complete

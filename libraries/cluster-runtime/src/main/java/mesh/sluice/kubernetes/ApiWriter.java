@@ -53,8 +53,7 @@ public final class ApiWriter {
    */
   public void merge(String path, JsonObject patch, Duration within)
       throws ApiFailure, InterruptedException {
-    execute(
-        request(path, MERGE_PATCH, within).method("PATCH", body(patch)).build(), within);
+    execute(request(path, MERGE_PATCH, within).method("PATCH", body(patch)).build(), within);
   }
 
   /**
@@ -96,8 +95,7 @@ public final class ApiWriter {
     return HttpRequest.BodyPublishers.ofByteArray(Json.write(object));
   }
 
-  private HttpRequest.Builder request(String path, String type, Duration within)
-      throws ApiFailure {
+  private HttpRequest.Builder request(String path, String type, Duration within) throws ApiFailure {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(connection.server() + path))
             .header("Accept", "application/json")

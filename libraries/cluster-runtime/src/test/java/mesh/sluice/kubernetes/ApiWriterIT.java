@@ -50,9 +50,7 @@ class ApiWriterIT {
   @Test
   void patchOfAnOlderVersionIsRefused() {
     assertThatThrownBy(
-            () ->
-                writer.merge(
-                    PATH, json("{\"metadata\": {\"resourceVersion\": \"1\"}}"), WITHIN))
+            () -> writer.merge(PATH, json("{\"metadata\": {\"resourceVersion\": \"1\"}}"), WITHIN))
         .isInstanceOfSatisfying(ApiFailure.class, e -> assertThat(e.code()).isEqualTo(409))
         .hasMessageContaining("the API server answers 409: ");
   }

@@ -94,7 +94,9 @@ public final class UntrackedConnections {
     return false;
   }
 
-  /** What an interface or a bridge hands on is not yet at the hooks of IP, whatever its priority. */
+  /**
+   * What an interface or a bridge hands on is not yet at the hooks of IP, whatever its priority.
+   */
   private static boolean comesBeforeConntrack(int family, Attributes hook) {
     if (!hook.has(NfTables.NFTA_HOOK_PRIORITY)) {
       return false;
