@@ -1,9 +1,9 @@
 package mesh.sluice.cli;
 
-import mesh.sluice.explain.ExplainedPod;
 import java.util.ArrayList;
 import java.util.List;
 import mesh.sluice.commandline.CommandException;
+import mesh.sluice.explain.ExplainedPod;
 import mesh.sluice.policy.InvalidPolicyException;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.RedirectPolicy;

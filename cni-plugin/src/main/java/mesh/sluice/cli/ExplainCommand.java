@@ -1,9 +1,5 @@
 package mesh.sluice.cli;
 
-import mesh.sluice.explain.PrettyJson;
-import mesh.sluice.explain.ExplanationJson;
-import mesh.sluice.explain.ExplanationText;
-import mesh.sluice.explain.ExplainedPod;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -13,6 +9,10 @@ import java.util.concurrent.Callable;
 import mesh.sluice.commandline.CommandException;
 import mesh.sluice.commandline.ExitCodes;
 import mesh.sluice.evaluate.Packet;
+import mesh.sluice.explain.ExplainedPod;
+import mesh.sluice.explain.ExplanationJson;
+import mesh.sluice.explain.ExplanationText;
+import mesh.sluice.explain.PrettyJson;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.picture.Dot;
@@ -129,6 +129,8 @@ final class ExplainCommand implements Callable<Integer> {
 
   private static Graph picture(ExplainedPod explained, PodAddresses known, Optional<PacketWay> way)
       throws CommandException {
-    return way.isPresent() ? way.get().picture() : RulesPicture.of(PodRules.rules(explained, known));
+    return way.isPresent()
+        ? way.get().picture()
+        : RulesPicture.of(PodRules.rules(explained, known));
   }
 }

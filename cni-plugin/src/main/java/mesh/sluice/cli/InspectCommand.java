@@ -1,14 +1,13 @@
 package mesh.sluice.cli;
 
-import mesh.sluice.explain.Installed;
-import mesh.sluice.explain.PrettyJson;
-
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import mesh.sluice.commandline.CommandException;
 import mesh.sluice.commandline.ExitCodes;
+import mesh.sluice.explain.Installed;
+import mesh.sluice.explain.PrettyJson;
 import mesh.sluice.netns.InvalidNetnsException;
 import mesh.sluice.netns.NetnsThread;
 import mesh.sluice.posix.Posix;

@@ -1,6 +1,5 @@
 package mesh.sluice.cli;
 
-import mesh.sluice.explain.ExplainedPod;
 import static mesh.sluice.explain.PrettyJson.array;
 import static mesh.sluice.explain.PrettyJson.object;
 
@@ -13,6 +12,7 @@ import mesh.sluice.evaluate.Evaluator;
 import mesh.sluice.evaluate.Packet;
 import mesh.sluice.evaluate.PacketOutcome;
 import mesh.sluice.evaluate.Step;
+import mesh.sluice.explain.ExplainedPod;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.nft.RulesetText;

@@ -1,7 +1,5 @@
 package mesh.sluice.cli;
 
-import mesh.sluice.explain.SysctlFindings;
-import mesh.sluice.explain.ExplainedPod;
 import java.io.File;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -11,6 +9,8 @@ import java.util.stream.Stream;
 import mesh.sluice.commandline.CommandException;
 import mesh.sluice.commandline.InputFile;
 import mesh.sluice.commandline.NamespaceOptions;
+import mesh.sluice.explain.ExplainedPod;
+import mesh.sluice.explain.SysctlFindings;
 import mesh.sluice.manifest.Documents;
 import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.manifest.MeshConfigManifest;

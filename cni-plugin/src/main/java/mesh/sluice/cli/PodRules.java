@@ -26,8 +26,7 @@ final class PodRules {
       case Decision.Meshed(RedirectPolicy policy) -> Optional.of(policy);
       case Decision.NotMeshed(var reason) -> Optional.empty();
       case Decision.Invalid invalid ->
-          throw new CommandException(
-              "the pod " + pod.name() + " is invalid: " + invalid.message());
+          throw new CommandException("the pod " + pod.name() + " is invalid: " + invalid.message());
       case Decision.NeedsAgent(String why) ->
           throw new IllegalStateException("the whole pod is at hand, but: " + why);
     };

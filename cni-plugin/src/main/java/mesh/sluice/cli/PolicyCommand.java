@@ -1,8 +1,5 @@
 package mesh.sluice.cli;
 
-import mesh.sluice.explain.PrettyJson;
-import mesh.sluice.explain.ExplanationJson;
-import mesh.sluice.explain.ExplainedPod;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,6 +7,9 @@ import java.util.concurrent.Callable;
 import mesh.sluice.annotation.RedirectAnnotation;
 import mesh.sluice.commandline.CommandException;
 import mesh.sluice.commandline.ExitCodes;
+import mesh.sluice.explain.ExplainedPod;
+import mesh.sluice.explain.ExplanationJson;
+import mesh.sluice.explain.PrettyJson;
 import mesh.sluice.policy.InvalidPolicyException;
 import mesh.sluice.policy.RedirectPolicy;
 import picocli.CommandLine.Command;

@@ -1,13 +1,13 @@
 package mesh.sluice.cli;
 
-import mesh.sluice.explain.PrettyJson;
-import mesh.sluice.explain.ExplainedPod;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import mesh.sluice.commandline.CommandException;
 import mesh.sluice.commandline.ExitCodes;
+import mesh.sluice.explain.ExplainedPod;
+import mesh.sluice.explain.PrettyJson;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.rules.Ruleset;
 import picocli.CommandLine.Command;

@@ -69,7 +69,8 @@ final class Status {
           new AgentClient(posix, nanoTime, socket)
               .ask(left -> new AgentRequest.Status(), PATIENCE_MILLISECONDS);
     } catch (UnreachableAgentException e) {
-      throw notReady("the node agent does not answer, and statusRequiresAgent is set", e.getMessage());
+      throw notReady(
+          "the node agent does not answer, and statusRequiresAgent is set", e.getMessage());
     }
   }
 

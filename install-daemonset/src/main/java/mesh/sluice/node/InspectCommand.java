@@ -61,8 +61,7 @@ final class InspectCommand implements Callable<Integer> {
     switch (format) {
       case TEXT -> {
         contradiction.ifPresent(text -> out.println("# " + text));
-        out.print(
-            installed.text(pod.name() + ", " + place.link() + " in " + place.path()));
+        out.print(installed.text(pod.name() + ", " + place.link() + " in " + place.path()));
       }
       case JSON -> out.print(PrettyJson.of(json(pod, place, installed, contradiction)));
     }

@@ -73,13 +73,9 @@ record RunningPod(
     try (ApiConnection api = ClusterPods.open(options.kubeconfig(), System.getenv())) {
       PodDetails details =
           PodDetails.read(api, name, options.osmNamespace(), MAX_QUESTION)
-              .orElseThrow(
-                  () -> new CommandException("the API server knows no pod " + name));
+              .orElseThrow(() -> new CommandException("the API server knows no pod " + name));
       return new RunningPod(
-          name,
-          details,
-          explain(name, details, options.profiles()),
-          options.wishes().exempt(name));
+          name, details, explain(name, details, options.profiles()), options.wishes().exempt(name));
     }
   }
 
@@ -88,9 +84,7 @@ record RunningPod(
     try {
       PodManifest manifest =
           PodManifest.read(
-              name.toString(),
-              Json.write(details.object()),
-              Optional.of(details.namespace()));
+              name.toString(), Json.write(details.object()), Optional.of(details.namespace()));
       Explanation explanation =
           MeshProfile.explain(profiles, manifest.facts(), details.osm())
               .withFindings(manifest.findings())

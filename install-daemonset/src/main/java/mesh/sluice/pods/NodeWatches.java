@@ -22,9 +22,7 @@ final class NodeWatches {
   }
 
   static WatchedKind meshConfig(String namespace) {
-    return WatchedKind.of(
-            "meshconfigs",
-            meshConfigs(namespace))
+    return WatchedKind.of("meshconfigs", meshConfigs(namespace))
         .withField("metadata.name", MESH_CONFIG)
         .ifKnown();
   }

@@ -53,8 +53,7 @@ public record PodDetails(
     if (osmNamespace.isPresent()) {
       osm = osm(api.find(NodeWatches.meshConfigPath(osmNamespace.get()), within));
     }
-    return Optional.of(
-        new PodDetails(pod.get(), PodObject.read(pod.get()), namespace, osm));
+    return Optional.of(new PodDetails(pod.get(), PodObject.read(pod.get()), namespace, osm));
   }
 
   private static OsmMeshConfig osm(Optional<JsonObject> resource) throws IOException {

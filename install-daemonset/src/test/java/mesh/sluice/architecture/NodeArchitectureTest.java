@@ -54,8 +54,9 @@ class NodeArchitectureTest {
           .allow("operations", "socket agent posix profile log")
           .allow(
               "node",
-              "commandline manifest explain operations socket kubeconfig repair sandbox pods install detect conflist"
-                  + " client agent kubernetes status redirect posix profile policy json text log");
+              "commandline manifest explain operations socket kubeconfig repair sandbox pods"
+                  + " install detect conflist client agent kubernetes status redirect posix profile"
+                  + " policy json text log");
 
   private static final JavaClasses SLUICE = ORDER.classes();
 

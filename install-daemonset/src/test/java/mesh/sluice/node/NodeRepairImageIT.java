@@ -51,7 +51,12 @@ class NodeRepairImageIT {
             PODS,
             took.toMillis(),
             look.toMillis(),
-            daemon.get("/metrics").body().lines().filter(l -> l.contains("_duration_seconds_")).toList());
+            daemon
+                .get("/metrics")
+                .body()
+                .lines()
+                .filter(l -> l.contains("_duration_seconds_"))
+                .toList());
         assertThat(took).isLessThan(Duration.ofSeconds(60));
         assertThat(daemon.log()).doesNotContain("internal error");
       }

@@ -243,8 +243,7 @@ final class RepairScenario implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    api.kubectl(
-        "-n", NAMESPACE, "delete", "pods,events", "--all", "--force", "--grace-period=0");
+    api.kubectl("-n", NAMESPACE, "delete", "pods,events", "--all", "--force", "--grace-period=0");
     namespaces.forEach(TestNetns::close);
   }
 }

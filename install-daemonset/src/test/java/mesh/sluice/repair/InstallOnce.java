@@ -16,10 +16,10 @@ final class InstallOnce {
 
   public static void main(String[] arguments) throws Exception {
     Posix posix = Posix.system();
-    List<NetnsMount> mounts =
-        new NetnsDirectories(posix, List.of(Path.of(arguments[0]))).mounts();
+    List<NetnsMount> mounts = new NetnsDirectories(posix, List.of(Path.of(arguments[0]))).mounts();
     NetnsMount mount = mounts.getFirst();
-    System.out.println("interfaces: " + SandboxThread.call(posix, mount, () -> SandboxThread.interfaces(posix)));
+    System.out.println(
+        "interfaces: " + SandboxThread.call(posix, mount, () -> SandboxThread.interfaces(posix)));
     PodPlace place = new PodPlace(mount, "eth0", List.of(IpAddress.parse(arguments[1])));
     PodNetns netns = new PodNetns(posix, BackendChoice.AUTO);
     System.out.println("before: " + netns.check(place, RedirectPolicy.DEFAULT).check());

@@ -32,10 +32,10 @@ class RedirectDamageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "sluice rules v", "sluice rules vx digest 1", "sluice rules v1", "v1 "})
+  @ValueSource(
+      strings = {"", "sluice rules v", "sluice rules vx digest 1", "sluice rules v1", "v1 "})
   void markThatIsNoneSaysNothing(String mark) {
-    Optional<InstalledRules> rules =
-        Optional.of(new InstalledRules("", Optional.of(mark), false));
+    Optional<InstalledRules> rules = Optional.of(new InstalledRules("", Optional.of(mark), false));
 
     assertThat(RedirectDamage.of(new CheckResult.Intact(), rules)).isEmpty();
   }

@@ -30,13 +30,17 @@ class VerdictTextTest {
                 + " mesh until its end: 1 TCP connection that was opened before ([fd00::1]:4000 to"
                 + " [fd00::2]:443)");
     assertThat(text(new KeptConnections(Collections.nCopies(5, OPEN), List.of(), "")))
-        .contains("their end: 5 TCP connections that were", "10.0.0.1:4000 to 10.0.0.2:443, ", " and 2 more)");
+        .contains(
+            "their end: 5 TCP connections that were",
+            "10.0.0.1:4000 to 10.0.0.2:443, ",
+            " and 2 more)");
   }
 
   @Test
   void connectionsThatAreLostAreNamedWithTheReason() {
     assertThat(text(new KeptConnections(List.of(), List.of(OPEN), "EINVAL")))
-        .contains("reset at the next packet", "(EINVAL): 1 TCP connection that was", "10.0.0.2:443");
+        .contains(
+            "reset at the next packet", "(EINVAL): 1 TCP connection that was", "10.0.0.2:443");
     assertThat(text(new KeptConnections(List.of(), List.of(), "ENOENT")))
         .contains("opened before are reset", "(ENOENT)");
   }

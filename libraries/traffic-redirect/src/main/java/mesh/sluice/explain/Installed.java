@@ -7,14 +7,14 @@ import static mesh.sluice.explain.PrettyJson.object;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import mesh.sluice.json.JsonValue.JsonObject;
-import mesh.sluice.text.Printable;
 import mesh.sluice.backend.CheckResult;
 import mesh.sluice.backend.InstalledRules;
+import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.redirect.PodNetwork;
 import mesh.sluice.redirect.PodRedirect;
+import mesh.sluice.text.Printable;
 
 /**
  * What lies in a namespace.
@@ -77,8 +77,7 @@ public record Installed(Optional<InstalledRules> rules, CheckResult check) {
     StringBuilder text = new StringBuilder();
     text.append("# ").append(Printable.line(title)).append(": ").append(verdict()).append('\n');
     differences()
-        .forEach(
-            difference -> text.append("# - ").append(Printable.line(difference)).append('\n'));
+        .forEach(difference -> text.append("# - ").append(Printable.line(difference)).append('\n'));
     rules.ifPresent(known -> text.append(known.text()));
     return text.toString();
   }
