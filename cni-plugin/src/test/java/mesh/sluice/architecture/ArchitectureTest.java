@@ -43,8 +43,8 @@ class ArchitectureTest {
           .allow("picture", "nft rules evaluate policy")
           .allow(
               "cli",
-              "commandline explain manifest text picture protocol json policy annotation profile"
-                  + " posix netns route backend nft iptables rules evaluate redirect")
+              "commandline explain manifest picture protocol json policy annotation profile posix"
+                  + " netns route nft iptables rules evaluate")
           .allow(
               "cni",
               "cli decide client agent protocol policy profile posix netns route backend redirect");

@@ -42,7 +42,7 @@ import mesh.sluice.sandbox.Sandboxes;
  */
 record RunningPod(
     PodName name, PodDetails details, ExplainedPod explained, Optional<NotMeshedReason> exempt) {
-  private static final Duration MAX_QUESTION = Duration.ofSeconds(10);
+  private static final Duration MAX_QUESTION = Duration.ofSeconds(20);
 
   RunningPod {
     requireNonNull(name);

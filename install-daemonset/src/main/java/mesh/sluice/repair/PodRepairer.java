@@ -103,16 +103,7 @@ final class PodRepairer {
   private PodVerdict find(PodName name, NodePod pod, RedirectPolicy policy, Duration waited)
       throws InterruptedException {
     return switch (sandboxes.find(pod.addresses())) {
-      case SandboxMatch.None() ->
-          unplaced(
-              waited,
-              RepairObstacle.NO_NAMESPACE,
-              "none of the "
-                  + sandboxes.size()
-                  + " network namespaces that are visible here has the pod's addresses "
-                  + pod.addresses()
-                  + "; see that the runtime's directory of namespaces is mounted with"
-                  + " mountPropagation: HostToContainer, or name it with --netns-dirs");
+      case SandboxMatch.None() -> missing(pod, waited);
       case SandboxMatch.Several(List<Sandbox> several) ->
           unplaced(
               waited,
@@ -138,6 +129,29 @@ final class PodRepairer {
         }
       }
     };
+  }
+
+  private PodVerdict missing(NodePod pod, Duration waited) {
+    Optional<String> failure = sandboxes.failure();
+    if (failure.isPresent()) {
+      return unplaced(
+          waited,
+          RepairObstacle.NAMESPACE_UNREADABLE,
+          "the namespace with the pod's addresses "
+              + pod.addresses()
+              + " may be one that cannot be read: "
+              + failure.get()
+              + "; see that the container has the capabilities SYS_ADMIN and NET_ADMIN");
+    }
+    return unplaced(
+        waited,
+        RepairObstacle.NO_NAMESPACE,
+        "none of the "
+            + sandboxes.size()
+            + " network namespaces that are visible here has the pod's addresses "
+            + pod.addresses()
+            + "; see that the runtime's directory of namespaces is mounted with mountPropagation:"
+            + " HostToContainer, or name it with --netns-dirs");
   }
 
   /** The end of a sandbox and the beginning of the next one look like this for a moment. */

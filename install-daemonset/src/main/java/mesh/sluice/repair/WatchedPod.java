@@ -65,9 +65,8 @@ record WatchedPod(NodePod pod, long due, long waiting, int setbacks, String last
   private static boolean isUnplaced(PodVerdict verdict) {
     return verdict instanceof PodVerdict.NotRepaired(var damage, RepairObstacle obstacle, _)
         && switch (obstacle) {
-          case NO_NAMESPACE, SEVERAL_NAMESPACES, POD_CHANGED -> true;
+          case NO_NAMESPACE, SEVERAL_NAMESPACES, NAMESPACE_UNREADABLE, POD_CHANGED -> true;
           case REPORT_MODE,
-              NAMESPACE_UNREADABLE,
               UNDECIDED,
               INVALID_POLICY,
               UNCONFIRMED,

@@ -3,11 +3,14 @@ package mesh.sluice.sandbox;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import mesh.sluice.netns.InvalidNetnsException;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.posix.Posix;
 
@@ -20,6 +23,7 @@ public final class Sandboxes {
   private final NetnsDirectories directories;
   private final LongSupplier nanoTime;
   private final Map<NetnsMount, Sandbox> known = new LinkedHashMap<>();
+  private final Map<NetnsMount, String> unreadable = new HashMap<>();
 
   /**
    * @param nanoTime a clock that nobody sets, as {@link System#nanoTime}
@@ -35,6 +39,13 @@ public final class Sandboxes {
     return known.size();
   }
 
+  /** Why a namespace that is there cannot be read, of one that cannot; empty if all can. */
+  public Optional<String> failure() {
+    return unreadable.entrySet().stream()
+        .findFirst()
+        .map(entry -> entry.getKey().path() + ": " + entry.getValue());
+  }
+
   /**
    * Reads again: all of them, or just those that are new and those that had no address yet, as
    * while the chain of plugins is still at work.
@@ -44,6 +55,7 @@ public final class Sandboxes {
   public void read(boolean all) throws IOException, InterruptedException {
     List<NetnsMount> mounts = directories.mounts();
     known.keySet().retainAll(new HashSet<>(mounts));
+    unreadable.keySet().retainAll(known.keySet());
     for (NetnsMount mount : mounts) {
       Sandbox before = known.get(mount);
       if (all || before == null || before.interfaces().isEmpty()) {
@@ -76,9 +88,14 @@ public final class Sandboxes {
     List<SandboxInterface> interfaces;
     try {
       interfaces = SandboxThread.call(posix, mount, () -> SandboxThread.interfaces(posix));
-    } catch (IOException e) {
-      // It is just ending; if not, it is read again at the next look.
+      unreadable.remove(mount);
+    } catch (SandboxGoneException | InvalidNetnsException e) {
+      // It has just ended.
       interfaces = List.of();
+      unreadable.remove(mount);
+    } catch (IOException e) {
+      interfaces = List.of();
+      unreadable.put(mount, String.valueOf(e.getMessage()));
     }
     known.put(mount, new Sandbox(mount, interfaces, firstSeen));
   }

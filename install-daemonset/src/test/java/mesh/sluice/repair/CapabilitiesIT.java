@@ -52,7 +52,7 @@ class CapabilitiesIT {
       Ended ended = repair(FILES + ",+sys_admin,+net_admin");
 
       assertThat(ended.output())
-          .contains("before: Missing[]", "after: Intact[]", "lost=[], reason=]");
+          .contains("failure: Optional.empty", "before: Missing[]", "after: Intact[]", "lost=[], reason=]");
       open.exchange();
     }
   }
@@ -64,6 +64,13 @@ class CapabilitiesIT {
 
     assertThat(ended.status()).as(ended.output()).isNotZero();
     assertThat(ended.output()).contains("EPERM").doesNotContain("after:");
+  }
+
+  /** What keeps from looking is told, instead of a namespace that is not found. */
+  @Test
+  void namespaceThatMustNotBeEnteredIsNamedWithTheReason() throws Exception {
+    assertThat(repair(FILES + ",+net_admin").output())
+        .contains("failure: Optional[" + directory, "setns: EPERM");
   }
 
   /** A program of root's has what the bounding set leaves, as in a container. */

@@ -9,6 +9,7 @@ import mesh.sluice.redirect.BackendChoice;
 import mesh.sluice.sandbox.NetnsDirectories;
 import mesh.sluice.sandbox.NetnsMount;
 import mesh.sluice.sandbox.SandboxThread;
+import mesh.sluice.sandbox.Sandboxes;
 
 /** Finds, checks and repairs the only namespace below a directory, with what rights it has. */
 final class InstallOnce {
@@ -18,6 +19,11 @@ final class InstallOnce {
     Posix posix = Posix.system();
     List<NetnsMount> mounts = new NetnsDirectories(posix, List.of(Path.of(arguments[0]))).mounts();
     NetnsMount mount = mounts.getFirst();
+    Sandboxes sandboxes =
+        new Sandboxes(
+            posix, new NetnsDirectories(posix, List.of(Path.of(arguments[0]))), System::nanoTime);
+    sandboxes.read(true);
+    System.out.println("failure: " + sandboxes.failure());
     System.out.println(
         "interfaces: " + SandboxThread.call(posix, mount, () -> SandboxThread.interfaces(posix)));
     PodPlace place = new PodPlace(mount, "eth0", List.of(IpAddress.parse(arguments[1])));
