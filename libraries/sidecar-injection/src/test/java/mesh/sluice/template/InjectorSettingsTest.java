@@ -82,4 +82,19 @@ class InjectorSettingsTest {
         .isInstanceOf(TemplateException.class)
         .hasMessageContaining(message);
   }
+
+  /** As one of a version before: pods would be refused with the advice to set what is set. */
+  @Test
+  void sidecarWithoutTheCapabilityThatTheConfigurationGrantsIsRefused() {
+    String sidecar =
+        "container: {name: sluice-proxy, image: example/envoy, securityContext: {runAsUser: 1337,"
+            + " runAsGroup: 1337}}";
+
+    assertThatThrownBy(
+            () ->
+                InjectorSettings.parse(
+                    Map.of("config.yaml", "tproxyCapability: NET_RAW", "sidecar.yaml", sidecar)))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageContainingAll("sidecar.yaml", "tproxyCapability", "{{policy.tproxyCapability}}");
+  }
 }
