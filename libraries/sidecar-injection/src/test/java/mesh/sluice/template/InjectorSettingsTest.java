@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
+import mesh.sluice.policy.InboundMode;
 import mesh.sluice.policy.RedirectPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,5 +98,30 @@ class InjectorSettingsTest {
                     Map.of("config.yaml", "tproxyCapability: NET_RAW", "sidecar.yaml", sidecar)))
         .isInstanceOf(TemplateException.class)
         .hasMessageContainingAll("sidecar.yaml", "tproxyCapability", "{{policy.tproxyCapability}}");
+  }
+
+  /** The text of both is the same, so that one could be taken for the other. */
+  @Test
+  void sidecarIsRootWithTproxyOnly() throws TemplateException {
+    String sidecar =
+        "container: {name: sluice-proxy, image: example/envoy, securityContext: { "
+            + "{{#sidecar.cpuLimit}}runAsUser: 0{{/sidecar.cpuLimit}}"
+            + "{{^sidecar.cpuLimit}}runAsUser: 1337{{/sidecar.cpuLimit}},"
+            + " runAsGroup: 1337, capabilities: {add: [NET_RAW]}}}";
+    InjectorSettings settings =
+        InjectorSettings.parse(
+            Map.of("config.yaml", "tproxyCapability: NET_RAW", "sidecar.yaml", sidecar));
+    JsonObject limited =
+        new JsonObject(
+            Map.of("sidecar", new JsonObject(Map.of("cpuLimit", new JsonString("100m")))));
+    RedirectPolicy standard = RedirectPolicy.DEFAULT;
+    RedirectPolicy transparent =
+        standard.withInbound(standard.inbound().withMode(InboundMode.TPROXY));
+    settings.sidecar(SidecarInputs.of("default", transparent, List.of(), limited));
+
+    assertThatThrownBy(
+            () -> settings.sidecar(SidecarInputs.of("default", standard, List.of(), limited)))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageContaining("must not run as root");
   }
 }
