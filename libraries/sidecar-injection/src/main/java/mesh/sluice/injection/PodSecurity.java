@@ -13,12 +13,15 @@ public enum PodSecurity {
 
   private static final String ENFORCE = "pod-security.kubernetes.io/enforce";
 
-  /** What is enforced in a namespace; a level that is not known counts as none. */
+  /**
+   * What is enforced in a namespace. A level that does not exist is RESTRICTED, as for Kubernetes
+   * ({@code ParseLevel} of k8s.io/pod-security-admission).
+   */
   public static PodSecurity of(NamespaceFacts namespace) {
-    return switch (namespace.labels().getOrDefault(ENFORCE, "")) {
+    return switch (namespace.labels().getOrDefault(ENFORCE, "privileged")) {
+      case "privileged" -> PRIVILEGED;
       case "baseline" -> BASELINE;
-      case "restricted" -> RESTRICTED;
-      default -> PRIVILEGED;
+      default -> RESTRICTED;
     };
   }
 

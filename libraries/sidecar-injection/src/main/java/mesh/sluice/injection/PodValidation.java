@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import mesh.sluice.annotation.RedirectAnnotation;
-import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.policy.InboundMode;
 import mesh.sluice.policy.OwnerId;
@@ -20,13 +19,12 @@ import mesh.sluice.profile.RunAs;
 import mesh.sluice.profile.SluiceKey;
 import mesh.sluice.profile.Source;
 import mesh.sluice.template.Sidecar;
+import mesh.sluice.template.TproxyCapability;
 
 /** Pods that would bypass the mesh, or could not work with the sidecar, and are better told so. */
 final class PodValidation {
   private static final int ADMIN_PORT = 15000;
   private static final String OTHER = "use another one";
-  private static final List<String> TRANSPARENT_CAPABILITIES =
-      List.of("NET_ADMIN", "NET_RAW", "CAP_NET_ADMIN", "CAP_NET_RAW", "ALL");
 
   private PodValidation() {}
 
@@ -153,15 +151,7 @@ final class PodValidation {
     if (redirect.policy().inbound().mode() != InboundMode.TPROXY) {
       return Optional.empty();
     }
-    Optional<String> capability =
-        container
-            .findPath("securityContext.capabilities.add")
-            .map(JsonValue::asList)
-            .orElse(List.of())
-            .stream()
-            .map(JsonValue::asText)
-            .filter(TRANSPARENT_CAPABILITIES::contains)
-            .findFirst();
+    Optional<String> capability = TproxyCapability.of(container);
     Source.Annotation asked = askedBy(redirect.explanation());
     if (capability.isEmpty()) {
       throw new RefusedException(

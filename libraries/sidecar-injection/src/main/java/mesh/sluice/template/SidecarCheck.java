@@ -15,7 +15,8 @@ final class SidecarCheck {
   private SidecarCheck() {}
 
   /**
-   * @param mayBeRoot whether the operator has allowed it for this pod; the group tells then
+   * @param mayBeRoot whether the operator has allowed it for this pod, with a capability; the group
+   *     tells then
    * @throws ManifestException if the container is not one that the redirect rules can work with
    */
   static void check(Element container, List<JsonObject> volumes, boolean mayBeRoot)
@@ -35,6 +36,12 @@ final class SidecarCheck {
       variable.require("name", "give the variable a name");
     }
     checkCapabilities(container);
+    if (mayBeRoot && TproxyCapability.of(container.object()).isEmpty()) {
+      throw container.wrong(
+          "tproxyCapability in config.yaml has no effect, because with TPROXY the sidecar has neither"
+              + " NET_RAW nor NET_ADMIN; add {{policy.tproxyCapability}} to its capabilities and make"
+              + " it root, as the built-in sidecar.yaml does");
+    }
     checkMounts(container, volumes);
   }
 

@@ -46,7 +46,10 @@ final class SidecarTemplate {
   private final LruCache<SidecarInputs, Sidecar> sidecars = new LruCache<>(64);
 
   /** By what was rendered: the sidecar without its bootstrap is the same for nearly all pods. */
-  private final LruCache<String, Sidecar> documents = new LruCache<>(32);
+  private final LruCache<Rendered, Sidecar> documents = new LruCache<>(32);
+
+  /** What was read of a text also depends on what was allowed in it. */
+  private record Rendered(String text, boolean mayBeRoot) {}
 
   private SidecarTemplate(
       String file,
@@ -116,15 +119,16 @@ final class SidecarTemplate {
 
   private Sidecar sidecar(Map<String, Object> context, boolean transparent)
       throws TemplateException {
-    String text = sidecar.render(context);
-    Optional<Sidecar> known = documents.find(text);
+    Rendered rendered =
+        new Rendered(
+            sidecar.render(context), transparent && tproxyCapability != TproxyCapability.NONE);
+    Optional<Sidecar> known = documents.find(rendered);
     if (known.isPresent()) {
       return known.get();
     }
     try {
-      Sidecar read =
-          sidecar(document(file, text), transparent && tproxyCapability != TproxyCapability.NONE);
-      documents.keep(text, read);
+      Sidecar read = sidecar(document(file, rendered.text()), rendered.mayBeRoot());
+      documents.keep(rendered, read);
       return read;
     } catch (ManifestException e) {
       throw new TemplateException(e);

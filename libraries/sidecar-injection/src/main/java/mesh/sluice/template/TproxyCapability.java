@@ -1,5 +1,10 @@
 package mesh.sluice.template;
 
+import java.util.List;
+import java.util.Optional;
+import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonObject;
+
 /**
  * What Envoy's container is given in pods that ask for transparent interception (TPROXY), so that
  * its sockets can be transparent ones.
@@ -16,6 +21,9 @@ public enum TproxyCapability implements Word {
   /** For nodes with an older kernel. */
   NET_ADMIN("NET_ADMIN");
 
+  private static final List<String> SUFFICIENT =
+      List.of("NET_ADMIN", "NET_RAW", "CAP_NET_ADMIN", "CAP_NET_RAW", "ALL");
+
   private final String word;
 
   TproxyCapability(String word) {
@@ -25,5 +33,21 @@ public enum TproxyCapability implements Word {
   @Override
   public String word() {
     return word;
+  }
+
+  /**
+   * The capability by which a container's sockets can be transparent ones, as it is written there.
+   *
+   * @return empty if the container is given none
+   */
+  public static Optional<String> of(JsonObject container) {
+    return container
+        .findPath("securityContext.capabilities.add")
+        .map(JsonValue::asList)
+        .orElse(List.of())
+        .stream()
+        .map(JsonValue::asText)
+        .filter(SUFFICIENT::contains)
+        .findFirst();
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
+import mesh.sluice.policy.InboundMode;
 import mesh.sluice.policy.RedirectPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,5 +83,45 @@ class InjectorSettingsTest {
     assertThatThrownBy(() -> InjectorSettings.parse(Map.of(file, text)))
         .isInstanceOf(TemplateException.class)
         .hasMessageContaining(message);
+  }
+
+  /** As one of a version before: pods would be refused with the advice to set what is set. */
+  @Test
+  void sidecarWithoutTheCapabilityThatTheConfigurationGrantsIsRefused() {
+    String sidecar =
+        "container: {name: sluice-proxy, image: example/envoy, securityContext: {runAsUser: 1337,"
+            + " runAsGroup: 1337}}";
+
+    assertThatThrownBy(
+            () ->
+                InjectorSettings.parse(
+                    Map.of("config.yaml", "tproxyCapability: NET_RAW", "sidecar.yaml", sidecar)))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageContainingAll("sidecar.yaml", "tproxyCapability", "{{policy.tproxyCapability}}");
+  }
+
+  /** The text of both is the same, so that one could be taken for the other. */
+  @Test
+  void sidecarIsRootWithTproxyOnly() throws TemplateException {
+    String sidecar =
+        "container: {name: sluice-proxy, image: example/envoy, securityContext: { "
+            + "{{#sidecar.cpuLimit}}runAsUser: 0{{/sidecar.cpuLimit}}"
+            + "{{^sidecar.cpuLimit}}runAsUser: 1337{{/sidecar.cpuLimit}},"
+            + " runAsGroup: 1337, capabilities: {add: [NET_RAW]}}}";
+    InjectorSettings settings =
+        InjectorSettings.parse(
+            Map.of("config.yaml", "tproxyCapability: NET_RAW", "sidecar.yaml", sidecar));
+    JsonObject limited =
+        new JsonObject(
+            Map.of("sidecar", new JsonObject(Map.of("cpuLimit", new JsonString("100m")))));
+    RedirectPolicy standard = RedirectPolicy.DEFAULT;
+    RedirectPolicy transparent =
+        standard.withInbound(standard.inbound().withMode(InboundMode.TPROXY));
+    settings.sidecar(SidecarInputs.of("default", transparent, List.of(), limited));
+
+    assertThatThrownBy(
+            () -> settings.sidecar(SidecarInputs.of("default", standard, List.of(), limited)))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageContaining("must not run as root");
   }
 }
