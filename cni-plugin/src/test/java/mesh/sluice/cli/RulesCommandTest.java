@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import mesh.sluice.json.Json;
+import mesh.sluice.rules.Ruleset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,7 +82,7 @@ class RulesCommandTest {
     assertThat(run.status()).isZero();
     assertThat(Json.read(run.out()).toString())
         .startsWith(
-            "{\"version\":3,\"besides\":[\"ip link set lo up\","
+            "{\"version\":" + Ruleset.VERSION + ",\"besides\":[\"ip link set lo up\","
                 + "\"ip -6 route add local ::6 dev lo table local proto 83 metric 1025\","
                 + "\"ip -6 route add local ::6 dev eth0 table local proto 83 metric 1026\","
                 + "\"sysctl net.ipv6.ip_nonlocal_bind=1\"],\"chains\":[")
