@@ -93,7 +93,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--repair-interval",
       paramLabel = "SECONDS",
-      defaultValue = "30",
+      defaultValue = "60",
       description =
           "How often a pod that is in order is looked at, beside each time something about it "
               + "changes. Default: ${DEFAULT-VALUE}.")

@@ -52,7 +52,11 @@ class CapabilitiesIT {
       Ended ended = repair(FILES + ",+sys_admin,+net_admin");
 
       assertThat(ended.output())
-          .contains("failure: Optional.empty", "before: Missing[]", "after: Intact[]", "lost=[], reason=]");
+          .contains(
+              "failure: Optional.empty",
+              "before: Missing[]",
+              "after: Intact[]",
+              "lost=[], reason=]");
       open.exchange();
     }
   }

@@ -23,7 +23,7 @@ class ManyPodsIT {
   private static final Duration ALL_REPAIRED = Duration.ofSeconds(60);
 
   /** Of one processor, for a look at all pods of the node while all is well. */
-  private static final Duration LOOK_PROCESSOR_TIME = Duration.ofSeconds(3);
+  private static final Duration LOOK_PROCESSOR_TIME = Duration.ofSeconds(10);
 
   @TempDir private Path directory;
 
