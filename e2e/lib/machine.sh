@@ -13,6 +13,13 @@ remember_machine() {
   network_namespaces >"$STATE/before/namespaces"
 }
 
+# share_network_namespaces: a container sees those of later pods only where the mount is shared, as "ip netns" makes it for
+# everybody, and as whole file systems are under systemd
+share_network_namespaces() {
+  ip netns add sluice-e2e
+  ip netns delete sluice-e2e
+}
+
 network_namespaces() { find /run/netns -maxdepth 1 -name 'cni-*' -printf '%f\n' 2>/dev/null | sort || true; }
 
 make_node_address() {

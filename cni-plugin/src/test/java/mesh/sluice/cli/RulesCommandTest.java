@@ -82,7 +82,9 @@ class RulesCommandTest {
     assertThat(run.status()).isZero();
     assertThat(Json.read(run.out()).toString())
         .startsWith(
-            "{\"version\":" + Ruleset.VERSION + ",\"besides\":[\"ip link set lo up\","
+            "{\"version\":"
+                + Ruleset.VERSION
+                + ",\"besides\":[\"ip link set lo up\","
                 + "\"ip -6 route add local ::6 dev lo table local proto 83 metric 1025\","
                 + "\"ip -6 route add local ::6 dev eth0 table local proto 83 metric 1026\","
                 + "\"sysctl net.ipv6.ip_nonlocal_bind=1\"],\"chains\":[")

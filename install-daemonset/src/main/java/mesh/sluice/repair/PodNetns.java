@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import mesh.sluice.backend.CheckResult;
-import mesh.sluice.backend.InstalledRules;
 import mesh.sluice.connections.ConnectionTracking;
 import mesh.sluice.connections.KeptConnections;
 import mesh.sluice.policy.RedirectPolicy;
@@ -31,12 +30,12 @@ final class PodNetns {
   /**
    * What a reading has found.
    *
-   * @param rules read only where {@code check} found nothing wrong
+   * @param mark of the rules; read only where {@code check} found nothing wrong
    */
-  record Seen(CheckResult check, Optional<InstalledRules> rules) {
+  record Seen(CheckResult check, Optional<String> mark) {
     Seen {
       requireNonNull(check);
-      requireNonNull(rules);
+      requireNonNull(mark);
     }
   }
 
@@ -76,7 +75,7 @@ final class PodNetns {
           PodRedirect redirect = new PodRedirect(posix, backend);
           CheckResult check = redirect.check(Optional.of(policy), place.network());
           return new Seen(
-              check, check instanceof CheckResult.Intact ? redirect.read() : Optional.empty());
+              check, check instanceof CheckResult.Intact ? redirect.readMark() : Optional.empty());
         });
   }
 

@@ -165,7 +165,7 @@ final class PodRepairer {
       PodName name, NodePod pod, RedirectPolicy policy, PodPlace place, long firstSeen)
       throws IOException, InterruptedException {
     PodNetns.Seen seen = netns.check(place, policy);
-    Optional<RedirectDamage> damage = RedirectDamage.of(seen.check(), seen.rules());
+    Optional<RedirectDamage> damage = RedirectDamage.of(seen.check(), seen.mark());
     if (damage.isEmpty()) {
       return new PodVerdict.InOrder();
     }

@@ -23,14 +23,18 @@ public enum RedirectDamage {
     this.sentence = sentence;
   }
 
-  /** What is wrong; empty if nothing is. */
-  public static Optional<RedirectDamage> of(CheckResult check, Optional<InstalledRules> rules) {
+  /**
+   * What is wrong; empty if nothing is.
+   *
+   * @param mark what the rules say of themselves, where {@code check} found nothing wrong
+   */
+  public static Optional<RedirectDamage> of(CheckResult check, Optional<String> mark) {
     return switch (check) {
       case CheckResult.Missing() -> Optional.of(RULES_MISSING);
       case CheckResult.Changed(var differences) -> Optional.of(RULES_CHANGED);
       case CheckResult.Ineffective(var reasons) -> Optional.of(RULES_INEFFECTIVE);
       case CheckResult.Intact() ->
-          rules.filter(InstalledRules::isOfOlderVersion).map(older -> RULES_OUTDATED);
+          InstalledRules.isOfOlderVersion(mark) ? Optional.of(RULES_OUTDATED) : Optional.empty();
     };
   }
 

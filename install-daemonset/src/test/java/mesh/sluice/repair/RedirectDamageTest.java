@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import mesh.sluice.backend.CheckResult;
-import mesh.sluice.backend.InstalledRules;
 import mesh.sluice.rules.Ruleset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,13 +34,10 @@ class RedirectDamageTest {
   @ValueSource(
       strings = {"", "sluice rules v", "sluice rules vx digest 1", "sluice rules v1", "v1 "})
   void markThatIsNoneSaysNothing(String mark) {
-    Optional<InstalledRules> rules = Optional.of(new InstalledRules("", Optional.of(mark), false));
-
-    assertThat(RedirectDamage.of(new CheckResult.Intact(), rules)).isEmpty();
+    assertThat(RedirectDamage.of(new CheckResult.Intact(), Optional.of(mark))).isEmpty();
   }
 
-  private static Optional<InstalledRules> marked(int version) {
-    return Optional.of(
-        new InstalledRules("", Optional.of("sluice rules v" + version + " digest 0"), false));
+  private static Optional<String> marked(int version) {
+    return Optional.of("sluice rules v" + version + " digest 0");
   }
 }

@@ -38,9 +38,9 @@ final class SidecarCheck {
     checkCapabilities(container);
     if (mayBeRoot && TproxyCapability.of(container.object()).isEmpty()) {
       throw container.wrong(
-          "tproxyCapability in config.yaml has no effect, because with TPROXY the sidecar has neither"
-              + " NET_RAW nor NET_ADMIN; add {{policy.tproxyCapability}} to its capabilities and make"
-              + " it root, as the built-in sidecar.yaml does");
+          "tproxyCapability in config.yaml has no effect, because with TPROXY the sidecar has"
+              + " neither NET_RAW nor NET_ADMIN; add {{policy.tproxyCapability}} to its"
+              + " capabilities and make it root, as the built-in sidecar.yaml does");
     }
     checkMounts(container, volumes);
   }

@@ -33,8 +33,8 @@ public record InstalledRules(String text, Optional<String> mark, boolean transpa
     return mark.filter(known -> known.startsWith(PREFIX + Ruleset.VERSION + " ")).isPresent();
   }
 
-  /** Whether an older version of Sluice's compiler has made them, as their mark says. */
-  public boolean isOfOlderVersion() {
+  /** Whether an older version of Sluice's compiler has made rules with this mark. */
+  public static boolean isOfOlderVersion(Optional<String> mark) {
     String text = mark.filter(known -> known.startsWith(PREFIX)).orElse(PREFIX);
     int end = text.indexOf(' ', PREFIX.length());
     try {

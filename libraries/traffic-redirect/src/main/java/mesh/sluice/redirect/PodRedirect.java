@@ -205,6 +205,15 @@ public final class PodRedirect {
   }
 
   /**
+   * What the rules say of themselves, without reading them: cheaper than {@link #read}.
+   *
+   * @return empty if there are none, or none with a mark
+   */
+  public Optional<String> readMark() throws IOException {
+    return backend.readMark();
+  }
+
+  /**
    * Reads the rules as they are, for people.
    *
    * @return empty if there are none
