@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "run",
     mixinStandardHelpOptions = true,
     description = {
-      "Keeps the plugin installed, and answers its questions about pods.",
+      "Keeps the plugin installed, and answers it about pods.",
       "It installs the plugin first, and needs no cluster for that.",
       "At SIGTERM it ends, and everything stays in place."
     })

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Asks the running sluice-node how the node is.",
-      "Prints what is installed, where, since when, and what went wrong.",
+      "Prints what is installed, since when, and what went wrong.",
       "Exits with 1 if it does not answer, or something is missing."
     })
 final class StatusCommand implements Callable<Integer> {

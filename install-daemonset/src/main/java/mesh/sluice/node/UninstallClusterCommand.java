@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     name = "uninstall-cluster",
     mixinStandardHelpOptions = true,
     description = {
-      "Takes Sluice off all nodes of the cluster, as a hook of the chart.",
+      "Takes Sluice off all nodes, as a hook of the chart.",
       "Deletes the webhooks, sluice-injector and sluice-node, waits until the",
       "pods of the DaemonSet sluice-node-uninstall have cleaned their nodes,",
       "and takes the taint sluice.mesh/not-ready from all nodes.",
