@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     name = "install",
     mixinStandardHelpOptions = true,
     description = {
-      "Installs the plugin without a cluster, and keeps it installed.",
+      "Installs the plugin without a cluster, and keeps it there.",
       "Puts the plugin into its directory, and its entry into the node's CNI configuration.",
       "Without --once it stays, waits for a network, and puts back what others take away."
     })
