@@ -56,6 +56,10 @@ final class KnownMetrics {
     known.fill("sluice_node_operations_total", "operation", Set.of("ADD", "DEL", "CHECK"));
     known.fill("sluice_node_operations_total", "code", Set.of("0"));
     known.fill(
+        "sluice_node_answer_duration_seconds",
+        "question",
+        known.metrics.get("sluice_node_questions_total").values().get("question"));
+    known.fill(
         "sluice_injector_bad_requests_total",
         "reason",
         rows("docs/injector-operation.md", "| `reason` of a bad request |").stream()

@@ -12,19 +12,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KnownMetricsTest {
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiter = '@',
       value = {
-        "sluice_node_instaled == 0 | no metric sluice_node_instaled",
-        "sluice_node_redirect_pods{status=\"x\"} | sluice_node_redirect_pods has no label status",
-        "sluice_node_redirect_pods{state=~\"in-order|unmeshed\"} | "
+        "sluice_node_instaled == 0 @ no metric sluice_node_instaled",
+        "sluice_node_redirect_pods{status=\"x\"} @ sluice_node_redirect_pods has no label status",
+        "sluice_node_redirect_pods{state=~\"in-order|unmeshed\"} @ "
             + "sluice_node_redirect_pods has no state unmeshed",
-        "sluice_injector_nodes{state=\"opened\"} | sluice_injector_nodes has no state opened",
-        "sum by (pod) (sluice_node_installed) | no label pod",
-        "sum by (le) (sluice_node_installed) | no label le",
-        "sluice_node_installed_bucket | no metric sluice_node_installed_bucket",
-        "sluice_node_look_duration_seconds | "
+        "sluice_injector_nodes{state=\"opened\"} @ sluice_injector_nodes has no state opened",
+        "sum by (pod) (sluice_node_installed) @ no label pod",
+        "sum by (le) (sluice_node_installed) @ no label le",
+        "sluice_node_installed_bucket @ no metric sluice_node_installed_bucket",
+        "sluice_node_look_duration_seconds @ "
             + "a histogram without its part: sluice_node_look_duration_seconds",
-        "up == 0 | no metric of ours"
+        "up == 0 @ no metric of ours"
       })
   void mistakeIsNoticed(String expression, String complaint) throws IOException {
     assertThat(KnownMetrics.read().complaints(expression, Set.of())).contains(complaint);
