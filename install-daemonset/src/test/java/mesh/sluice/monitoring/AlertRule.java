@@ -37,9 +37,7 @@ record AlertRule(
 
   /** A file of one document. */
   static JsonObject document(Path file) throws IOException, ManifestException {
-    return Documents.readStrictly(file.toString(), Files.readAllBytes(file))
-        .getFirst()
-        .asObject();
+    return Documents.readStrictly(file.toString(), Files.readAllBytes(file)).getFirst().asObject();
   }
 
   private static AlertRule of(JsonObject rule) {

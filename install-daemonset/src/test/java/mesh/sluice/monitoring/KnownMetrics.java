@@ -136,8 +136,7 @@ final class KnownMetrics {
       quoted(sides[0]).forEach(label -> values.put(label, listed));
     }
     metrics.put(
-        quoted(name).findFirst().orElseThrow(),
-        new Metric(type.startsWith("histogram"), values));
+        quoted(name).findFirst().orElseThrow(), new Metric(type.startsWith("histogram"), values));
   }
 
   private void fill(String name, String label, Set<String> values) {

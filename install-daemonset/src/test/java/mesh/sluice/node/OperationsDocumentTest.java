@@ -34,7 +34,8 @@ class OperationsDocumentTest {
   private static final Pattern REPORTS =
       Pattern.compile("([\\w.-]+/[\\w.-]+)((?:#\\d+(?:,\\s+(?=#))?)+)");
   private static final Pattern NUMBER = Pattern.compile("#\\d+");
-  private static final Pattern EVENT = Pattern.compile("Redirect[A-Z]\\w+|Node[A-Z]\\w+ed|Invalid\\w+");
+  private static final Pattern EVENT =
+      Pattern.compile("Redirect[A-Z]\\w+|Node[A-Z]\\w+ed|Invalid\\w+");
 
   /** A call that logs, up to the first field. */
   private static final Pattern LOGGED =
@@ -74,9 +75,7 @@ class OperationsDocumentTest {
     assertThat(commands).hasSizeGreaterThan(4);
     for (List<String> command : commands) {
       assertThatCode(
-              () ->
-                  SluiceNode.commandLine(Map.of())
-                      .parseArgs(command.toArray(String[]::new)))
+              () -> SluiceNode.commandLine(Map.of()).parseArgs(command.toArray(String[]::new)))
           .as("%s", command)
           .doesNotThrowAnyException();
     }
