@@ -207,6 +207,18 @@ class ChartIT {
     assertThat(off).doesNotContain("SYS_ADMIN", "NET_ADMIN", "mountPropagation:", "pods/eviction");
   }
 
+  /** In a list as YAML has it between brackets, a comma would make two of one. */
+  @Test
+  void argumentThatHoldsACommaIsOne() throws IOException {
+    assertThat(
+            Helm.run(
+                template(
+                    "mesh",
+                    "--set",
+                    "node.profiles={sluice,istio,osm},node.excludeNamespaces={a,b}")))
+        .contains("\"--profiles=sluice,istio,osm\"", "\"--exclude-namespaces=a,b\"");
+  }
+
   /** Upgrades of the chart alone restart nothing. */
   @Test
   void podsDoNotBearTheVersionOfTheChart() throws IOException {
