@@ -23,12 +23,7 @@ public record InstalledRules(String text, Optional<String> mark, boolean transpa
     requireNonNull(mark);
   }
 
-  /** Whether their mark says that this version of Sluice's compiler has made them. */
-  public boolean isOfThisVersion() {
-    return isOfThisVersion(mark);
-  }
-
-  /** As {@link #isOfThisVersion()}, where only the mark was read. */
+  /** Whether this version of Sluice's compiler has made rules with this mark. */
   public static boolean isOfThisVersion(Optional<String> mark) {
     return mark.filter(known -> known.startsWith(PREFIX + Ruleset.VERSION + " ")).isPresent();
   }

@@ -44,18 +44,12 @@ public final class UntrackedConnections {
    * @throws IOException if the kernel does not say
    */
   public static Collection<String> places(Posix posix) throws IOException {
-    NetlinkWriter request =
-        new NetlinkWriter(64)
-            .beginMessage(
-                NfTables.GETRULE, NetlinkSocket.NLM_F_REQUEST | NetlinkSocket.NLM_F_DUMP, 1)
-            .raw((byte) NfTables.NFPROTO_UNSPEC, (byte) 0, (byte) 0, (byte) 0)
-            .endMessage();
     Collection<String> places = new TreeSet<>();
     try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_NETFILTER)) {
       if (!othersComeBeforeConntrack(socket)) {
         return places;
       }
-      for (NetlinkMessage message : socket.dump(request)) {
+      for (NetlinkMessage message : socket.dump(allOf(NfTables.GETRULE))) {
         Attributes rule = message.attributes(NfTables.NFGENMSG_BYTES);
         if (leavesTcpUntracked(
             rule.nest(NfTables.NFTA_RULE_EXPRESSIONS).nests(NfTables.NFTA_LIST_ELEM))) {
@@ -75,13 +69,7 @@ public final class UntrackedConnections {
    * too late to switch tracking off. Cheaper to ask than for all rules.
    */
   private static boolean othersComeBeforeConntrack(NetlinkSocket socket) throws IOException {
-    NetlinkWriter request =
-        new NetlinkWriter(64)
-            .beginMessage(
-                NfTables.GETCHAIN, NetlinkSocket.NLM_F_REQUEST | NetlinkSocket.NLM_F_DUMP, 1)
-            .raw((byte) NfTables.NFPROTO_UNSPEC, (byte) 0, (byte) 0, (byte) 0)
-            .endMessage();
-    for (NetlinkMessage message : socket.dumpOnce(request)) {
+    for (NetlinkMessage message : socket.dumpOnce(allOf(NfTables.GETCHAIN))) {
       int family = message.bytes()[message.start()];
       Attributes chain = message.attributes(NfTables.NFGENMSG_BYTES);
       boolean ours =
@@ -92,6 +80,14 @@ public final class UntrackedConnections {
       }
     }
     return false;
+  }
+
+  /** Asks for all objects of a kind, of all families. */
+  private static NetlinkWriter allOf(int type) {
+    return new NetlinkWriter(64)
+        .beginMessage(type, NetlinkSocket.NLM_F_REQUEST | NetlinkSocket.NLM_F_DUMP, 1)
+        .raw((byte) NfTables.NFPROTO_UNSPEC, (byte) 0, (byte) 0, (byte) 0)
+        .endMessage();
   }
 
   /**

@@ -201,7 +201,9 @@ public final class PodRedirect {
   private List<String> missingRoutes() throws IOException {
     Optional<InstalledRules> rules = backend.read();
     boolean transparent = rules.map(InstalledRules::transparent).orElse(false);
-    return transparent ? transparentRoute.missing(rules.get().isOfThisVersion()) : List.of();
+    return transparent
+        ? transparentRoute.missing(InstalledRules.isOfThisVersion(rules.get().mark()))
+        : List.of();
   }
 
   /**
