@@ -1,5 +1,6 @@
 package mesh.sluice.injector;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -70,7 +71,10 @@ class ContainerImageIT {
 
     assertThat(deployment)
         .contains("image: " + texts(manifest, "RepoTags").getFirst() + "\n")
-        .contains("args: " + texts(settings, "Cmd") + "\n")
+        .contains(
+            texts(settings, "Cmd").stream()
+                .map(argument -> "\"" + argument + "\"")
+                .collect(joining(",", "args: [", "]\n")))
         .contains("runAsUser: " + user[0] + "\n", "runAsGroup: " + user[1] + "\n");
     assertThat(((JsonObject) settings.find("ExposedPorts").orElseThrow()).members().keySet())
         .allSatisfy(

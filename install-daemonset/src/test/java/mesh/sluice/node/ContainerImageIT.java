@@ -1,5 +1,6 @@
 package mesh.sluice.node;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -85,8 +86,11 @@ class ContainerImageIT {
 
     assertThat(daemonSet)
         .contains("image: " + texts(manifest, "RepoTags").getFirst() + "\n")
-        // The mounts are below /host, which the image does not know of.
-        .contains("args: [" + String.join(", ", texts(settings, "Cmd")) + ", --host-root=/host]\n")
+        .contains(
+            texts(settings, "Cmd").stream()
+                .map(argument -> "\"" + argument + "\"")
+                // The mounts are below /host, which the image does not know of.
+                .collect(joining(",", "args: [", ",\"--host-root=/host\"]\n")))
         .contains("runAsUser: " + user[0] + "\n", "runAsGroup: " + user[1] + "\n");
     assertThat(settings.find("ExposedPorts").orElseThrow().asObject().members().keySet())
         .isNotEmpty()
