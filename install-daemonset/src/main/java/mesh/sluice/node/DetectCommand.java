@@ -6,7 +6,6 @@ import mesh.sluice.detect.Detection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice-node detect}: where things would be installed, and why. */
@@ -21,12 +20,7 @@ import picocli.CommandLine.Spec;
 final class DetectCommand implements Callable<Integer> {
   @Mixin private HostOptions host;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      description = "text or json. Default: ${DEFAULT-VALUE}.")
-  private OutputFormat format;
+  @Mixin private OutputOptions output;
 
   @Spec private CommandSpec spec;
 
@@ -35,7 +29,8 @@ final class DetectCommand implements Callable<Integer> {
     Detection detection = host.detect();
     spec.commandLine()
         .getOut()
-        .print(format == OutputFormat.TEXT ? detection.toText() : detection.toJson() + "\n");
+        .print(
+            output.format() == OutputFormat.TEXT ? detection.toText() : detection.toJson() + "\n");
     spec.commandLine().getOut().flush();
     return detection.obstacles().isEmpty() ? 0 : ExitCodes.INVALID_INPUT;
   }

@@ -8,6 +8,7 @@ import mesh.sluice.conflist.PluginEntry;
 import mesh.sluice.policy.InvalidPolicyException;
 import mesh.sluice.profile.MeshProfile;
 import mesh.sluice.redirect.BackendChoice;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,25 +46,6 @@ final class EntryOptions {
   private String namespace;
 
   @Option(
-      names = "--exclude-namespaces",
-      paramLabel = "NAME",
-      split = ",",
-      defaultValue = "kube-system",
-      description = "Namespaces whose pods are never meshed. Default: ${DEFAULT-VALUE}.")
-  private List<String> excludeNamespaces;
-
-  @Option(
-      names = "--profiles",
-      paramLabel = "PROFILE",
-      split = ",",
-      defaultValue = "sluice",
-      description =
-          "Whose pods are recognised: sluice, istio, osm. Pods that istiod or OSM injected "
-              + "need the agent, if sluice-injector does not adopt them. Default: "
-              + "${DEFAULT-VALUE}.")
-  private List<String> profiles;
-
-  @Option(
       names = "--backend",
       paramLabel = "BACKEND",
       defaultValue = "auto",
@@ -79,6 +61,8 @@ final class EntryOptions {
               + "seconds then, no new pod starts there, and it is out of Services' endpoints. "
               + "Default: off; pods that need the agent wait for it by themselves.")
   private boolean statusRequiresAgent;
+
+  @Mixin private ProfileOptions pods;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -97,17 +81,7 @@ final class EntryOptions {
 
   /** The profiles, in the order in which the plugin asks them. */
   List<MeshProfile> profiles() {
-    if (profiles.stream().allMatch(String::isEmpty)) {
-      throw misused(
-          "--profiles: '"
-              + (profiles.isEmpty() ? "," : "")
-              + "' names none; known are sluice, istio and osm");
-    }
-    try {
-      return profiles.stream().map(MeshProfile::parse).toList();
-    } catch (InvalidPolicyException e) {
-      throw misused("--profiles: " + e.getMessage());
-    }
+    return pods.profiles();
   }
 
   /**
@@ -116,17 +90,11 @@ final class EntryOptions {
    * @param sockets of the node agent; empty if the plugin is to do without
    */
   PluginEntry entry(Optional<AgentSockets> sockets) {
-    Optional<PluginEntry.Exempt> exempt =
-        Optional.of(new PluginEntry.Exempt(checked("--namespace", namespace), POD_NAME_PREFIX));
-    List<String> excluded =
-        excludeNamespaces.stream()
-            .filter(name -> !name.isEmpty())
-            .map(name -> checked("--exclude-namespaces", name))
-            .toList();
+    Optional<PluginEntry.Exempt> exempt = Optional.of(exempt());
     try {
       return new PluginEntry(
           exempt,
-          excluded,
+          pods.excludeNamespaces(),
           profiles().stream().map(MeshProfile::toString).toList(),
           sockets.map(AgentSockets::agent).map(Path::toString),
           sockets.map(AgentSockets::events).map(Path::toString),
@@ -139,11 +107,11 @@ final class EntryOptions {
     }
   }
 
-  private String checked(String option, String name) {
+  private PluginEntry.Exempt exempt() {
     try {
-      return ObjectName.namespace(name);
+      return new PluginEntry.Exempt(ObjectName.namespace(namespace), POD_NAME_PREFIX);
     } catch (IllegalArgumentException e) {
-      throw misused(option + ": " + e.getMessage());
+      throw misused("--namespace: " + e.getMessage());
     }
   }
 

@@ -21,7 +21,6 @@ import mesh.sluice.text.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice-node explain}: why a running pod is meshed or not, and what is installed. */
@@ -38,12 +37,7 @@ import picocli.CommandLine.Spec;
 final class ExplainCommand implements Callable<Integer> {
   @Mixin private PodOptions options;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      description = "text or json. Default: ${DEFAULT-VALUE}.")
-  private OutputFormat format;
+  @Mixin private OutputOptions output;
 
   @Spec private CommandSpec spec;
 
@@ -57,7 +51,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
     String installed = Printable.line(installed(pod));
     PrintWriter out = spec.commandLine().getOut();
-    switch (format) {
+    switch (output.format()) {
       case TEXT -> {
         pod.exempt().map(NotMeshedReason::sentence).ifPresent(text -> exempt(out, text));
         out.print(ExplanationText.of(pod.explained()));

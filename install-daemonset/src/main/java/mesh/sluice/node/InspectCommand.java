@@ -17,7 +17,6 @@ import mesh.sluice.kubernetes.ClusterAccessException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice-node inspect}: what is installed in a running pod of this node. */
@@ -37,12 +36,7 @@ import picocli.CommandLine.Spec;
 final class InspectCommand implements Callable<Integer> {
   @Mixin private PodOptions options;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      description = "text or json. Default: ${DEFAULT-VALUE}.")
-  private OutputFormat format;
+  @Mixin private OutputOptions output;
 
   @Spec private CommandSpec spec;
 
@@ -58,7 +52,7 @@ final class InspectCommand implements Callable<Integer> {
     Installed installed = pod.installed(place);
     Optional<String> contradiction = pod.contradiction(installed);
     PrintWriter out = spec.commandLine().getOut();
-    switch (format) {
+    switch (output.format()) {
       case TEXT -> {
         contradiction.ifPresent(text -> out.println("# " + text));
         out.print(installed.text(pod.name() + ", " + place.link() + " in " + place.path()));

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.Set;
 import mesh.sluice.agent.PodName;
 import mesh.sluice.detect.HostRoot;
-import mesh.sluice.policy.InvalidPolicyException;
 import mesh.sluice.profile.MeshProfile;
 import mesh.sluice.repair.PodWishes;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,13 +32,6 @@ final class PodOptions {
   private String namespace;
 
   @Option(
-      names = "--node",
-      paramLabel = "NAME",
-      defaultValue = "${env:NODE_NAME}",
-      description = "The name of this node. Default: from NODE_NAME.")
-  private String node;
-
-  @Option(
       names = "--host-root",
       paramLabel = "DIRECTORY",
       defaultValue = "/",
@@ -47,47 +40,8 @@ final class PodOptions {
               + "${DEFAULT-VALUE}.")
   private Path root;
 
-  @Option(
-      names = "--netns-dirs",
-      paramLabel = "DIRECTORY",
-      split = ",",
-      defaultValue = RepairOptions.NETNS_DIRECTORIES,
-      description =
-          "Where the runtime mounts the network namespaces of pods, on the node. Default: "
-              + "${DEFAULT-VALUE}.")
-  private List<String> netnsDirectories;
-
-  @Option(
-      names = "--profiles",
-      paramLabel = "PROFILE",
-      split = ",",
-      defaultValue = "sluice",
-      description =
-          "Whose words count: sluice, istio, osm; as sluice-node runs with. Default: "
-              + "${DEFAULT-VALUE}.")
-  private List<String> profiles;
-
-  @Option(
-      names = "--exclude-namespaces",
-      paramLabel = "NAME",
-      split = ",",
-      defaultValue = "kube-system",
-      description = "Namespaces whose pods are never meshed. Default: ${DEFAULT-VALUE}.")
-  private List<String> excludeNamespaces;
-
-  @Option(
-      names = "--osm-namespace",
-      paramLabel = "NAME",
-      defaultValue = "osm-system",
-      description =
-          "The namespace of OSM's MeshConfig, for the profile osm. Default: ${DEFAULT-VALUE}.")
-  private String osmNamespace;
-
-  @Option(
-      names = "--kubeconfig",
-      paramLabel = "FILE",
-      description = "How to reach the cluster. Default: by the service account.")
-  private Path kubeconfig;
+  @Mixin private ClusterOptions cluster;
+  @Mixin private ProfileOptions pods;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -116,8 +70,9 @@ final class PodOptions {
     }
   }
 
+  /** The name of this node; empty if nobody gave it. */
   Optional<String> node() {
-    return Optional.ofNullable(node).filter(name -> !name.isEmpty());
+    return cluster.node();
   }
 
   HostRoot root() {
@@ -125,29 +80,26 @@ final class PodOptions {
   }
 
   List<String> netnsDirectories() {
-    return netnsDirectories;
+    return cluster.netnsDirectories();
   }
 
+  /** Empty if the service account tells. */
   Optional<Path> kubeconfig() {
-    return Optional.ofNullable(kubeconfig);
+    return cluster.kubeconfig();
   }
 
   /** Where OSM's settings are, if they count. */
   Optional<String> osmNamespace() {
-    return Optional.of(osmNamespace).filter(any -> profiles().contains(MeshProfile.OSM));
+    return cluster.osmNamespace(pods.profiles());
   }
 
   List<MeshProfile> profiles() {
-    try {
-      return profiles.stream().map(MeshProfile::parse).toList();
-    } catch (InvalidPolicyException e) {
-      throw misused("--profiles: " + e.getMessage());
-    }
+    return pods.profiles();
   }
 
   /** What exempts pods. Sluice's own say by themselves that they are not meshed. */
   PodWishes wishes() {
-    return new PodWishes("", "", Set.copyOf(excludeNamespaces), profiles());
+    return new PodWishes("", "", Set.copyOf(pods.excludeNamespaces()), pods.profiles());
   }
 
   private ParameterException misused(String message) {

@@ -13,9 +13,6 @@ import mesh.sluice.repair.RepairMode;
  * @param netnsDirectories of the node, below which the runtime mounts namespaces
  */
 record RepairOptions(RepairMode mode, Duration interval, List<String> netnsDirectories) {
-  /** Where runtimes mount them. */
-  static final String NETNS_DIRECTORIES = "/run/netns,/var/run/netns";
-
   RepairOptions {
     requireNonNull(mode);
     requireNonNull(interval);

@@ -3,13 +3,10 @@ package mesh.sluice.node;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 import mesh.sluice.log.EventLog;
-import mesh.sluice.profile.MeshProfile;
 import mesh.sluice.repair.RepairMode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,13 +30,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private HostOptions host;
   @Mixin private EntryOptions entry;
-
-  @Option(
-      names = "--node",
-      paramLabel = "NAME",
-      defaultValue = "${env:NODE_NAME}",
-      description = "The name of this node. Default: from NODE_NAME.")
-  private String node;
+  @Mixin private ClusterOptions cluster;
 
   @Option(
       names = "--socket-dir",
@@ -49,14 +40,6 @@ final class RunCommand implements Callable<Integer> {
           "Where it listens: the same path here and on the node, of root's alone. Default: "
               + "${DEFAULT-VALUE}.")
   private Path sockets;
-
-  @Option(
-      names = "--osm-namespace",
-      paramLabel = "NAME",
-      defaultValue = "osm-system",
-      description =
-          "The namespace of OSM's MeshConfig, for the profile osm. Default: ${DEFAULT-VALUE}.")
-  private String osmNamespace;
 
   @Option(
       names = "--bind",
@@ -71,12 +54,6 @@ final class RunCommand implements Callable<Integer> {
       description =
           "The port for /healthz, /readyz and /metrics, plain HTTP. Default: ${DEFAULT-VALUE}.")
   private int statusPort;
-
-  @Option(
-      names = "--kubeconfig",
-      paramLabel = "FILE",
-      description = "How to reach the cluster. Default: by the service account.")
-  private Path kubeconfig;
 
   @Option(
       names = "--repair",
@@ -100,16 +77,6 @@ final class RunCommand implements Callable<Integer> {
   private int repairInterval;
 
   @Option(
-      names = "--netns-dirs",
-      paramLabel = "DIRECTORY",
-      split = ",",
-      defaultValue = RepairOptions.NETNS_DIRECTORIES,
-      description =
-          "Where the runtime mounts the network namespaces of pods, on the node. Default: "
-              + "${DEFAULT-VALUE}.")
-  private List<String> netnsDirectories;
-
-  @Option(
       names = "--log-level",
       paramLabel = "LEVEL",
       defaultValue = "info",
@@ -120,26 +87,23 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (node == null || node.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--node is missing; give the name of this node, or set NODE_NAME to spec.nodeName");
-    }
-    check("--node", ObjectName::node, node);
-    check("--osm-namespace", ObjectName::namespace, osmNamespace);
+    String node =
+        cluster
+            .node()
+            .orElseThrow(
+                () ->
+                    misused(
+                        "--node is missing; give the name of this node, or set NODE_NAME to"
+                            + " spec.nodeName"));
     if (statusPort < 0 || statusPort > MAX_PORT) {
-      throw new ParameterException(
-          spec.commandLine(),
+      throw misused(
           "--status-port: " + statusPort + " is not a port; give one from 0 to " + MAX_PORT);
     }
     if (repairInterval < 1 || repairInterval > MAX_INTERVAL) {
-      throw new ParameterException(
-          spec.commandLine(),
+      throw misused(
           "--repair-interval: " + repairInterval + "; give 1 to " + MAX_INTERVAL + " seconds");
     }
     AgentSockets agent = new AgentSockets(sockets);
-    Optional<String> osm =
-        Optional.of(osmNamespace).filter(name -> entry.profiles().contains(MeshProfile.OSM));
     NodeOptions options =
         new NodeOptions(
             host::detect,
@@ -150,21 +114,18 @@ final class RunCommand implements Callable<Integer> {
             entry.entry(Optional.of(agent)),
             agent,
             node,
-            osm,
+            cluster.osmNamespace(entry.profiles()),
             Optional.ofNullable(bind),
             statusPort,
-            Optional.ofNullable(kubeconfig),
+            cluster.kubeconfig(),
             Map.copyOf(System.getenv()),
-            new RepairOptions(repair, Duration.ofSeconds(repairInterval), netnsDirectories));
+            new RepairOptions(
+                repair, Duration.ofSeconds(repairInterval), cluster.netnsDirectories()));
     new NodeAgentDaemon(options, EventLog.standard(logLevel)).run();
     return 0;
   }
 
-  private void check(String option, UnaryOperator<String> name, String value) {
-    try {
-      var unused = name.apply(value);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage());
-    }
+  private ParameterException misused(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -17,6 +17,7 @@ import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.text.Printable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -41,12 +42,7 @@ final class StatusCommand implements Callable<Integer> {
       description = "Where sluice-node listens. Default: ${DEFAULT-VALUE}.")
   private Path sockets;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      description = "text or json. Default: ${DEFAULT-VALUE}.")
-  private OutputFormat format;
+  @Mixin private OutputOptions output;
 
   @Spec private CommandSpec spec;
 
@@ -54,7 +50,7 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() throws CommandException {
     JsonObject status = ask(new AgentSockets(sockets).agent());
     StringBuilder text = new StringBuilder();
-    if (format == OutputFormat.JSON) {
+    if (output.format() == OutputFormat.JSON) {
       text.append(status).append('\n');
     } else {
       append(text, "", status);
