@@ -48,14 +48,11 @@ public final class AdoptHandler implements ReviewHandler {
 
   @Override
   public ReviewAnswer answer(Review review) {
-    if (!review.kind().equals("Pod")) {
-      return unchanged("other-kind");
-    }
-    // Neither containers nor the redirect can change once the pod is there.
-    if (!review.operation().equals("CREATE") || review.object().isEmpty()) {
-      return unchanged("other-operation");
-    }
-    JsonObject pod = review.object().get();
+    return OtherReviews.answer(review)
+        .orElseGet(() -> answer(review, review.object().orElseThrow()));
+  }
+
+  private ReviewAnswer answer(Review review, JsonObject pod) {
     Optional<NamespaceFacts> known =
         namespaces.find(review.namespace(), this::agrees, copy -> Optional.of(impose(copy)));
     NamespaceFacts namespace = known.orElseGet(() -> NamespaceFacts.named(review.namespace()));
@@ -117,9 +114,5 @@ public final class AdoptHandler implements ReviewHandler {
 
   private static Allowed untouched(String reason, String warning) {
     return new Allowed(reason, new JsonPatch(List.of()), List.of(warning), Map.of(AUDIT, warning));
-  }
-
-  private static Allowed unchanged(String reason) {
-    return new Allowed(reason, new JsonPatch(List.of()), List.of(), Map.of());
   }
 }

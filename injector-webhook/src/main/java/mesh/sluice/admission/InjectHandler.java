@@ -2,7 +2,6 @@ package mesh.sluice.admission;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -41,13 +40,11 @@ public final class InjectHandler implements ReviewHandler {
 
   @Override
   public ReviewAnswer answer(Review review) {
-    if (!review.kind().equals("Pod")) {
-      return unchanged("other-kind");
-    }
-    // What makes a sidecar of a pod cannot be changed once the pod is there.
-    if (!review.operation().equals("CREATE") || review.object().isEmpty()) {
-      return unchanged("other-operation");
-    }
+    return OtherReviews.answer(review)
+        .orElseGet(() -> answer(review, review.object().orElseThrow()));
+  }
+
+  private ReviewAnswer answer(Review review, JsonObject pod) {
     InjectorSettings current = settings.get();
     SelectionSettings selection = current.configuration().selection();
     Optional<NamespaceFacts> namespace =
@@ -63,7 +60,6 @@ public final class InjectHandler implements ReviewHandler {
               + Excerpt.of(review.namespace())
               + "'; if it has just been made, try again, else look into sluice-injector's log");
     }
-    JsonObject pod = review.object().get();
     return answer(pod, inject(pod, namespace.get(), current));
   }
 
@@ -97,9 +93,5 @@ public final class InjectHandler implements ReviewHandler {
       case Injection.Refused refused ->
           new ReviewAnswer.Denied("invalid-pod", FORBIDDEN, refused.message());
     };
-  }
-
-  private static ReviewAnswer unchanged(String reason) {
-    return new ReviewAnswer.Allowed(reason, new JsonPatch(List.of()), List.of(), Map.of());
   }
 }
