@@ -54,6 +54,9 @@ final class LocalRoutes {
 
   private static final int MAX_ROUTES = 64;
 
+  /** The two of a pod with one interface, and an attempt that tells that there are no more. */
+  private static final int AT_ONCE = 3;
+
   private final Posix posix;
   private final IpAddress address;
 
@@ -115,46 +118,57 @@ final class LocalRoutes {
    * @return whether there was any
    */
   boolean remove() throws IOException {
-    int removed = 0;
-    while (removed < MAX_ROUTES && removeOne(0)) {
-      removed++;
+    boolean removed = false;
+    for (int tries = MAX_ROUTES / AT_ONCE; tries > 0; tries--) {
+      int[] errnos;
+      try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_ROUTE)) {
+        NetlinkWriter requests = new NetlinkWriter(256);
+        for (int i = 1; i <= AT_ONCE; i++) {
+          route(requests, RTM_DELROUTE, 0, i, 0);
+        }
+        errnos = socket.executeEach(requests.addFlags(NetlinkSocket.NLM_F_ACK));
+      }
+      removed |= isRemoved(errnos[1]);
+      if (!isRemoved(errnos[AT_ONCE])) {
+        break;
+      }
     }
-    return removed > 0;
+    return removed;
   }
 
   /** Removes the one by an interface. */
   void remove(String link) throws IOException {
-    OptionalInt index = Links.index(posix, link);
-    if (index.isPresent()) {
-      removeOne(index.getAsInt());
+    try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_ROUTE)) {
+      OptionalInt index = socket.interfaceIndex(link);
+      if (index.isPresent()) {
+        NetlinkWriter request = new NetlinkWriter(96);
+        route(request, RTM_DELROUTE, NetlinkSocket.NLM_F_ACK, 1, index.getAsInt());
+        var unused = isRemoved(socket.executeEach(request)[1]);
+      }
     }
   }
 
   /** Whether one of ours leads by another interface than {@code lo} and {@code link}. */
   boolean haveOtherThan(String link) throws IOException {
-    int index = Links.index(posix, link).orElse(LOOPBACK_INDEX);
-    return links().stream().anyMatch(each -> each != LOOPBACK_INDEX && each != index);
-  }
-
-  /**
-   * @param index the interface; 0 for any
-   * @return false if there is none
-   */
-  private boolean removeOne(int index) throws IOException {
-    NetlinkWriter request = new NetlinkWriter(96);
-    route(request, RTM_DELROUTE, NetlinkSocket.NLM_F_ACK, 1, index);
     try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_ROUTE)) {
-      socket.execute(request, 1);
-      return true;
-    } catch (NetlinkException e) {
-      if (e.errno() == Errno.ESRCH || isWithoutIpv6(e.errno())) {
-        return false;
-      }
-      throw e;
+      int index = socket.interfaceIndex(link).orElse(LOOPBACK_INDEX);
+      return links(socket).stream().anyMatch(each -> each != LOOPBACK_INDEX && each != index);
     }
   }
 
-  private List<Integer> links() throws IOException {
+  /** False if there was nothing to remove. */
+  private boolean isRemoved(int errno) throws IOException {
+    if (errno == 0) {
+      return true;
+    }
+    if (errno == Errno.ESRCH || isWithoutIpv6(errno)) {
+      return false;
+    }
+    throw new IOException(
+        "a route by which " + address + " is local cannot be removed: " + Errno.text(errno));
+  }
+
+  private List<Integer> links(NetlinkSocket socket) throws IOException {
     NetlinkWriter dump =
         new NetlinkWriter(64)
             .beginMessage(RTM_GETROUTE, NetlinkSocket.NLM_F_REQUEST | NetlinkSocket.NLM_F_DUMP, 1)
@@ -162,7 +176,7 @@ final class LocalRoutes {
             .raw(new byte[RTMSG_BYTES - 4])
             .endMessage();
     List<Integer> links = new ArrayList<>();
-    try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_ROUTE)) {
+    try {
       for (NetlinkMessage message : socket.dump(dump)) {
         Attributes attributes = message.attributes(RTMSG_BYTES);
         if (message.bytes()[message.start() + RTMSG_PROTOCOL] == OWN_PROTOCOL

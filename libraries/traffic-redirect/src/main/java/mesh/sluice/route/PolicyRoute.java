@@ -34,13 +34,15 @@ public final class PolicyRoute {
   private static final byte RT_TABLE_UNSPEC = 0;
   private static final int LOOPBACK_INDEX = 1;
   private static final int RTMSG_BYTES = 12;
-
-  /** More of the same rule, at several places, than versions of Sluice have ever made. */
-  private static final int MAX_REPEATED = 8;
+  private static final byte AF_UNSPEC = 0;
 
   private final Posix posix;
   private final List<MarkRule> rules;
   private final MarkRule former;
+
+  /** The reverse of the order in which they are added; what is less exact comes last. */
+  private final List<MarkRule> removalOrder;
+
   private final int table;
 
   /**
@@ -53,6 +55,8 @@ public final class PolicyRoute {
     this.table = table;
     rules = MarkRule.of(intercepted, answers, table);
     former = MarkRule.anywhere(answers, table);
+    removalOrder = new ArrayList<>(rules.reversed());
+    removalOrder.add(former);
   }
 
   /**
@@ -63,21 +67,28 @@ public final class PolicyRoute {
    */
   public boolean add() throws IOException {
     int flags = NetlinkSocket.NLM_F_CREATE | NetlinkSocket.NLM_F_EXCL;
-    boolean added = false;
-    try {
-      for (IpFamily family : IpFamily.values()) {
-        added |= execute(route(RTM_NEWROUTE, flags, family), Errno.EEXIST);
-        for (MarkRule rule : rules) {
-          added |= execute(rule(RTM_NEWRULE, flags, rule, family), Errno.EEXIST);
-        }
+    NetlinkWriter requests = new NetlinkWriter(512);
+    int sequence = 0;
+    for (IpFamily family : IpFamily.values()) {
+      route(requests, RTM_NEWROUTE, flags, ++sequence, family);
+      for (MarkRule rule : rules) {
+        rule(requests, RTM_NEWRULE, flags, ++sequence, rule, family);
       }
-      return added;
+    }
+    int[] errnos;
+    try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_ROUTE)) {
+      errnos = socket.executeEach(requests.addFlags(NetlinkSocket.NLM_F_ACK));
+    }
+    boolean added = anyIsDone(errnos);
+    try {
+      requireDone(errnos, "added");
     } catch (IOException e) {
       if (added) {
         undo(e);
       }
       throw e;
     }
+    return added;
   }
 
   private void undo(IOException reason) {
@@ -90,19 +101,72 @@ public final class PolicyRoute {
 
   /** Removes rules and routes, as far as they are there; also those of versions before. */
   public void remove() throws IOException {
-    for (IpFamily family : IpFamily.values()) {
-      // Mostly there is none: one question costs less than an attempt for each.
-      if (hasRuleOfOurs(family)) {
-        for (MarkRule rule : rules.reversed()) {
-          execute(rule(RTM_DELRULE, 0, rule, family), Errno.ENOENT);
+    int[] errnos;
+    try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_ROUTE)) {
+      // Mostly there is no rule: one question costs less than an attempt for each.
+      List<NetlinkMessage> found = socket.dump(allRules());
+      NetlinkWriter requests = new NetlinkWriter(512);
+      int sequence = 0;
+      for (IpFamily family : IpFamily.values()) {
+        for (MarkRule rule : removalOrder) {
+          for (int left = count(found, rule, family); left > 0; left--) {
+            rule(requests, RTM_DELRULE, 0, ++sequence, rule, family);
+          }
         }
-        int left = MAX_REPEATED;
-        while (left > 0 && execute(rule(RTM_DELRULE, 0, former, family), Errno.ENOENT)) {
-          left--;
-        }
+        route(requests, RTM_DELROUTE, 0, ++sequence, family);
       }
-      execute(route(RTM_DELROUTE, 0, family), Errno.ESRCH);
+      errnos = socket.executeEach(requests.addFlags(NetlinkSocket.NLM_F_ACK));
     }
+    requireDone(errnos, "removed");
+  }
+
+  /** How many of the rules that were found are this one, and none that is removed before it. */
+  private int count(List<NetlinkMessage> found, MarkRule rule, IpFamily family) {
+    int count = 0;
+    for (NetlinkMessage each : found) {
+      if (each.bytes()[each.start()] == number(family) && isFirstMatch(rule, each)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private boolean isFirstMatch(MarkRule rule, NetlinkMessage found) {
+    for (MarkRule any : removalOrder) {
+      if (any.is(found)) {
+        return any == rule;
+      }
+    }
+    return false;
+  }
+
+  private static boolean anyIsDone(int[] errnos) {
+    for (int i = 1; i < errnos.length; i++) {
+      if (errnos[i] == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Fails at the first error that says more than that there was nothing to do. */
+  private void requireDone(int[] errnos, String what) throws IOException {
+    for (int errno : errnos) {
+      if (errno != 0 && !isDoneBefore(errno) && !isWithout(errno)) {
+        throw new IOException(
+            "the rules and routes of the routing table "
+                + table
+                + " cannot be "
+                + what
+                + ": "
+                + Errno.text(errno));
+      }
+    }
+  }
+
+  /** EEXIST: it was there; ENOENT: there is no such rule; ESRCH: no such route. */
+  private static boolean isDoneBefore(int errno) {
+    return errno == Errno.EEXIST || errno == Errno.ENOENT || errno == Errno.ESRCH;
   }
 
   /**
@@ -128,13 +192,6 @@ public final class PolicyRoute {
     return missing;
   }
 
-  private boolean hasRuleOfOurs(IpFamily family) throws IOException {
-    return has(
-        family,
-        RTM_GETRULE,
-        found -> former.is(found) || rules.stream().anyMatch(r -> r.is(found)));
-  }
-
   private boolean isOurs(NetlinkMessage route) {
     Attributes attributes = route.attributes(RTMSG_BYTES);
     return attributes.hostInteger(RTA_TABLE, 0) == table
@@ -144,12 +201,7 @@ public final class PolicyRoute {
   /** Whether there is an object of ours; true where the namespace has no such family. */
   private boolean has(IpFamily family, int request, Predicate<NetlinkMessage> wanted)
       throws IOException {
-    NetlinkWriter dump =
-        new NetlinkWriter(64)
-            .beginMessage(request, NetlinkSocket.NLM_F_REQUEST | NetlinkSocket.NLM_F_DUMP, 1)
-            .raw(number(family), (byte) 0, (byte) 0, (byte) 0)
-            .raw(new byte[RTMSG_BYTES - 4])
-            .endMessage();
+    NetlinkWriter dump = dump(request, number(family));
     try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_ROUTE)) {
       return socket.dump(dump).stream().anyMatch(wanted);
     } catch (NetlinkException e) {
@@ -160,36 +212,33 @@ public final class PolicyRoute {
     }
   }
 
-  /** Whether the kernel did it, and did not answer {@code accepted} or that it lacks the family. */
-  private boolean execute(NetlinkWriter request, int accepted) throws IOException {
-    try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_ROUTE)) {
-      socket.execute(request, 1);
-      return true;
-    } catch (NetlinkException e) {
-      if (e.errno() == accepted || isWithout(e.errno())) {
-        return false;
-      }
-      throw e;
-    }
+  /** Of all families that the namespace has. */
+  private static NetlinkWriter allRules() {
+    return dump(RTM_GETRULE, AF_UNSPEC);
   }
 
-  private static NetlinkWriter rule(int type, int flags, MarkRule rule, IpFamily family) {
-    return rule.write(begin(type, flags), number(family)).endMessage();
+  private static NetlinkWriter dump(int request, byte family) {
+    return new NetlinkWriter(64)
+        .beginMessage(request, NetlinkSocket.NLM_F_REQUEST | NetlinkSocket.NLM_F_DUMP, 1)
+        .raw(family, (byte) 0, (byte) 0, (byte) 0)
+        .raw(new byte[RTMSG_BYTES - 4])
+        .endMessage();
   }
 
-  private NetlinkWriter route(int type, int flags, IpFamily family) {
-    return begin(type, flags)
+  private static void rule(
+      NetlinkWriter to, int type, int flags, int sequence, MarkRule rule, IpFamily family) {
+    to.beginMessage(type, NetlinkSocket.NLM_F_REQUEST | flags, sequence);
+    rule.write(to, number(family)).endMessage();
+  }
+
+  private void route(NetlinkWriter to, int type, int flags, int sequence, IpFamily family) {
+    to.beginMessage(type, NetlinkSocket.NLM_F_REQUEST | flags, sequence)
         .raw(number(family), (byte) 0, (byte) 0, (byte) 0)
         .raw(RT_TABLE_UNSPEC, RTPROT_STATIC, RT_SCOPE_HOST, RTN_LOCAL)
         .hostInteger(0)
         .hostAttribute(RTA_TABLE, table)
         .hostAttribute(RTA_OIF, LOOPBACK_INDEX)
         .endMessage();
-  }
-
-  private static NetlinkWriter begin(int type, int flags) {
-    int all = NetlinkSocket.NLM_F_REQUEST | NetlinkSocket.NLM_F_ACK | flags;
-    return new NetlinkWriter(128).beginMessage(type, all, 1);
   }
 
   private static byte number(IpFamily family) {
