@@ -3,6 +3,7 @@ package mesh.sluice.kernel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,13 @@ import mesh.sluice.reference.Connection;
 public final class TestUserNamespace implements AutoCloseable {
   private static final String MAP = "0 100000 65536\n";
   private static final Duration MAX_START = Duration.ofSeconds(10);
+
+  /**
+   * Whoever enters its own mount namespace leaves a chroot, in which the kernel makes no user
+   * namespaces (create_user_ns).
+   */
+  private static final List<String> HOLDER =
+      List.of("nsenter", "--mount=/proc/self/ns/mnt", "unshare", "--user", "--net", "cat");
 
   private final Process holder;
   private Agent agent;
@@ -37,9 +45,7 @@ public final class TestUserNamespace implements AutoCloseable {
     // Reads from a pipe that this process holds, so it ends at the latest when this process does.
     TestUserNamespace namespace =
         new TestUserNamespace(
-            new ProcessBuilder("unshare", "--user", "--net", "cat")
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
+            new ProcessBuilder(HOLDER).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     try {
       namespace.awaitUnshared();
       namespace.write("uid_map");
@@ -80,11 +86,23 @@ public final class TestUserNamespace implements AutoCloseable {
   private void awaitUnshared() throws IOException {
     Path own = Files.readSymbolicLink(Path.of("/proc/self/ns/net"));
     Instant deadline = Instant.now().plus(MAX_START);
-    while (Files.readSymbolicLink(path()).equals(own)) {
+    while (!isUnshared(own)) {
       if (Instant.now().isAfter(deadline) || !holder.isAlive()) {
-        throw new AssertionError("unshare --user --net made no namespaces");
+        throw new AssertionError(
+            HOLDER
+                + " made no namespaces; see what it says above, and the sysctl"
+                + " user.max_user_namespaces");
       }
       Thread.onSpinWait();
+    }
+  }
+
+  private boolean isUnshared(Path own) throws IOException {
+    try {
+      return !Files.readSymbolicLink(path()).equals(own);
+    } catch (NoSuchFileException e) {
+      // It has ended.
+      return false;
     }
   }
 
