@@ -53,7 +53,10 @@ expect_redirected() {
 
 # pod_of DEPLOYMENT: its only one, once it is available and former ones are gone
 pod_of() {
-  of_scenario rollout status "deployment/$1" --timeout=120s >/dev/null || fail "$1 does not become available"
+  if ! of_scenario rollout status "deployment/$1" --timeout=120s >/dev/null; then
+    of_scenario logs -l "app=$1" --all-containers --prefix >&2 || true
+    fail "$1 does not become available"
+  fi
   within 60 "$1 has one pod" has_one_pod "$1"
   of_scenario get pod -l "app=$1" -o jsonpath='{.items[0].metadata.name}'
 }
@@ -70,17 +73,20 @@ metadata: {name: programs}
 data:
   istio-iptables: |
     #!/bin/sh
+    export PATH=/usr/sbin:/usr/bin:/sbin:/bin
     exec chroot /machine $CACHE/peers/istio-iptables "\$@"
   iptables-restore: |
     #!/bin/sh
+    export PATH=/usr/sbin:/usr/bin:/sbin:/bin
     exec chroot /machine iptables-restore "\$@"
 YAML
 }
 
-# As istiod leaves it where no CNI plugin redirects.
+# As istiod leaves it where no CNI plugin redirects. What the image starts looks for the program beside it.
 print_istio_init() {
   print_shape from-istio-init istio-proxy 1337 15006 <<'YAML'
 - name: istio-init
+  workingDir: /usr/sbin
   args: [istio-iptables, -p, "15001", -z, "15006", -u, "1337", -m, REDIRECT, -i, "*", -x, "", -b, "*", -d, "15090,15021,15020"]
 YAML
 }
@@ -169,6 +175,6 @@ print_init_container_end() {
           image: sluice.test/busybox:1
           imagePullPolicy: Never
           securityContext: {runAsUser: 0, runAsGroup: 0, capabilities: {drop: [ALL], add: [NET_ADMIN, NET_RAW, SYS_CHROOT]}}
-          volumeMounts: [{name: programs, mountPath: /usr/local/bin}, {name: machine, mountPath: /machine}]
+          volumeMounts: [{name: programs, mountPath: /usr/sbin}, {name: machine, mountPath: /machine}]
 YAML
 }
