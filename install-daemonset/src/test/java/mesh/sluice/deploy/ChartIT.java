@@ -3,11 +3,17 @@ package mesh.sluice.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import mesh.sluice.apiserver.ApiServer;
 import mesh.sluice.apiserver.Helm;
+import mesh.sluice.json.JsonValue;
+import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.manifest.Documents;
 import mesh.sluice.testing.Checkout;
 import mesh.sluice.testing.Programs.Ended;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,7 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChartIT {
   /** All that is off as long as nobody asks for it. */
   private static final String OPTIONAL =
-      "namespace.create=true,podMonitor.enabled=true,injector.networkPolicy.enabled=true";
+      "namespace.create=true,podMonitor.enabled=true,injector.networkPolicy.enabled=true,"
+          + "monitoring.rules.enabled=true,monitoring.dashboard.enabled=true,"
+          + "node.statusRequiresAgent=true";
 
   private static ApiServer api;
 
@@ -35,15 +43,59 @@ class ChartIT {
           "-f",
           "-");
     }
-    // Of the Prometheus operator's kind, what the chart writes; others are refused.
+    // Of the Prometheus operator's kinds, what the chart writes; others are refused.
+    defineMonitoringKind(
+        "PodMonitor",
+        """
+        selector:
+          type: object
+          properties:
+            matchLabels: {type: object, additionalProperties: {type: string}}
+        podMetricsEndpoints:
+          type: array
+          items:
+            type: object
+            properties:
+              port: {type: string}
+              path: {type: string}
+              interval: {type: string, pattern: "^[0-9]+(ms|s|m|h)$"}
+        """);
+    defineMonitoringKind(
+        "PrometheusRule",
+        """
+        groups:
+          type: array
+          items:
+            type: object
+            required: [name]
+            properties:
+              name: {type: string, minLength: 1}
+              rules:
+                type: array
+                items:
+                  type: object
+                  required: [expr]
+                  properties:
+                    alert: {type: string}
+                    expr: {type: string}
+                    for: {type: string, pattern: "^[0-9]+(ms|s|m|h)$"}
+                    labels: {type: object, additionalProperties: {type: string}}
+                    annotations: {type: object, additionalProperties: {type: string}}
+        """);
+  }
+
+  /** Makes a kind whose objects have these properties in their {@code spec}. */
+  private static void defineMonitoringKind(String kind, String properties) throws IOException {
+    String singular = kind.toLowerCase(Locale.ROOT);
+    String name = singular + "s.monitoring.coreos.com";
     api.kubectlWith(
         """
         apiVersion: apiextensions.k8s.io/v1
         kind: CustomResourceDefinition
-        metadata: {name: podmonitors.monitoring.coreos.com}
+        metadata: {name: %s}
         spec:
           group: monitoring.coreos.com
-          names: {kind: PodMonitor, plural: podmonitors, singular: podmonitor, listKind: PodMonitorList}
+          names: {kind: %s, plural: %ss, singular: %s, listKind: %sList}
           scope: Namespaced
           versions:
             - name: v1
@@ -55,29 +107,15 @@ class ChartIT {
                   properties:
                     spec:
                       type: object
-                      required: [selector]
                       properties:
-                        selector:
-                          type: object
-                          properties:
-                            matchLabels: {type: object, additionalProperties: {type: string}}
-                        podMetricsEndpoints:
-                          type: array
-                          items:
-                            type: object
-                            properties:
-                              port: {type: string}
-                              path: {type: string}
-                              interval: {type: string, pattern: "^[0-9]+(ms|s|m|h)$"}
-        """,
+        """
+                .formatted(name, kind, singular, singular, kind)
+            + properties.indent(16),
         "apply",
         "-f",
         "-");
     api.kubectl(
-        "wait",
-        "--for=condition=Established",
-        "customresourcedefinition/podmonitors.monitoring.coreos.com",
-        "--timeout=30s");
+        "wait", "--for=condition=Established", "customresourcedefinition/" + name, "--timeout=30s");
   }
 
   static List<String> platforms() throws IOException {
@@ -130,6 +168,8 @@ class ChartIT {
         "injector.certificates=cert-manager",
         "injector.podDisruptionBudget.enabled=false,injector.replicas=1",
         "imagePullSecrets[0].name=registry,image.registry=example.com/mesh",
+        "monitoring.rules.enabled=true,monitoring.rules.labels.release=prometheus,node.enabled=false",
+        "monitoring.dashboard.enabled=true,monitoring.dashboard.labels=null",
         "injector.values.sidecar.runAsUser=2000,injector.values.sidecar.runAsGroup=3000"
       })
   void valuesAreTakenInAnotherNamespace(String values) throws IOException {
@@ -159,6 +199,8 @@ class ChartIT {
     "injector.replicas=two, replicas",
     "node.hostPaths[0].name=x, path",
     "node.extraArgs[0]=run, extraArgs",
+    "node.statusRequiresAgent=yes, statusRequiresAgent",
+    "monitoring.rules.enable=true, enable",
     "injector.image.digest=sha1:0, digest"
   })
   void valueThatIsNotKnownIsRefusedByName(String values, String name) throws IOException {
@@ -205,6 +247,65 @@ class ChartIT {
     assertThat(repair).contains("SYS_ADMIN", "HostToContainer").doesNotContain("pods/eviction");
     assertThat(delete).contains("SYS_ADMIN", "pods/eviction", "--repair=delete");
     assertThat(off).doesNotContain("SYS_ADMIN", "NET_ADMIN", "mountPropagation:", "pods/eviction");
+  }
+
+  /** A node that needs its agent is taken out of service without it: nobody gets that unasked. */
+  @Test
+  void nodeNeedsItsAgentOnlyIfTheUserSaysSo() throws IOException {
+    assertThat(Helm.run(template("mesh"))).doesNotContain("--status-requires-agent");
+    assertThat(Helm.run(template("mesh", "--set", "node.statusRequiresAgent=true")))
+        .contains("\"--status-requires-agent\"");
+  }
+
+  @Test
+  void monitoringIsOffUnlessTheUserSaysSo() throws IOException {
+    assertThat(Helm.run(template("mesh")))
+        .doesNotContain("monitoring.coreos.com", "grafana_dashboard");
+  }
+
+  /** Also what stands between braces, which is not for Helm. */
+  @Test
+  void alertRulesAreThoseOfTheFiles() throws Exception {
+    String[] command = template("mesh", "--set", "monitoring.rules.enabled=true");
+
+    List<JsonValue> rendered =
+        Documents.read("rendered", Helm.run(command).getBytes(StandardCharsets.UTF_8)).stream()
+            .map(JsonValue::asObject)
+            .filter(object -> NodeManifests.text(object, "kind").equals("PrometheusRule"))
+            .map(object -> object.find("spec").orElseThrow())
+            .toList();
+
+    assertThat(rendered)
+        .containsExactlyInAnyOrder(
+            monitoring("sluice-injector-rules.yaml"), monitoring("sluice-node-rules.yaml"));
+  }
+
+  @Test
+  void dashboardIsThatOfTheFile() throws Exception {
+    String[] command =
+        template(
+            "mesh",
+            "--set",
+            "monitoring.dashboard.enabled=true,monitoring.dashboard.namespace=grafana",
+            "--show-only",
+            "templates/82-dashboard.yaml");
+
+    JsonObject rendered =
+        Documents.read("rendered", Helm.run(command).getBytes(StandardCharsets.UTF_8))
+            .getFirst()
+            .asObject();
+
+    assertThat(NodeManifests.text(rendered, "metadata.namespace")).isEqualTo("grafana");
+    assertThat(NodeManifests.text(rendered, "metadata.labels.grafana_dashboard")).isEqualTo("1");
+    JsonObject data = rendered.findPath("data").orElseThrow().asObject();
+    assertThat(data.members()).containsOnlyKeys("sluice.json");
+    assertThat(data.members().get("sluice.json").asText())
+        .isEqualTo(Files.readString(Helm.CHART.resolve("monitoring/dashboard.json")));
+  }
+
+  private static JsonValue monitoring(String name) throws Exception {
+    Path file = Helm.CHART.resolve("monitoring").resolve(name);
+    return Documents.read(name, Files.readAllBytes(file)).getFirst();
   }
 
   /** In a list as YAML has it between brackets, a comma would make two of one. */

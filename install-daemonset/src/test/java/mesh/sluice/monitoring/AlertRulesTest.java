@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mesh.sluice.json.JsonValue;
-import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.manifest.ManifestException;
 import mesh.sluice.testing.Checkout;
 import mesh.sluice.testing.Headings;
@@ -21,10 +20,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Holds the alert rules to the metrics that there are, and to the runbook. */
 class AlertRulesTest {
-  private static final Path MONITORING = Checkout.path("deploy", "monitoring");
+  private static final Path TESTS = Checkout.path("deploy", "monitoring", "tests");
   private static final List<Path> FILES =
       Stream.of("sluice-node-rules.yaml", "sluice-injector-rules.yaml")
-          .map(MONITORING::resolve)
+          .map(name -> Checkout.path("deploy", "chart", "monitoring", name))
           .toList();
   private static final Pattern LABEL = Pattern.compile("\\$labels\\.(\\w+)");
 
@@ -72,18 +71,6 @@ class AlertRulesTest {
     assertThat(rules()).extracting(AlertRule::name).doesNotHaveDuplicates().hasSize(17);
   }
 
-  @Test
-  void rulesForThePrometheusOperatorAreTheSame() throws Exception {
-    List<JsonValue> groups = new ArrayList<>();
-    for (Path file : FILES) {
-      groups.addAll(AlertRule.groups(file));
-    }
-
-    assertThat(
-            AlertRule.document(MONITORING.resolve("prometheus-rule.yaml")).findPath("spec.groups"))
-        .contains(new JsonArray(groups));
-  }
-
   /** Both that it is told, and that it is not; promtool runs them. */
   @Test
   void everyAlertHasACaseForPromtool() throws Exception {
@@ -91,11 +78,7 @@ class AlertRulesTest {
     List<String> silent = new ArrayList<>();
     for (Path file : FILES) {
       String name = file.getFileName().toString().replace(".yaml", "-test.yaml");
-      AlertRule.document(MONITORING.resolve("tests").resolve(name))
-          .find("tests")
-          .orElseThrow()
-          .asList()
-          .stream()
+      AlertRule.document(TESTS.resolve(name)).find("tests").orElseThrow().asList().stream()
           .flatMap(test -> test.asObject().find("alert_rule_test").orElseThrow().asList().stream())
           .map(JsonValue::asObject)
           .forEach(

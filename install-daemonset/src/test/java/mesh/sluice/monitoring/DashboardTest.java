@@ -127,7 +127,8 @@ class DashboardTest {
 
   private static JsonObject read() {
     try {
-      return Json.read(Files.readAllBytes(Checkout.path("deploy", "monitoring", "dashboard.json")))
+      return Json.read(
+              Files.readAllBytes(Checkout.path("deploy", "chart", "monitoring", "dashboard.json")))
           .asObject();
     } catch (IOException | MalformedJsonException e) {
       throw new AssertionError(e);

@@ -1,7 +1,6 @@
 package mesh.sluice.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +28,6 @@ class OperationsDocumentTest {
   private static final List<String> DAEMONS =
       List.of("install-daemonset", "injector-webhook", "libraries/cluster-runtime");
 
-  private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s]*)#?([^)]*)\\)");
   private static final Pattern QUOTED = Pattern.compile("`([^`\n]+)`");
   private static final Pattern REPORTS =
       Pattern.compile("([\\w.-]+/[\\w.-]+)((?:#\\d+(?:,\\s+(?=#))?)+)");
@@ -47,18 +45,6 @@ class OperationsDocumentTest {
   private final String text = read(DOCUMENT);
 
   @Test
-  void everyLinkLeadsToASection() throws IOException {
-    for (MatchResult link : LINK.matcher(text).results().toList()) {
-      Path target =
-          link.group(1).isEmpty() ? DOCUMENT : DOCUMENT.resolveSibling(link.group(1)).normalize();
-      assertThat(target).exists();
-      if (!link.group(2).isEmpty()) {
-        assertThat(Headings.of(target).anchors()).as(link.group()).contains(link.group(2));
-      }
-    }
-  }
-
-  @Test
   void everySymptomIsInTheTableAtTheTop() throws IOException {
     String table = text.substring(0, text.indexOf("\n## "));
 
@@ -66,19 +52,6 @@ class OperationsDocumentTest {
         .filteredOn(anchor -> !anchor.equals("first"))
         .isNotEmpty()
         .allSatisfy(anchor -> assertThat(table).contains("(#" + anchor + ")"));
-  }
-
-  @Test
-  void commandsOfSluiceNodeAreUnderstood() throws IOException {
-    List<List<String>> commands = DocumentedCommands.of(DOCUMENT).of(SluiceNode.NAME);
-
-    assertThat(commands).hasSizeGreaterThan(4);
-    for (List<String> command : commands) {
-      assertThatCode(
-              () -> SluiceNode.commandLine(Map.of()).parseArgs(command.toArray(String[]::new)))
-          .as("%s", command)
-          .doesNotThrowAnyException();
-    }
   }
 
   @Test

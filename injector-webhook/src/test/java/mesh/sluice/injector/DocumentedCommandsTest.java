@@ -1,0 +1,25 @@
+package mesh.sluice.injector;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import mesh.sluice.testing.DocumentedCommand;
+import mesh.sluice.testing.DocumentedCommands;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine.MissingParameterException;
+
+/** The commands of all documents that call sluice-injector are understood. */
+class DocumentedCommandsTest {
+  static List<DocumentedCommand> commands() throws IOException {
+    return DocumentedCommands.everywhere().of("sluice-injector");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void commandIsUnderstood(DocumentedCommand command) {
+    command.assertUnderstood(
+        SluiceInjector.commandLine(InputStream.nullInputStream())::parseArgs,
+        MissingParameterException.class);
+  }
+}
