@@ -22,11 +22,17 @@ start_api_server() {
     --service-account-key-file="$pki/service-account.pub" --service-account-signing-key-file="$pki/service-account.key"
 }
 
-# The chain as a network leaves it: a plugin that connects the pod. Ours comes by sluice-node.
+# The chain as a network leaves it, in two directories: ours comes by sluice-node into the one that it is told of.
 write_cni_chain() {
   local plugin
   for plugin in bridge host-local loopback; do ln -s "$CACHE/cni/$plugin" "$STATE/cni/"; done
-  cat >"$STATE/net.d/10-$NETWORK.conflist" <<JSON
+  print_network >"$STATE/net.d/10-$NETWORK.conflist"
+  print_network >"$STATE/plain.d/10-$NETWORK.conflist"
+}
+
+# print_network: a plugin that connects the pod
+print_network() {
+  cat <<JSON
 {
   "cniVersion": "1.1.0",
   "name": "$NETWORK",
@@ -48,6 +54,8 @@ state = "$STATE/containerd-run"
 disabled_plugins = ["io.containerd.tracing.processor.v1.otlp", "io.containerd.internal.v1.tracing"]
 [grpc]
   address = "$CONTAINERD_SOCKET"
+[metrics]
+  address = "$CONTAINERD_METRICS"
 [plugins."io.containerd.internal.v1.opt"]
   path = "$STATE/opt"
 [plugins."io.containerd.grpc.v1.cri"]
@@ -66,6 +74,14 @@ disabled_plugins = ["io.containerd.tracing.processor.v1.otlp", "io.containerd.in
     [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.runc]
       runtime_type = "io.containerd.runc.v2"
       [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.runc.options]
+        BinaryName = "$CACHE/cluster/runc"
+        Root = "$STATE/runc"
+        SystemdCgroup = false
+    # Pods of the RuntimeClass "plain" get the network without Sluice, to be compared with.
+    [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.plain]
+      runtime_type = "io.containerd.runc.v2"
+      cni_conf_dir = "$STATE/plain.d"
+      [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.plain.options]
         BinaryName = "$CACHE/cluster/runc"
         Root = "$STATE/runc"
         SystemdCgroup = false

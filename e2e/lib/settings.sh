@@ -23,7 +23,7 @@ if [[ $RELEASES == new ]]; then
   PROGRAMS=$CACHE/cluster-new:$CACHE/cluster/new:$PROGRAMS KUBECTL=$CACHE/cluster-new/kubectl
 fi
 readonly PROGRAMS KUBECTL
-readonly CONTAINERD_SOCKET=$STATE/containerd.sock
+readonly CONTAINERD_SOCKET=$STATE/containerd.sock CONTAINERD_METRICS=$NODE_ADDRESS:10260
 # Where sluice-node listens. The plugin finds it by the chain.
 readonly AGENT_SOCKETS=$STATE/sluice
 readonly PLUGIN=$ROOT/cni-plugin/target/sluice-cni
