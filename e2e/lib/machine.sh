@@ -3,7 +3,7 @@
 # Directories that containerd, the kubelet or libcni make at fixed places.
 readonly OUTSIDE_DIRECTORIES=(/run/netns /run/containerd /var/lib/cni /var/lib/kubelet /var/log/containers /usr/libexec/kubernetes)
 # What the kubelet and the plugin bridge set.
-readonly CHANGED_SYSCTLS=(net.ipv4.ip_forward vm.overcommit_memory vm.panic_on_oom kernel.panic kernel.panic_on_oops
+readonly CHANGED_SYSCTLS=(net.ipv4.ip_forward net.ipv6.conf.all.forwarding vm.overcommit_memory vm.panic_on_oom kernel.panic kernel.panic_on_oops
   kernel.keys.root_maxkeys kernel.keys.root_maxbytes)
 
 remember_machine() {
@@ -25,6 +25,7 @@ network_namespaces() { find /run/netns -maxdepth 1 -name 'cni-*' -printf '%f\n' 
 make_node_address() {
   ip link add "$NODE_LINK" type bridge
   ip address add "$NODE_ADDRESS/32" dev "$NODE_LINK"
+  ip address add "$NODE_ADDRESS6/128" dev "$NODE_LINK" nodad
   ip link set "$NODE_LINK" up
 }
 

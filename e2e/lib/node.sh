@@ -13,6 +13,16 @@ types_of_chain() {
 }
 chain_is_whole() { [[ $(types_of_chain) == 'bridge sluice-cni' ]]; }
 
+# without_ours: the conflist without our entry
+without_ours() {
+  /usr/bin/python3 - "$CONFLIST" <<'PYTHON'
+import json, sys
+network = json.load(open(sys.argv[1]))
+network["plugins"] = [plugin for plugin in network["plugins"] if plugin["type"] != "sluice-cni"]
+print(json.dumps(network))
+PYTHON
+}
+
 # stop_node_agent, start_node_agent: its pod goes, and comes again, as with a node that fits its DaemonSet no more
 stop_node_agent() {
   of_sluice patch daemonset sluice-node --type merge \

@@ -22,18 +22,24 @@ start_api_server() {
     --service-account-key-file="$pki/service-account.pub" --service-account-signing-key-file="$pki/service-account.key"
 }
 
-# The chain as a network leaves it: a plugin that connects the pod. Ours comes by sluice-node.
+# The chain as a network leaves it, in two directories: ours comes by sluice-node into the one that it is told of.
 write_cni_chain() {
   local plugin
   for plugin in bridge host-local loopback; do ln -s "$CACHE/cni/$plugin" "$STATE/cni/"; done
-  cat >"$STATE/net.d/10-$NETWORK.conflist" <<JSON
+  print_network >"$STATE/net.d/10-$NETWORK.conflist"
+  print_network >"$STATE/plain.d/10-$NETWORK.conflist"
+}
+
+# print_network: a plugin that connects the pod
+print_network() {
+  cat <<JSON
 {
   "cniVersion": "1.1.0",
   "name": "$NETWORK",
   "plugins": [
     {"type": "bridge", "bridge": "$POD_BRIDGE", "isGateway": true,
-     "ipam": {"type": "host-local", "dataDir": "$STATE/ipam", "ranges": [[{"subnet": "$POD_CIDR"}]],
-              "routes": [{"dst": "0.0.0.0/0"}]}}
+     "ipam": {"type": "host-local", "dataDir": "$STATE/ipam", "ranges": [[{"subnet": "$POD_CIDR"}], [{"subnet": "$POD_CIDR6"}]],
+              "routes": [{"dst": "0.0.0.0/0"}, {"dst": "::/0"}]}}
   ]
 }
 JSON
@@ -48,6 +54,8 @@ state = "$STATE/containerd-run"
 disabled_plugins = ["io.containerd.tracing.processor.v1.otlp", "io.containerd.internal.v1.tracing"]
 [grpc]
   address = "$CONTAINERD_SOCKET"
+[metrics]
+  address = "$CONTAINERD_METRICS"
 [plugins."io.containerd.internal.v1.opt"]
   path = "$STATE/opt"
 [plugins."io.containerd.grpc.v1.cri"]
@@ -66,6 +74,14 @@ disabled_plugins = ["io.containerd.tracing.processor.v1.otlp", "io.containerd.in
     [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.runc]
       runtime_type = "io.containerd.runc.v2"
       [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.runc.options]
+        BinaryName = "$CACHE/cluster/runc"
+        Root = "$STATE/runc"
+        SystemdCgroup = false
+    # Pods of the RuntimeClass "plain" get the network without Sluice, to be compared with.
+    [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.plain]
+      runtime_type = "io.containerd.runc.v2"
+      cni_conf_dir = "$STATE/plain.d"
+      [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.plain.options]
         BinaryName = "$CACHE/cluster/runc"
         Root = "$STATE/runc"
         SystemdCgroup = false
@@ -100,6 +116,7 @@ containerRuntimeEndpoint: unix://$CONTAINERD_SOCKET
 cgroupDriver: cgroupfs
 failCgroupV1: false
 failSwapOn: false
+maxPods: 250
 makeIPTablesUtilChains: false
 podLogsDir: $STATE/pod-logs
 volumePluginDir: $STATE/volume-plugins
@@ -108,58 +125,5 @@ evictionHard: {memory.available: 50Mi}
 imageGCHighThresholdPercent: 100
 YAML
   start_process kubelet kubelet --config="$STATE/kubelet.yaml" --kubeconfig="$STATE/kubeconfig/kubelet" \
-    --root-dir="$STATE/kubelet" --hostname-override="$NODE" --node-ip="$NODE_ADDRESS"
-}
-
-# What deploy/injector says, and what it takes that this cluster has no proxy for services: pods reach the API server at
-# the node's address, and the API server reaches the injector's pods at theirs.
-deploy_injector() {
-  ctr images import "$ROOT/injector-webhook/target/sluice-injector.tar" >/dev/null
-  kubectl apply -f "$ROOT/deploy/injector/base" -f "$ROOT/deploy/injector/profiles/sluice" >/dev/null
-  kubectl --namespace sluice-system patch configmap sluice-injector --type merge --patch-file /dev/stdin >/dev/null <<'YAML'
-data:
-  config.yaml: |
-    tproxyCapability: NET_RAW
-  values.yaml: |
-    sidecar:
-      image: sluice.test/envoy:1
-      imagePullPolicy: Never
-YAML
-  kubectl --namespace sluice-system set env deployment/sluice-injector \
-    KUBERNETES_SERVICE_HOST="$NODE_ADDRESS" KUBERNETES_SERVICE_PORT="${API##*:}" >/dev/null
-}
-
-# What deploy/chart says, with the directories of this cluster in place of those of a node, and, since nothing serves
-# services here, the API server's own address.
-deploy_node_agent() {
-  ctr images import "$ROOT/install-daemonset/target/sluice-node.tar" >/dev/null
-  "$CACHE/helm/helm" template sluice "$ROOT/deploy/chart" --namespace sluice-system --no-hooks --values - <<YAML | kubectl apply -f - >/dev/null
-namespace: {create: true}
-injector: {enabled: false}
-node:
-  profiles: [sluice, istio, osm]
-  runtimeConfig: $STATE/etc/containerd.toml
-  socketDir: $AGENT_SOCKETS
-  hostPaths:
-    - {name: cni-conf, path: "$STATE/net.d"}
-    - {name: cni-bin, path: "$STATE/cni"}
-    - {name: runtime-config, path: "$STATE/etc", readOnly: true}
-  extraEnv:
-    - {name: KUBERNETES_SERVICE_HOST, value: "$NODE_ADDRESS"}
-    - {name: KUBERNETES_SERVICE_PORT, value: "${API##*:}"}
-YAML
-}
-
-node_agent_is_ready() {
-  kubectl --namespace sluice-system rollout status daemonset/sluice-node --timeout=1s >/dev/null
-}
-
-# injector_answers: its pods are ready, and the API server asks them and trusts their certificate
-injector_answers() {
-  kubectl --namespace sluice-system rollout status deployment/sluice-injector --timeout=1s >/dev/null &&
-    kubectl --namespace default run probe --image=sluice.test/busybox:1 --dry-run=server >/dev/null
-}
-
-node_is_ready() { # and without the taint that keeps pods away, which goes a moment later
-  [[ $(kubectl get node "$NODE" -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}{.spec.taints}') == True ]]
+    --root-dir="$STATE/kubelet" --hostname-override="$NODE" --node-ip="$NODE_ADDRESS,$NODE_ADDRESS6"
 }

@@ -10,9 +10,9 @@ explain_failure() {
 in_mesh() { make_namespace sluice.mesh/injection=enabled; }
 outside_mesh() { make_namespace; }
 
-make_namespace() { # [LABEL=VALUE]
+make_namespace() { # [LABEL=VALUE...]
   kubectl create namespace "$NAMESPACE" >/dev/null
-  if (($#)); then kubectl label namespace "$NAMESPACE" "$@" >/dev/null; fi
+  kubectl label namespace "$NAMESPACE" "e2e.sluice.mesh/scenario=$NAME" "$@" >/dev/null
   within 30 'the namespace has a service account' of_scenario get serviceaccount default
 }
 

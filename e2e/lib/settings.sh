@@ -10,6 +10,9 @@ readonly STATE=${SLUICE_E2E_STATE:-/var/lib/sluice-e2e}
 readonly NODE_ADDRESS=${SLUICE_E2E_NODE_ADDRESS:-10.98.0.1}
 readonly POD_CIDR=${SLUICE_E2E_POD_CIDR:-10.99.0.0/24}
 readonly SERVICE_CIDR=${SLUICE_E2E_SERVICE_CIDR:-10.97.0.0/16}
+# Pods have an address of either family, as the node does.
+readonly NODE_ADDRESS6=${SLUICE_E2E_NODE_ADDRESS6:-fd00:98::1}
+readonly POD_CIDR6=${SLUICE_E2E_POD_CIDR6:-fd00:99::/64}
 readonly NODE=sluice-e2e NODE_LINK=sluice-e2e-node POD_BRIDGE=sluice-e2e NETWORK=sluice-e2e
 readonly API=https://$NODE_ADDRESS:6443 ETCD=http://$NODE_ADDRESS:2379
 # Which releases of Kubernetes and containerd: "pinned", or "new" for the newest; a cluster that is up keeps its own.
@@ -20,7 +23,7 @@ if [[ $RELEASES == new ]]; then
   PROGRAMS=$CACHE/cluster-new:$CACHE/cluster/new:$PROGRAMS KUBECTL=$CACHE/cluster-new/kubectl
 fi
 readonly PROGRAMS KUBECTL
-readonly CONTAINERD_SOCKET=$STATE/containerd.sock
+readonly CONTAINERD_SOCKET=$STATE/containerd.sock CONTAINERD_METRICS=$NODE_ADDRESS:10260
 # Where sluice-node listens. The plugin finds it by the chain.
 readonly AGENT_SOCKETS=$STATE/sluice
 readonly PLUGIN=$ROOT/cni-plugin/target/sluice-cni

@@ -1,19 +1,22 @@
 # behind Multus, which passes no annotations, the plugin asks about each pod; after it, and in its auxiliary chain, it is installed without anybody's help
 scenario() {
   outside_mesh
-  MULTUS=$STATE/net.d/00-multus.conf AUXILIARY=$STATE/net.d/e2e-auxiliary
+  MULTUS=$STATE/net.d/00-multus.conf AUXILIARY=$STATE/net.d/e2e-auxiliary BEHIND=$STATE/net.d/e2e-behind
   ln -sf "$CACHE/cluster/multus" "$STATE/cni/multus"
   ln -sf "$CACHE/cluster/passthru-cni" "$STATE/cni/passthru" # the first plugin of each auxiliary chain
   trap remove_multus EXIT
 
   # In the list, after Multus; the entry in the network's own list stays, and is run by Multus.
-  call_multus ''
+  call_multus "$NETWORK"
   within 10 'the plugin comes after Multus' plugin_comes_after_multus
   expect 'the chain of the network behind Multus' 'bridge sluice-cni' "$(types_of_chain)"
   expect_decisions chain
 
+  # The network behind it has no entry of ours.
   remove_multus_file
-  call_multus "\"auxiliaryCNIChainName\": \"$(basename "$AUXILIARY")\","
+  mkdir "$BEHIND"
+  without_ours >"$BEHIND/10-$NETWORK.conflist"
+  call_multus "$BEHIND" "\"auxiliaryCNIChainName\": \"$(basename "$AUXILIARY")\","
   within 10 'the plugin is in the auxiliary chain' test -e "$AUXILIARY/sluice-cni.conf"
   expect_decisions auxiliary
 
@@ -23,11 +26,12 @@ scenario() {
   within 10 'the entry is in the chain of the runtime again' chain_is_whole
 }
 
-# call_multus SETTING: the runtime calls Multus, and Multus the network
+# call_multus NETWORK [SETTING]: the runtime calls Multus, and Multus the network, by its name or its directory. Named by
+# its file, it would get a DEL without its settings (k8snetworkplumbingwg/multus-cni#1449).
 call_multus() {
   cat >"$MULTUS.tmp" <<JSON
-{"cniVersion": "1.0.0", "name": "multus-cni-network", "type": "multus", "kubeconfig": "$KUBECONFIG", $1
- "clusterNetwork": "$CONFLIST", "confDir": "$STATE/net.d", "cniDir": "$STATE/multus", "binDir": "$STATE/cni"}
+{"cniVersion": "1.0.0", "name": "multus-cni-network", "type": "multus", "kubeconfig": "$KUBECONFIG", ${2:-}
+ "clusterNetwork": "$1", "confDir": "$STATE/net.d", "cniDir": "$STATE/multus", "binDir": "$STATE/cni"}
 JSON
   mv "$MULTUS.tmp" "$MULTUS"
 }
@@ -37,7 +41,7 @@ plugin_comes_after_multus() { [[ $(types_of_chain "${MULTUS}list") == 'multus sl
 remove_multus_file() { rm -f "$MULTUS" "${MULTUS}list"; }
 remove_multus() {
   remove_multus_file
-  rm -rf "$AUXILIARY" "$STATE/cni/multus" "$STATE/cni/passthru"
+  rm -rf "$AUXILIARY" "$BEHIND" "$STATE/cni/multus" "$STATE/cni/passthru"
 }
 
 # expect_decisions WORD: of pods with that word in their names, which Multus has started
@@ -58,6 +62,6 @@ expect_decisions() {
 # delegates_of POD: the file in which Multus keeps what it called, named for the pod's sandbox
 delegates_of() {
   local sandbox
-  sandbox=$(ctr containers list --quiet "labels.\"io.kubernetes.pod.name\"==$1,labels.\"io.cri-containerd.kind\"==sandbox")
+  sandbox=$(ctr containers list --quiet "labels.\"io.kubernetes.pod.name\"==\"$1\",labels.\"io.cri-containerd.kind\"==sandbox")
   find "$STATE/multus" -name "$sandbox*"
 }
