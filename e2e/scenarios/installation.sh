@@ -19,14 +19,5 @@ scenario() {
   within 30 'the node is Ready again' node_is_ready
 }
 
-without_ours() {
-  /usr/bin/python3 - "$CONFLIST" <<'PYTHON'
-import json, sys
-network = json.load(open(sys.argv[1]))
-network["plugins"] = [plugin for plugin in network["plugins"] if plugin["type"] != "sluice-cni"]
-print(json.dumps(network))
-PYTHON
-}
-
 plugin_answers() { CNI_COMMAND=VERSION "$INSTALLED_PLUGIN" <<<'{"cniVersion": "1.1.0"}' >/dev/null 2>&1; }
 node_agent_misses_the_plugin() { status_of_node_agent | grep '^missing *plugin' >/dev/null; }
