@@ -1,4 +1,4 @@
-# pods in the shapes in which istiod and OSM leave them, which a restricted namespace refuses, lose their init container there, start, and their traffic passes their own sidecar, but for what their owner excludes
+# pods as istiod and OSM leave them are refused by a restricted namespace; adopted, they lose their init container and start, and their traffic passes their own sidecar
 readonly SHAPES=$ROOT/libraries/sidecar-injection/src/test/resources/mesh/sluice/adoption
 readonly BOOTSTRAP=$ROOT/demo.d/envoy-standalone.yaml
 # Where OSM's pod has its sidecar's configuration.

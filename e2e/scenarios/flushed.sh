@@ -1,4 +1,4 @@
-# rules that somebody flushes or changes in a running pod are noticed within the interval, put back where it runs, told and counted; rules in a pod outside of the mesh are told of, and left alone
+# rules that somebody flushes or changes in a running pod are put back within the interval, told and counted; rules in a pod outside of the mesh are told of and left alone
 readonly REPAIR_INTERVAL=60 # --repair-interval of sluice-node
 
 scenario() {

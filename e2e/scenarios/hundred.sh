@@ -1,5 +1,6 @@
 # of 100 pods that are created at once, half of them to be asked about, none fails to start, and each is in the mesh from its first connection; all can be deleted at once
 readonly HALF=50
+readonly ID_AND_RESTARTS='{.status.containerStatuses[0].containerID} {.status.containerStatuses[0].restartCount} {.status.initContainerStatuses[0].restartCount}'
 
 scenario() {
   local start=$EPOCHREALTIME pods kind
@@ -12,8 +13,9 @@ scenario() {
   tell_more "$((2 * HALF)) pods are Ready after $(seconds_since "$start") s"
   expect 'what sandboxes failed for' '' "$(messages_of FailedCreatePodSandBox)"
   expect 'what had to be mended' '' "$(messages_of RedirectRepaired)"
-  pods=$(of_scenario get pod -o jsonpath='{range .items[*]}{.status.containerStatuses[0].containerID} {.status.containerStatuses[0].restartCount} {.status.initContainerStatuses[0].restartCount}{"\n"}{end}')
-  expect 'pods, and the restarts of their containers' "$((2 * HALF)) 0 0" "$(cut -d' ' -f2- <<<"$pods" | sort | uniq -c | xargs)"
+  pods=$(of_scenario get pod -o jsonpath="{range .items[*]}$ID_AND_RESTARTS{'\n'}{end}")
+  expect 'pods, and the restarts of their containers' "$((2 * HALF)) 0 0" \
+    "$(cut -d' ' -f2- <<<"$pods" | sort | uniq -c | xargs)"
   expect 'pods with rules' "$((2 * HALF))" "$(with_rules <<<"$pods" | grep -c 'skuid 1337')"
   start=$EPOCHREALTIME
   of_scenario delete deployment annotated asked --cascade=foreground --timeout=120s >/dev/null || fail 'pods are stuck'

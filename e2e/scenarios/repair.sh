@@ -1,4 +1,4 @@
-# pods from before the plugin, a Job's and a bare one among them, are meshed where they run as soon as sluice-node comes; connections that were open go on and are named; a pod outside of the mesh is left alone
+# pods from before the plugin, a Job's and a bare one among them, are meshed where they run once sluice-node is there; open connections go on and are named; a pod outside of the mesh is left alone
 scenario() {
   local pod job address connection before lines
   run_server

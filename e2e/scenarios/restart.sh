@@ -1,4 +1,4 @@
-# when containerd or the kubelet is restarted, pods run on in the mesh; when the node is, all sandboxes are made again, and each pod is in the mesh from its first connection, also those that sluice-node, which starts with them, is asked about
+# no connection of a pod bypasses its sidecar while containerd, the kubelet and the whole node are restarted, not even where sluice-node has to be asked, which starts with the pod
 scenario() {
   local pod before
   in_mesh
@@ -156,7 +156,7 @@ end_at_once() {
 # is_made_again POD IDENTITIES: it is Ready, and none of its containers is among those
 is_made_again() {
   local id
-  for id in $(of_scenario get pod "$1" -o jsonpath='{.status.initContainerStatuses[*].containerID} {.status.containerStatuses[*].containerID}'); do
+  for id in $(identity_of "$1" | cut -d' ' -f2-); do
     [[ $2 != *"$id"* ]] || return 1
   done
   is_ready "$1"
