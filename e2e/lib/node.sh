@@ -44,6 +44,11 @@ in_node_agent() { of_sluice exec daemonset/sluice-node -- /sluice-node "$@"; }
 # status_of_node_agent: as sluice-node tells it; also where something is missing
 status_of_node_agent() { in_node_agent status --socket-dir="$AGENT_SOCKETS" 2>/dev/null || true; }
 
+# node_metric NAME_AND_LABELS: its value, 0 where it is not there
+node_metric() {
+  fetch "http://$NODE_ADDRESS:9482/metrics" | awk -v name="$1" '$1 == name { value = $2 } END { print value + 0 }'
+}
+
 # run_istio_shape NAME, run_osm_shape NAME: pods as istiod's and OSM's webhooks leave them where a CNI plugin redirects:
 # no init container, no annotation of ours. What stands for Envoy here only has its name and its user.
 run_istio_shape() {
@@ -76,3 +81,6 @@ YAML
 
 # rules_of POD: what is installed in its namespace
 rules_of() { nsenter --net="$(namespace_of "$1")" nft list table inet sluice 2>&1 || true; }
+
+# tables_of POD: the tables of nftables there
+tables_of() { nsenter --net="$(namespace_of "$1")" nft list tables; }

@@ -50,3 +50,14 @@ end_pid() {
 }
 
 is_gone() { [[ -z $2 || $(start_time_of "$1") != "$2" ]]; }
+
+# shims: the ids of containerd's shims, which outlive it. A shim names our socket.
+shims() {
+  local process arguments
+  for process in /proc/[0-9]*; do
+    { mapfile -d '' -t arguments <"$process/cmdline"; } 2>/dev/null || continue
+    if [[ ${arguments[0]:-} == *containerd-shim-runc-v2 && " ${arguments[*]} " == *" $CONTAINERD_SOCKET "* ]]; then
+      echo "${process#/proc/}"
+    fi
+  done
+}

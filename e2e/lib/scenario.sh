@@ -22,6 +22,9 @@ of_scenario() { kubectl --namespace "$NAMESPACE" "$@"; }
 # create: the objects of standard input
 create() { of_scenario create -f - >/dev/null; }
 
+# beside COMMAND...: the same, in the namespace of the scenario's server
+beside() { NAMESPACE=$NAMESPACE-server "$@"; }
+
 # read_field KIND/NAME JSONPATH
 read_field() { of_scenario get "$1" -o jsonpath="{$2}"; }
 
@@ -57,6 +60,15 @@ run_server() {
   SERVER=$(read_field pod/server .status.podIP)
   NAMESPACE=$mesh_namespace
 }
+
+# serve_echo POD: its container "web" sends back what it gets at port 7000
+serve_echo() { of_scenario exec "$1" -c web -- sh -c 'nc -ll -p 7000 -e cat </dev/null >/dev/null 2>&1 &'; }
+
+# echoes FILE_DESCRIPTOR: what is sent there comes back. In a shell of its own, which a reset may end.
+echoes() (
+  echo hello >&"$1"
+  read -r -t 5 -u "$1" line && [[ $line == hello ]]
+)
 
 # print_deployment: of a web server that answers "ok", with probes
 print_deployment() {
@@ -109,12 +121,29 @@ is_ready() { [[ $(read_field "pod/$1" '.status.conditions[?(@.type=="Ready")].st
 # fetch URL: from the node
 fetch() { curl -sf --max-time 5 "$1"; }
 
-# envoy_says POD TEXT: a line of the log of the pod's sidecar holds the text
-envoy_says() { of_scenario logs "$1" -c sluice-proxy | grep -F -- "$2" >/dev/null; }
+# envoy_says POD TEXT [CONTAINER]: a line of the log of the pod's sidecar holds the text
+envoy_says() { of_scenario logs "$1" -c "${3:-sluice-proxy}" | grep -F -- "$2" >/dev/null; }
+
+# envoy_count ADDRESS DIRECTION: how many connections the rules have brought to the sidecar there, inbound or outbound
+envoy_count() {
+  fetch "http://$1:15090/stats/prometheus" |
+    awk -v name="envoy_tcp_downstream_cx_total{envoy_tcp_prefix=\"$2\"}" '$1 == name { print $2 }'
+}
 
 # message_of POD REASON: the last event's
 message_of() {
   of_scenario get event --field-selector "involvedObject.name=$1,reason=$2" -o jsonpath='{.items[-1:].message}' | grep .
+}
+
+# reasons_of POD: of its events that sluice-node has written
+reasons_of() {
+  of_scenario get event --field-selector "involvedObject.name=$1" -o jsonpath='{.items[*].reason}' |
+    tr ' ' '\n' | grep '^Redirect' || true
+}
+
+# identity_of POD: its uid and the ids of its containers, which a restart changes
+identity_of() {
+  of_scenario get pod "$1" -o jsonpath='{.metadata.uid} {.status.initContainerStatuses[*].containerID} {.status.containerStatuses[*].containerID}'
 }
 
 # namespace_of POD: the file of its network namespace

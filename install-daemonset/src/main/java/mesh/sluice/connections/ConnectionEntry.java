@@ -61,7 +61,7 @@ final class ConnectionEntry {
             | (last ? NetlinkSocket.NLM_F_ACK : 0);
     to.beginMessage(NEW, flags, sequence).raw(family(connection), (byte) 0, (byte) 0, (byte) 0);
     tuple(to, CTA_TUPLE_ORIG, connection);
-    tuple(to, CTA_TUPLE_REPLY, reversed(connection));
+    tuple(to, CTA_TUPLE_REPLY, connection.reversed());
     to.attribute(CTA_STATUS, SEEN_REPLY_ASSURED_CONFIRMED).attribute(CTA_TIMEOUT, FIVE_DAYS);
     int info = to.beginNest(CTA_PROTOINFO);
     int tcp = to.beginNest(CTA_PROTOINFO_TCP);
@@ -85,15 +85,6 @@ final class ConnectionEntry {
 
   private static byte family(TcpConnection connection) {
     return connection.local().family() == IpFamily.IPV4 ? AF_INET : AF_INET6;
-  }
-
-  private static TcpConnection reversed(TcpConnection connection) {
-    return new TcpConnection(
-        connection.remote(),
-        connection.remotePort(),
-        connection.local(),
-        connection.localPort(),
-        connection.user());
   }
 
   private static void tuple(NetlinkWriter to, int type, TcpConnection connection) {

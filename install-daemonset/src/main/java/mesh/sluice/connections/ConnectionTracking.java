@@ -40,24 +40,30 @@ public final class ConnectionTracking {
   public static KeptConnections keep(
       Posix posix, RedirectPolicy policy, String link, List<IpAddress> addresses)
       throws IOException {
-    List<TcpConnection> connections = chosen(OpenConnections.all(posix), policy);
+    Set<Integer> listening = OpenConnections.listeningPorts(posix);
+    List<TcpConnection> connections = chosen(OpenConnections.all(posix), listening, policy);
     if (connections.isEmpty()) {
       return KeptConnections.NONE;
     }
-    Capture capture = Capture.of(policy, link, addresses, OpenConnections.listeningPorts(posix));
-    return keep(posix, connections, capture);
+    return keep(posix, connections, Capture.of(policy, link, addresses, listening));
   }
 
   /**
    * Those of which the kernel is to be told. A connection that was redirected before is not among
-   * them: if the kernel has forgotten it, its next packet is to be redirected again.
+   * them: if the kernel has forgotten it, its next packet is to be redirected again. Of one with
+   * both ends in the namespace, such as the sidecar's to the application, the end that opened it
+   * is: the other one looks as if it came from outside.
    *
    * @param all sockets of the namespace
+   * @param listening ports on which somebody in it listens
    */
-  static List<TcpConnection> chosen(List<TcpConnection> all, RedirectPolicy policy) {
+  static List<TcpConnection> chosen(
+      List<TcpConnection> all, Set<Integer> listening, RedirectPolicy policy) {
     Set<Integer> listeners = Set.of(policy.inbound().port(), policy.outbound().port());
     Set<String> redirected = new HashSet<>();
+    Set<String> inside = new HashSet<>();
     for (TcpConnection each : all) {
+      inside.add(each.toString());
       if (listeners.contains(each.localPort())) {
         redirected.add(each.remote() + " " + each.remotePort());
       }
@@ -66,7 +72,9 @@ public final class ConnectionTracking {
     for (TcpConnection each : all) {
       if (!each.isInternal()
           && !listeners.contains(each.localPort())
-          && !redirected.contains(each.local() + " " + each.localPort())) {
+          && !redirected.contains(each.local() + " " + each.localPort())
+          && !(listening.contains(each.localPort())
+              && inside.contains(each.reversed().toString()))) {
         chosen.add(each);
       }
     }

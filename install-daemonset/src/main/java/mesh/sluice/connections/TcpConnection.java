@@ -29,6 +29,11 @@ public record TcpConnection(
     return local.equals(remote);
   }
 
+  /** The same as the other end has it, but for the owner. */
+  TcpConnection reversed() {
+    return new TcpConnection(remote, remotePort, local, localPort, user);
+  }
+
   /** For people: both ends, with their ports. */
   @Override
   public String toString() {
