@@ -18,7 +18,7 @@ scenario() {
     "$(cut -d' ' -f2- <<<"$pods" | sort | uniq -c | xargs)"
   expect 'pods with rules' "$((2 * HALF))" "$(with_rules <<<"$pods" | grep -c 'skuid 1337')"
   start=$EPOCHREALTIME
-  of_scenario delete deployment annotated asked --cascade=foreground --timeout=120s >/dev/null || fail 'pods are stuck'
+  of_scenario delete deployment annotated asked --cascade=foreground --timeout=240s >/dev/null || fail 'pods are stuck'
   tell_more "they are gone after $(seconds_since "$start") s"
 }
 

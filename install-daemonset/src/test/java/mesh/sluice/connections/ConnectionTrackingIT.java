@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketException;
 import java.util.List;
 import mesh.sluice.kernel.TestNetns;
@@ -138,6 +141,30 @@ class ConnectionTrackingIT {
 
       assertThat(kept.outside()).isEmpty();
       out.exchange();
+    }
+  }
+
+  /** Its end at the application looks as if it came from outside, by an address of {@code lo}. */
+  @Test
+  void whatTheSidecarPassesOnIsNotCounted() throws Exception {
+    RedirectPolicy ours =
+        POLICY.withSidecar(new SidecarIdentity(List.of(new OwnerId(0)), List.of(), PortSet.NONE));
+    try (ServerSocket application = pod.call(() -> new ServerSocket(0));
+        Socket sidecar =
+            pod.call(
+                () ->
+                    new Socket(
+                        InetAddress.getByName("10.77.0.1"),
+                        application.getLocalPort(),
+                        InetAddress.getByName("127.0.0.6"),
+                        0));
+        Socket accepted = application.accept()) {
+      KeptConnections kept = keep(ours);
+      install(ours, BackendChoice.NFT);
+
+      assertThat(kept.outside()).isEmpty();
+      sidecar.getOutputStream().write(1);
+      assertThat(accepted.getInputStream().read()).isEqualTo(1);
     }
   }
 
