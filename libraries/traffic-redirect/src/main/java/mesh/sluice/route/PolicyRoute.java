@@ -134,7 +134,7 @@ public final class PolicyRoute {
   private boolean isFirstMatch(MarkRule rule, NetlinkMessage found) {
     for (MarkRule any : removalOrder) {
       if (any.is(found)) {
-        return any == rule;
+        return any.equals(rule);
       }
     }
     return false;
