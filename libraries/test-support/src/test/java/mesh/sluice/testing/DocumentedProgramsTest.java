@@ -116,7 +116,7 @@ class DocumentedProgramsTest {
   void filesThatAreNamedExist() {
     assertThat(commands.inBlocks())
         .flatExtracting(DocumentedCommand::words)
-        .map(word -> FILE.matcher((String) word))
+        .map(word -> FILE.matcher(word))
         .filteredOn(file -> file.matches() && !file.group().contains("/target/"))
         .hasSizeGreaterThan(20)
         .allSatisfy(file -> assertThat(Checkout.path(file.group(1))).exists());
