@@ -86,7 +86,7 @@ YAML
 print_istio_init() {
   print_shape from-istio-init istio-proxy 1337 15006 <<'YAML'
 - name: istio-init
-  workingDir: /usr/sbin
+  workingDir: /usr/local/bin
   args: [istio-iptables, -p, "15001", -z, "15006", -u, "1337", -m, REDIRECT, -i, "*", -x, "", -b, "*", -d, "15090,15021,15020"]
 YAML
 }
@@ -175,6 +175,6 @@ print_init_container_end() {
           image: sluice.test/busybox:1
           imagePullPolicy: Never
           securityContext: {runAsUser: 0, runAsGroup: 0, capabilities: {drop: [ALL], add: [NET_ADMIN, NET_RAW, SYS_CHROOT]}}
-          volumeMounts: [{name: programs, mountPath: /usr/sbin}, {name: machine, mountPath: /machine}]
+          volumeMounts: [{name: programs, mountPath: /usr/local/bin}, {name: machine, mountPath: /machine}]
 YAML
 }
