@@ -1,4 +1,4 @@
-# pods of labelled namespaces are injected unless they refuse, and the API server refuses what the webhook refuses
+# pods of labelled namespaces are injected unless they opt out, and the API server refuses what the webhook refuses
 scenario() {
   local refused before after
   in_mesh
