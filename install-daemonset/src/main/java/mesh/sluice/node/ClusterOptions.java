@@ -63,7 +63,19 @@ final class ClusterOptions {
     return Optional.ofNullable(kubeconfig);
   }
 
+  /** Absolute paths on the node, at least one. */
   List<String> netnsDirectories() {
+    netnsDirectories.stream()
+        .filter(directory -> !directory.startsWith("/"))
+        .findFirst()
+        .ifPresent(
+            directory -> {
+              throw misused(
+                  "--netns-dirs: '"
+                      + directory
+                      + "' is not an absolute path; give directories of the node, such as"
+                      + " /run/netns");
+            });
     return netnsDirectories;
   }
 
@@ -71,7 +83,11 @@ final class ClusterOptions {
     try {
       return name.apply(value);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage());
+      throw misused(option + ": " + e.getMessage());
     }
+  }
+
+  private ParameterException misused(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 }

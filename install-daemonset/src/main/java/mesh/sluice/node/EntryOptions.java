@@ -90,6 +90,11 @@ final class EntryOptions {
    * @param sockets of the node agent; empty if the plugin is to do without
    */
   PluginEntry entry(Optional<AgentSockets> sockets) {
+    if (statusRequiresAgent && sockets.isEmpty()) {
+      throw misused(
+          "--status-requires-agent: no agent is named that STATUS could ask; name its directory by"
+              + " --socket-dir, or leave the option out");
+    }
     Optional<PluginEntry.Exempt> exempt = Optional.of(exempt());
     try {
       return new PluginEntry(
@@ -98,7 +103,7 @@ final class EntryOptions {
           profiles().stream().map(MeshProfile::toString).toList(),
           sockets.map(AgentSockets::agent).map(Path::toString),
           sockets.map(AgentSockets::events).map(Path::toString),
-          statusRequiresAgent && sockets.isPresent(),
+          statusRequiresAgent,
           Optional.of(BackendChoice.parse(backend).toString()));
     } catch (InvalidPolicyException e) {
       throw misused("--backend: " + e.getMessage());

@@ -46,6 +46,11 @@ final class PodOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
+  /** Refuses what cannot be, before anybody is asked; each value is checked where it is used. */
+  void check() {
+    var unused = List.of(pod(), node(), netnsDirectories(), osmNamespace(), wishes());
+  }
+
   /** The pod that is meant. */
   PodName pod() {
     int slash = pod.indexOf('/');

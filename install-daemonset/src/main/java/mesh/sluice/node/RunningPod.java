@@ -69,6 +69,7 @@ record RunningPod(
    */
   static RunningPod read(PodOptions options)
       throws CommandException, ClusterAccessException, IOException, InterruptedException {
+    options.check();
     PodName name = options.pod();
     try (ApiConnection api = ClusterPods.open(options.kubeconfig(), System.getenv())) {
       PodDetails details =

@@ -79,9 +79,12 @@ public final class OperationReceiver implements AutoCloseable {
     }
   }
 
-  /** Whether it still receives; only an internal error ends that. */
+  /**
+   * Whether it still receives. An internal error ends that for good, and so does whoever takes the
+   * socket's file away.
+   */
   public boolean isAlive() {
-    return thread.isAlive();
+    return thread.isAlive() && file.isInPlace();
   }
 
   private void receive() {

@@ -85,9 +85,12 @@ public final class AgentServer implements AutoCloseable {
     }
   }
 
-  /** Whether connections are still taken; only an internal error ends that. */
+  /**
+   * Whether connections are still taken. An internal error ends that for good, and so does whoever
+   * takes the socket's file away.
+   */
   public boolean isAlive() {
-    return thread.isAlive();
+    return thread.isAlive() && file.isInPlace();
   }
 
   private static int owner(Path path) throws IOException {

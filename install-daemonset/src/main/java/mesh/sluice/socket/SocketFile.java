@@ -11,9 +11,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import mesh.sluice.log.Field;
+import mesh.sluice.log.Logger;
 import mesh.sluice.posix.Errno;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.posix.ServerPosix;
@@ -27,6 +31,8 @@ import mesh.sluice.posix.SystemCallException;
  * then, which the plugin waits for as it waits for a file that is not there yet.
  */
 public final class SocketFile implements AutoCloseable {
+  private static final Logger LOG = Logger.of(SocketFile.class);
+
   private static final String TEMPORARY = ".new";
   private static final String LOCK = ".lock";
   private static final int TYPE_MASK = 0xf000;
@@ -34,6 +40,11 @@ public final class SocketFile implements AutoCloseable {
 
   private final Path path;
   private final FileChannel lock;
+
+  /** Device and inode, which nobody else gets as long as the socket is open. */
+  private volatile Optional<Object> published = Optional.empty();
+
+  private volatile boolean toldOfLoss;
 
   private SocketFile(Path path, FileChannel lock) {
     this.path = path;
@@ -78,8 +89,41 @@ public final class SocketFile implements AutoCloseable {
   /** Puts the socket that was bound to {@link #temporary} in its place, for its owner alone. */
   public void publish() throws IOException {
     Files.setPosixFilePermissions(temporary(), PosixFilePermissions.fromString("rw-------"));
+    published = Optional.of(key(temporary()));
     Files.move(
         temporary(), path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /**
+   * Whether the socket that was published can still be reached. Somebody may have taken it away, or
+   * its directory, such as a cleaner of temporary directories: the process listens on, and nobody
+   * finds it. Only claiming the path anew helps.
+   */
+  public boolean isInPlace() {
+    boolean inPlace = published.isEmpty() || published.equals(there());
+    if (!inPlace && !toldOfLoss) {
+      toldOfLoss = true;
+      LOG.error(
+          "the socket was taken away; a restart makes it again",
+          Field.of("socket", path.toString()));
+    }
+    return inPlace;
+  }
+
+  private Optional<Object> there() {
+    try {
+      return Optional.of(key(path));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      // What cannot be read is not known to be away.
+      return published;
+    }
+  }
+
+  private static Object key(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .fileKey();
   }
 
   /** Whether a process listens there, or has claimed the path: also one that hangs. */

@@ -132,7 +132,9 @@ class InstallCommandTest {
         Arguments.of("--chain-mode=first", List.of("--chain-mode", "first", "auto, conflist")),
         Arguments.of(
             "--socket-dir=run", List.of("--socket-dir", "run/agent.sock", "absolute path")),
-        Arguments.of("--namespace=", List.of("--namespace: ''", "a to z")));
+        Arguments.of("--namespace=", List.of("--namespace: ''", "a to z")),
+        Arguments.of(
+            "--status-requires-agent", List.of("--status-requires-agent", "--socket-dir")));
   }
 
   @ParameterizedTest

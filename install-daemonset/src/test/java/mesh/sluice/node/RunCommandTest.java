@@ -62,7 +62,11 @@ class RunCommandTest {
         Arguments.of("--backend=ebpf", List.of("--backend", "ebpf")),
         Arguments.of("--chain-mode=first", List.of("--chain-mode", "first", "auto, conflist")),
         Arguments.of(
-            "--socket-dir=run", List.of("--socket-dir", "run/agent.sock", "absolute path")));
+            "--socket-dir=run", List.of("--socket-dir", "run/agent.sock", "absolute path")),
+        Arguments.of(
+            "--netns-dirs=/run/netns,netns",
+            List.of("--netns-dirs", "'netns'", "absolute path", "/run/netns")),
+        Arguments.of("--netns-dirs=", List.of("--netns-dirs", "''", "absolute path")));
   }
 
   @ParameterizedTest

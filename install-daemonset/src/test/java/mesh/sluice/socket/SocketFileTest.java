@@ -134,6 +134,37 @@ class SocketFileTest {
     }
   }
 
+  /** As by a cleaner of directories: its process lives, and nobody can ask it any more. */
+  @Test
+  void agentWhoseSocketWasTakenAwayHasEnded() throws IOException {
+    try (AgentServer server = start()) {
+      assertThat(server.isAlive()).isTrue();
+      Files.delete(socket());
+
+      assertThat(server.isAlive()).isFalse();
+    }
+  }
+
+  @Test
+  void agentWhoseDirectoryWasTakenAwayHasEnded() throws IOException {
+    try (AgentServer server = start()) {
+      Files.move(directory(), parent.resolve("elsewhere"));
+
+      assertThat(server.isAlive()).isFalse();
+    }
+  }
+
+  @Test
+  void agentAtWhosePathAnotherSocketLiesHasEnded() throws IOException {
+    try (AgentServer server = start();
+        ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      Files.move(socket(), directory().resolve("elsewhere"));
+      other.bind(UnixDomainSocketAddress.of(socket()));
+
+      assertThat(server.isAlive()).isFalse();
+    }
+  }
+
   /** As after kill -9 between the two steps of its start. */
   @Test
   void leftoverOfAnAgentThatWasKilledIsReplaced() throws IOException {

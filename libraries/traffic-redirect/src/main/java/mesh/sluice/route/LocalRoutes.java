@@ -151,8 +151,13 @@ final class LocalRoutes {
   /** Whether one of ours leads by another interface than {@code lo} and {@code link}. */
   boolean haveOtherThan(String link) throws IOException {
     try (NetlinkSocket socket = NetlinkSocket.open(posix, Posix.NETLINK_ROUTE)) {
+      List<Integer> others = links(socket).stream().filter(each -> each != LOOPBACK_INDEX).toList();
+      if (others.isEmpty()) {
+        // The kernel would look for a module of the name of an interface that is not there.
+        return false;
+      }
       int index = socket.interfaceIndex(link).orElse(LOOPBACK_INDEX);
-      return links(socket).stream().anyMatch(each -> each != LOOPBACK_INDEX && each != index);
+      return others.stream().anyMatch(each -> each != index);
     }
   }
 

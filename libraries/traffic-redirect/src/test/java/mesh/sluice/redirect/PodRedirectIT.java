@@ -22,6 +22,8 @@ import mesh.sluice.testing.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What lets Envoy call the application from {@code ::6} comes and goes with the rules, and no
@@ -274,6 +276,25 @@ class PodRedirectIT {
     assertThat(state()).isEqualTo(before);
   }
 
+  /** lo takes no IPv6 route then, and nothing is to be delivered by one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"all", "lo"})
+  void transparentPodWithoutIpv6IsInOrder(String link) throws Exception {
+    disableIpv6(link);
+    String before = state();
+
+    install(TRANSPARENT);
+
+    assertThat(check(Optional.of(TRANSPARENT))).isEqualTo(new CheckResult.Intact());
+    assertThat(check(Optional.empty())).isEqualTo(new CheckResult.Intact());
+    netns.run("sysctl", "-q", "-w", "net.ipv6.conf.lo.disable_ipv6=0");
+    assertThat(check(Optional.of(TRANSPARENT)).toString())
+        .contains("the ipv6 route of the table 133 is missing");
+    disableIpv6("lo");
+    remove();
+    assertThat(state()).isEqualTo(before);
+  }
+
   /** For example by a sysctl of the pod, which the runtime sets after ADD. */
   @Test
   void ipv6ThatIsSwitchedOnLaterIsNobodysFault() throws Exception {
@@ -398,6 +419,11 @@ class PodRedirectIT {
   }
 
   private CheckResult check() throws IOException, InterruptedException {
-    return netns.call(() -> redirect.check(Optional.of(POLICY)));
+    return check(Optional.of(POLICY));
+  }
+
+  private CheckResult check(Optional<RedirectPolicy> expected)
+      throws IOException, InterruptedException {
+    return netns.call(() -> redirect.check(expected));
   }
 }
