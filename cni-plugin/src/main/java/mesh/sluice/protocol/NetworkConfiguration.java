@@ -40,12 +40,13 @@ public record NetworkConfiguration(CniVersion version, JsonObject root) {
   }
 
   /**
-   * The version that VERSION's input names, whatever it is.
+   * The version that VERSION's input names, whatever it is; ours if there is no input, as the CNI
+   * project's plugins answer.
    *
    * @throws CniException with code 6 if the input is not a JSON object
    */
   public static String requestedVersion(byte[] json) throws CniException {
-    String version = text(object(json), "cniVersion");
+    String version = json.length == 0 ? "" : text(object(json), "cniVersion");
     return version.isEmpty() ? CniVersion.CURRENT.toString() : version;
   }
 

@@ -424,6 +424,15 @@ class PluginTest {
     assertThat(posix.calls()).isEmpty();
   }
 
+  /** As the plugins of the CNI project answer it, for scripts that only see whether it starts. */
+  @Test
+  void versionIsToldWithoutAnyConfiguration() {
+    PluginRun run = run(Map.of("CNI_COMMAND", "VERSION"), "");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.output()).startsWith("{\"cniVersion\":\"1.1.0\",\"supportedVersions\":[");
+  }
+
   @ParameterizedTest
   @CsvSource({"CHECK,0.3.1", "STATUS,1.0.0", "GC,1.0.0"})
   void commandsThatAVersionDoesNotHaveAreRefusedInThatVersion(String command, String version) {
