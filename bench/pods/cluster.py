@@ -45,7 +45,7 @@ class Cluster:
         classes = "/apis/node.k8s.io/v1/runtimeclasses"
         for handler in handlers:
             self.expect("POST", classes, {"metadata": {"name": handler}, "handler": handler}, (201, 409))
-        self.expect("POST", "/api/v1/namespaces", {"metadata": {"name": NAMESPACE}}, (201, 409))
+        self._create_namespace()
         try:
             account = f"/api/v1/namespaces/{NAMESPACE}/serviceaccounts/default"
             deadline = time.monotonic() + 30
@@ -56,6 +56,14 @@ class Cluster:
             self.call("DELETE", f"/api/v1/namespaces/{NAMESPACE}").read()
             for handler in handlers:
                 self.call("DELETE", f"{classes}/{handler}").read()
+
+    def _create_namespace(self):
+        deadline = time.monotonic() + 90
+        # That of an earlier run may still be going.
+        while (status := self.call("POST", "/api/v1/namespaces", {"metadata": {"name": NAMESPACE}}).status) != 201:
+            if status != 409 or time.monotonic() > deadline:
+                raise SystemExit(f"the namespace {NAMESPACE} cannot be made: {status}")
+            time.sleep(0.5)
 
     @contextlib.contextmanager
     def preferred(self):
