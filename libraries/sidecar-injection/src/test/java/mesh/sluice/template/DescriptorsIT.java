@@ -114,7 +114,7 @@ class DescriptorsIT {
         DEADLINE,
         "Envoy is ready",
         () ->
-            inside("curl -s -m 5 http://" + ADDRESS + ":15021/healthz/ready || true")
+            inside(HttpRequest.of("http://" + ADDRESS + ":15021/healthz/ready") + " || true")
                 .contains("LIVE"),
         () -> "see " + directory);
   }
@@ -122,7 +122,8 @@ class DescriptorsIT {
   /** The entries of Envoy's runtime, with the value that holds. */
   private String runtime() throws IOException {
     return inside(
-        "curl -s http://127.0.0.1:15000/runtime | python3 -c \"import json, sys\n"
+        HttpRequest.of("http://127.0.0.1:15000/runtime")
+            + " | python3 -c \"import json, sys\n"
             + "for name, entry in json.load(sys.stdin)['entries'].items():"
             + " print(name + '=' + entry['final_value'])\"");
   }

@@ -128,7 +128,7 @@ class TproxySidecarIT {
         DEADLINE,
         "Envoy is ready",
         () ->
-            pod.run("sh", "-c", "curl -s -m 5 http://127.0.0.1:15021/healthz/ready || true")
+            pod.run("sh", "-c", HttpRequest.of("http://127.0.0.1:15021/healthz/ready") + " || true")
                 .contains("LIVE"),
         () -> "see " + directory);
   }
