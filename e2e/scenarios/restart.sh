@@ -110,7 +110,13 @@ counted_by_caller() { of_scenario exec caller -c work -- cat /tmp/count; }
 start_what_ended() {
   if ! pid_of containerd >/dev/null; then start_process containerd "${CONTAINERD[@]}"; fi
   within 30 'containerd answers' ctr version
+  within 60 'the kubelet stays' kubelet_stays
+}
+
+# kubelet_stays: it ends where containerd answers ctr, but has not made its CRI ready yet (1.37.2 with 2.4.2)
+kubelet_stays() {
   if ! pid_of kubelet >/dev/null; then start_process kubelet "${KUBELET[@]}"; fi
+  curl -sko /dev/null --max-time 2 "https://$NODE_ADDRESS:10250/healthz" && pid_of kubelet
 }
 
 # restart_node: what a machine loses when it is switched off, is gone; then it starts
