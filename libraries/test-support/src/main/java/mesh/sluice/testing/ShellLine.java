@@ -94,7 +94,7 @@ final class ShellLine {
       substitution();
       return;
     }
-    // The number of a file, as in 2>&1, is no word.
+    // The number of a file, as in 2>&1, is not a word.
     within &= !word.toString().matches("\\d+");
     endWord();
     while (at < text.length() && "<>&".indexOf(text.charAt(at)) >= 0) {

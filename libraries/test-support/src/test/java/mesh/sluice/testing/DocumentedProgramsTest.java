@@ -160,7 +160,7 @@ class DocumentedProgramsTest {
   private static List<DocumentedCommand> scripts() {
     return commands.all().stream()
         .filter(command -> SCRIPT.matcher(command.program()).matches())
-        // In a sentence, the name of a directory or of another file is no command.
+        // In a sentence, the name of a directory or of another file is not a command.
         .filter(
             command ->
                 !command.inSentence()
