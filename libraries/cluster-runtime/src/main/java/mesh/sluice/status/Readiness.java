@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** What has to be there before reviews can be answered. Any thread may call it. */
 public final class Readiness {
@@ -47,12 +48,15 @@ public final class Readiness {
     missing.add(ENDING);
   }
 
-  /** What is missing, sorted; empty if nothing is. */
+  /** What is missing now, sorted; empty if nothing is. */
   public Set<String> missing() {
-    return new TreeSet<>(missing);
+    // Element by element: the copy constructor of TreeSet counts first, and throws if a part
+    // becomes
+    // ready before it has read as many.
+    return missing.stream().collect(Collectors.toCollection(TreeSet::new));
   }
 
-  String text() {
+  String text(Set<String> missing) {
     String list = String.join(", ", missing);
     return (list.isEmpty() ? "ready" : "not ready: " + list) + "\n" + details.get();
   }

@@ -95,7 +95,10 @@ public final class StatusServer implements AutoCloseable {
         Set<String> dead = health.dead();
         yield Page.text(dead.isEmpty() ? 200 : 503, Health.text(dead));
       }
-      case "/readyz" -> Page.text(readiness.missing().isEmpty() ? 200 : 503, readiness.text());
+      case "/readyz" -> {
+        Set<String> missing = readiness.missing();
+        yield Page.text(missing.isEmpty() ? 200 : 503, readiness.text(missing));
+      }
       case "/metrics" -> new Page(200, "text/plain; version=0.0.4; charset=utf-8", metrics.get());
       default -> Page.text(404, "there are /healthz, /readyz and /metrics\n");
     };
