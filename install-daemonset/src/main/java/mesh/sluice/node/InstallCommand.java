@@ -49,27 +49,30 @@ final class InstallCommand implements Callable<Integer> {
   public Integer call() throws CommandException, IOException, InterruptedException {
     LogBridge.install(EventLog.standard(EventLog.Level.INFO));
     PrintWriter err = spec.commandLine().getErr();
-    Detection detection = host.detect();
-    detection.warnings().stream()
-        .map(Warning::text)
-        .forEach(text -> err.println("warning: " + text));
-    InstallationSettings settings =
-        NodeInstallation.of(
+    NodeInstallation node =
+        new NodeInstallation(
             host.root(),
-            detection,
+            host::detect,
             host.namesDirectories(),
             entry.mode(),
             entry.plugin(),
             entry.entry(Optional.ofNullable(sockets).map(AgentSockets::new)));
-    try (Installation installation =
-        new Installation(settings, state -> {}, InstantSource.system())) {
-      if (!once) {
-        installation.start();
-        // Until a signal ends the process; what is installed stays.
-        new CountDownLatch(1).await();
+    Detection detection = host.detect();
+    detection.warnings().stream()
+        .map(Warning::text)
+        .forEach(text -> err.println("warning: " + text));
+    InstallationSettings settings = node.settings(detection);
+    if (once) {
+      try (Installation installation =
+          new Installation(settings, state -> {}, InstantSource.system())) {
+        return tell(installation.installOnce());
       }
-      return tell(installation.installOnce());
     }
+    try (KeptInstallation kept = KeptInstallation.start(node, state -> {})) {
+      // Until a signal ends the process; what is installed stays.
+      new CountDownLatch(1).await();
+    }
+    return 0;
   }
 
   private int tell(InstallationState state) throws CommandException {

@@ -29,15 +29,16 @@ import mesh.sluice.log.Logger;
 final class KeptInstallation implements AutoCloseable {
   private static final Logger LOG = Logger.of(KeptInstallation.class);
 
-  /** How often the runtime's configuration is read again, which takes a millisecond. */
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(60);
+  /** How often symbolic links are followed again, which takes some twenty system calls. */
+  private static final Duration FOLLOW_AGAIN = Duration.ofSeconds(5);
 
-  private static final Duration LOOK_AGAIN_AFTER_FAILURE = Duration.ofSeconds(5);
+  /** The runtime's configuration is read again each minute, which takes a millisecond. */
+  private static final int FOLLOWED_BEFORE_LOOK = 12;
 
   /** A program that is started to be asked its version has 5 s. */
   private static final Duration MAX_ATTEMPT = Duration.ofSeconds(10);
 
-  private final NodeOptions options;
+  private final NodeInstallation node;
   private final InstallationListener listener;
   private final CountDownLatch attempted = new CountDownLatch(1);
   private final Set<String> told = new HashSet<>();
@@ -47,8 +48,8 @@ final class KeptInstallation implements AutoCloseable {
   private volatile Optional<String> obstacle = Optional.empty();
   private Optional<InstallationSettings> settings = Optional.empty();
 
-  private KeptInstallation(NodeOptions options, InstallationListener listener) {
-    this.options = requireNonNull(options);
+  private KeptInstallation(NodeInstallation node, InstallationListener listener) {
+    this.node = requireNonNull(node);
     requireNonNull(listener);
     this.listener =
         state -> {
@@ -62,8 +63,8 @@ final class KeptInstallation implements AutoCloseable {
    *
    * @param listener told of each change of the state
    */
-  static KeptInstallation start(NodeOptions options, InstallationListener listener) {
-    KeptInstallation kept = new KeptInstallation(options, listener);
+  static KeptInstallation start(NodeInstallation node, InstallationListener listener) {
+    KeptInstallation kept = new KeptInstallation(node, listener);
     kept.look();
     kept.thread.start();
     return kept;
@@ -106,11 +107,27 @@ final class KeptInstallation implements AutoCloseable {
   private void lookAgain() {
     try {
       while (true) {
-        Thread.sleep(obstacle.isEmpty() ? LOOK_AGAIN : LOOK_AGAIN_AFTER_FAILURE);
+        int followed = 0;
+        do {
+          Thread.sleep(FOLLOW_AGAIN);
+          followed++;
+        } while (followed < FOLLOWED_BEFORE_LOOK && obstacle.isEmpty() && isWhereItWas());
         lookOrTell();
       }
     } catch (InterruptedException e) {
       // As it should be: closed.
+    }
+  }
+
+  /**
+   * Whether the directories of the last look are still found where they were: k3s' {@code
+   * data/current} leads elsewhere after an upgrade.
+   */
+  private synchronized boolean isWhereItWas() {
+    try {
+      return settings.equals(Optional.of(node.settings(detection.orElseThrow())));
+    } catch (CommandException | IOException | RuntimeException e) {
+      return false;
     }
   }
 
@@ -125,19 +142,12 @@ final class KeptInstallation implements AutoCloseable {
 
   /** Looks now where the runtime looks, and installs there. */
   synchronized void look() {
-    Detection found = options.detect().get();
+    Detection found = node.detect().get();
     detection = Optional.of(found);
     tell(found.warnings());
     InstallationSettings now;
     try {
-      now =
-          NodeInstallation.of(
-              options.root(),
-              found,
-              options.insists(),
-              options.mode(),
-              options.plugin(),
-              options.entry());
+      now = node.settings(found);
     } catch (CommandException | IOException e) {
       // An installation that is there goes on: nothing better is known.
       if (!obstacle.equals(Optional.of(e.getMessage()))) {

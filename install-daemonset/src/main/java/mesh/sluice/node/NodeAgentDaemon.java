@@ -52,7 +52,8 @@ final class NodeAgentDaemon {
   void run() throws IOException, InterruptedException {
     LogBridge.install(log);
     boolean orderly = false;
-    try (KeptInstallation installation = KeptInstallation.start(options, this::installed)) {
+    try (KeptInstallation installation =
+        KeptInstallation.start(options.installation(), this::installed)) {
       metrics.watch(installation::state);
       try (ClusterPods pods =
               ClusterPods.start(options, installation::awaitAttempt, readiness, health, metrics);

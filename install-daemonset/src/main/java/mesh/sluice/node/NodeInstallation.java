@@ -1,11 +1,14 @@
 package mesh.sluice.node;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import mesh.sluice.commandline.CommandException;
 import mesh.sluice.conflist.ChainMode;
@@ -17,27 +20,39 @@ import mesh.sluice.detect.Warning;
 import mesh.sluice.install.InstallationSettings;
 
 /**
- * From what was detected on the node to what is installed there, by the paths that lead from here.
+ * What is to be installed on this node; where, the node itself says.
+ *
+ * @param root where the node's file system is seen from here
+ * @param detect looks where the runtime's directories are, as they are now
+ * @param insists whether the user has named both directories, which then count whatever speaks
+ *     against them
+ * @param mode how the plugin gets into the chain
+ * @param plugin the program that is installed
+ * @param entry what the chain says of it
  */
-final class NodeInstallation {
-  private NodeInstallation() {}
+record NodeInstallation(
+    HostRoot root,
+    Supplier<Detection> detect,
+    boolean insists,
+    ChainMode mode,
+    Path plugin,
+    PluginEntry entry) {
+  NodeInstallation {
+    requireNonNull(root);
+    requireNonNull(detect);
+    requireNonNull(mode);
+    requireNonNull(plugin);
+    requireNonNull(entry);
+  }
 
   /**
-   * The settings of an installation.
+   * From what was detected to what is installed, by the paths that lead from here, as symbolic
+   * links lead now.
    *
-   * @param insists whether the user has named the directories, which then count whatever speaks
-   *     against them
    * @throws CommandException if something stands in the way, saying what and how to remove it
    * @throws IOException if a link of the node leads nowhere
    */
-  static InstallationSettings of(
-      HostRoot root,
-      Detection detection,
-      boolean insists,
-      ChainMode mode,
-      Path plugin,
-      PluginEntry entry)
-      throws CommandException, IOException {
+  InstallationSettings settings(Detection detection) throws CommandException, IOException {
     List<Warning> obstacles = detection.obstacles();
     if (!insists && !obstacles.isEmpty() || detection.binDirectory().isEmpty()) {
       throw new CommandException(
@@ -54,7 +69,7 @@ final class NodeInstallation {
     return new InstallationSettings(
         root.resolve(detection.confDirectory().value()),
         List.of(root.resolve("/")),
-        auxiliaryChain(root, detection),
+        auxiliaryChain(detection),
         mode,
         binDirectory,
         List.copyOf(searched),
@@ -63,8 +78,7 @@ final class NodeInstallation {
   }
 
   /** Multus looks for it beside the configuration of the network behind it. */
-  private static Optional<Path> auxiliaryChain(HostRoot root, Detection detection)
-      throws IOException {
+  private Optional<Path> auxiliaryChain(Detection detection) throws IOException {
     Optional<Multus> multus =
         detection.multus().filter(found -> found.auxiliaryChain().isPresent());
     return multus.isEmpty()

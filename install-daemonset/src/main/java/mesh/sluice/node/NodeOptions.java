@@ -5,21 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
-import mesh.sluice.conflist.ChainMode;
-import mesh.sluice.conflist.PluginEntry;
-import mesh.sluice.detect.Detection;
-import mesh.sluice.detect.HostRoot;
 
 /**
  * All that {@code sluice-node run} is told.
  *
- * @param detect looks where the runtime's directories are, as they are now
- * @param root where the node's file system is seen from here
- * @param insists whether the user has named both directories
- * @param mode how the plugin gets into the chain
- * @param plugin the program that is installed
- * @param entry what the chain says of it
+ * @param installation what is installed
  * @param sockets where the agent listens
  * @param node the name of this node
  * @param osmNamespace where OSM's settings are; empty without the profile osm
@@ -30,12 +20,7 @@ import mesh.sluice.detect.HostRoot;
  * @param repair what is done about pods that are not meshed as they should be
  */
 record NodeOptions(
-    Supplier<Detection> detect,
-    HostRoot root,
-    boolean insists,
-    ChainMode mode,
-    Path plugin,
-    PluginEntry entry,
+    NodeInstallation installation,
     AgentSockets sockets,
     String node,
     Optional<String> osmNamespace,
@@ -45,11 +30,7 @@ record NodeOptions(
     Map<String, String> environment,
     RepairOptions repair) {
   NodeOptions {
-    requireNonNull(detect);
-    requireNonNull(root);
-    requireNonNull(mode);
-    requireNonNull(plugin);
-    requireNonNull(entry);
+    requireNonNull(installation);
     requireNonNull(sockets);
     requireNonNull(node);
     requireNonNull(osmNamespace);

@@ -65,12 +65,12 @@ final class NodeRepair implements AutoCloseable {
             new RepairSettings(
                 how.mode(),
                 BackendChoice.parse(
-                    options.entry().backend().orElse(BackendChoice.AUTO.toString())),
+                    options.installation().entry().backend().orElse(BackendChoice.AUTO.toString())),
                 new LookSchedule(how.interval()),
                 RepairSettings.SETTLED),
-            wishes(options.entry()),
+            wishes(options.installation().entry()),
             cluster,
-            NodeNetns.of(options.root(), how.netnsDirectories()),
+            NodeNetns.of(options.installation().root(), how.netnsDirectories()),
             new ApiEviction(() -> ApiWriter.of(cluster.connection().orElseThrow())),
             new RepairListeners(
                 List.of(metrics, new RepairEvents(repair::record), new RepairLog())));

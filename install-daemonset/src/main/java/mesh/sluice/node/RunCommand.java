@@ -106,12 +106,13 @@ final class RunCommand implements Callable<Integer> {
     AgentSockets agent = new AgentSockets(sockets);
     NodeOptions options =
         new NodeOptions(
-            host::detect,
-            host.root(),
-            host.namesDirectories(),
-            entry.mode(),
-            entry.plugin(),
-            entry.entry(Optional.of(agent)),
+            new NodeInstallation(
+                host.root(),
+                host::detect,
+                host.namesDirectories(),
+                entry.mode(),
+                entry.plugin(),
+                entry.entry(Optional.of(agent))),
             agent,
             node,
             cluster.osmNamespace(entry.profiles()),

@@ -14,7 +14,6 @@ import mesh.sluice.commandline.CommandException;
 import mesh.sluice.commandline.ExitCodes;
 import mesh.sluice.conflist.ChainMode;
 import mesh.sluice.conflist.PluginEntry;
-import mesh.sluice.detect.Detection;
 import mesh.sluice.install.InstallationSettings;
 import mesh.sluice.install.Uninstaller;
 import picocli.CommandLine.Command;
@@ -95,11 +94,11 @@ final class UninstallCommand implements Callable<Integer> {
               + agent.agent()
               + " and would install everything again; delete its DaemonSet first");
     }
-    Detection detection = host.detect();
     // What stands in the way of an installation is no reason to leave one there.
     InstallationSettings settings =
-        NodeInstallation.of(
-            host.root(), detection, true, ChainMode.AUTO, plugin, PluginEntry.plain());
+        new NodeInstallation(
+                host.root(), host::detect, true, ChainMode.AUTO, plugin, PluginEntry.plain())
+            .settings(host.detect());
     for (Path directory : List.of(settings.confDir(), settings.binDir())) {
       if (!Files.isDirectory(directory)) {
         throw new CommandException(

@@ -99,12 +99,7 @@ class ClusterPodsTest {
     NodeOptions options = TestOptions.of(root, root.resolve("plugin"));
     NodeOptions inCluster =
         new NodeOptions(
-            options.detect(),
-            options.root(),
-            options.insists(),
-            options.mode(),
-            options.plugin(),
-            options.entry(),
+            options.installation(),
             options.sockets(),
             options.node(),
             options.osmNamespace(),

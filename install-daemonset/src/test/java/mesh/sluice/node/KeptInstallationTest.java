@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -88,6 +89,28 @@ class KeptInstallationTest {
 
       assertThat(moved.resolve(FILE)).content().contains("sluice-cni");
       assertThat(installation.state().orElseThrow().configuration()).contains(moved.resolve(FILE));
+    }
+  }
+
+  /** k3s upgrades by that; its configuration stays the same, so nothing tells of it. */
+  @Test
+  void symbolicLinkThatLeadsElsewhereIsFollowedByItself() throws IOException {
+    Path before = Files.createDirectories(root.resolve("data/1/bin"));
+    Path after = Files.createDirectories(root.resolve("data/2/bin"));
+    Path current = Files.createSymbolicLink(root.resolve("data/current"), Path.of("1"));
+    TestOptions.containerd(root, "bin_dirs = ['/data/current/bin']\n");
+    try (KeptInstallation installation = start()) {
+      awaitInstalled(installation);
+      assertThat(before.resolve("sluice-cni")).exists();
+
+      Path next = Files.createSymbolicLink(root.resolve("data/next"), Path.of("2"));
+      Files.move(next, current, StandardCopyOption.ATOMIC_MOVE);
+
+      Condition.await(
+          Duration.ofSeconds(20),
+          "the plugin is where the link leads now",
+          () -> Files.exists(after.resolve("sluice-cni")),
+          log::text);
     }
   }
 
@@ -196,17 +219,19 @@ class KeptInstallationTest {
 
   @Test
   void internalErrorDoesNotEndTheLookingAgain() {
-    NodeOptions options = TestOptions.of(root, node.plugin());
+    NodeInstallation whole = TestOptions.installation(root, node.plugin());
     AtomicInteger looks = new AtomicInteger();
     Supplier<Detection> broken =
         () -> {
           if (looks.incrementAndGet() == 2) {
             throw new IllegalStateException("as a bug would");
           }
-          return options.detect().get();
+          return whole.detect().get();
         };
-    try (KeptInstallation installation =
-        KeptInstallation.start(TestOptions.detecting(options, broken), told::add)) {
+    NodeInstallation failing =
+        new NodeInstallation(
+            whole.root(), broken, whole.insists(), whole.mode(), whole.plugin(), whole.entry());
+    try (KeptInstallation installation = KeptInstallation.start(failing, told::add)) {
       awaitInstalled(installation);
 
       installation.lookOrTell();
@@ -218,7 +243,7 @@ class KeptInstallationTest {
   }
 
   private KeptInstallation start() {
-    return KeptInstallation.start(TestOptions.of(root, node.plugin()), told::add);
+    return KeptInstallation.start(TestOptions.installation(root, node.plugin()), told::add);
   }
 
   private void awaitInstalled(KeptInstallation installation) {

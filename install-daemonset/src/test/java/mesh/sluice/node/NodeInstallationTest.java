@@ -133,8 +133,14 @@ class NodeInstallationTest {
   private InstallationSettings settings(DetectionOptions options, boolean insists)
       throws CommandException, IOException {
     HostRoot host = HostRoot.at(root);
-    return NodeInstallation.of(
-        host, Detector.detect(host, options), insists, ChainMode.AUTO, PLUGIN, PluginEntry.plain());
+    return new NodeInstallation(
+            host,
+            () -> Detector.detect(host, options),
+            insists,
+            ChainMode.AUTO,
+            PLUGIN,
+            PluginEntry.plain())
+        .settings(Detector.detect(host, options));
   }
 
   private void containerd(String cni) throws IOException {

@@ -7,10 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import mesh.sluice.conflist.ChainMode;
 import mesh.sluice.conflist.PluginEntry;
-import mesh.sluice.detect.Detection;
 import mesh.sluice.detect.DetectionOptions;
 import mesh.sluice.detect.Detector;
 import mesh.sluice.detect.HostRoot;
@@ -21,15 +19,9 @@ final class TestOptions {
   private TestOptions() {}
 
   static NodeOptions of(Path root, Path plugin) {
-    HostRoot host = HostRoot.at(root);
     AgentSockets sockets = new AgentSockets(root.resolve("run/sluice"));
     return new NodeOptions(
-        () -> Detector.detect(host, DetectionOptions.AUTOMATIC),
-        host,
-        false,
-        ChainMode.AUTO,
-        plugin,
-        PluginEntry.plain(),
+        installation(root, plugin),
         sockets,
         "worker",
         Optional.empty(),
@@ -41,23 +33,16 @@ final class TestOptions {
         new RepairOptions(RepairMode.OFF, Duration.ofSeconds(30), List.of()));
   }
 
-  /** The same, but for what detects the directories. */
-  static NodeOptions detecting(NodeOptions options, Supplier<Detection> detect) {
-    return new NodeOptions(
-        detect,
-        options.root(),
-        options.insists(),
-        options.mode(),
-        options.plugin(),
-        options.entry(),
-        options.sockets(),
-        options.node(),
-        options.osmNamespace(),
-        options.bind(),
-        options.statusPort(),
-        options.kubeconfig(),
-        options.environment(),
-        options.repair());
+  /** Where the runtime's configuration below the root says. */
+  static NodeInstallation installation(Path root, Path plugin) {
+    HostRoot host = HostRoot.at(root);
+    return new NodeInstallation(
+        host,
+        () -> Detector.detect(host, DetectionOptions.AUTOMATIC),
+        false,
+        ChainMode.AUTO,
+        plugin,
+        PluginEntry.plain());
   }
 
   /** Writes containerd's configuration, of which this is its CNI table. */
