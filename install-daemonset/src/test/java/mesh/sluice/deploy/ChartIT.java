@@ -164,6 +164,7 @@ class ChartIT {
         "node.enabled=false",
         "node.repair=delete,node.profiles={sluice,istio}",
         "node.repair=off,uninstall.enabled=false",
+        "node.statusAddress=127.0.0.1",
         "admissionPolicies.enabled=false,injector.adoption.enabled=false",
         "injector.certificates=cert-manager",
         "injector.podDisruptionBudget.enabled=false,injector.replicas=1",
@@ -174,6 +175,16 @@ class ChartIT {
       })
   void valuesAreTakenInAnotherNamespace(String values) throws IOException {
     takes("mesh", "--set", values);
+  }
+
+  /** The kubelet asks at the pod's address, which is the node's, where nothing else is said. */
+  @Test
+  void kubeletAsksWhereTheStatusPortListens() throws IOException {
+    String rendered = Helm.run(template("sluice-system", "--set", "node.statusAddress=127.0.0.1"));
+
+    assertThat(rendered).contains("\"--bind=127.0.0.1\"");
+    assertThat(rendered.lines().filter(line -> line.strip().equals("host: \"127.0.0.1\"")))
+        .hasSize(2);
   }
 
   /** Each object, as an API server without anything of Sluice's takes it. */
