@@ -220,9 +220,16 @@ public final class IptablesBackend implements Backend {
     return new IptablesBackend(posix, new RememberedTables(commands), configured, nfTables, found);
   }
 
-  /** Whether ip_tables or ip6_tables, the old ones, have tables here; empty tables count. */
-  public static boolean hasLegacyTablesOfAnyFamily() {
-    return Arrays.stream(IpFamily.values()).anyMatch(NamespaceFacts::hasLegacyTables);
+  /**
+   * Whether ip_tables or ip6_tables, the old ones, have the table raw here, the only one whose
+   * rules can switch connection tracking off. Starts no program.
+   */
+  public static boolean hasLegacyRawTable() {
+    return Arrays.stream(IpFamily.values()).anyMatch(IptablesBackend::hasLegacyRawTable);
+  }
+
+  private static boolean hasLegacyRawTable(IpFamily family) {
+    return NamespaceFacts.hasLegacyTable(family, Stage.RAW);
   }
 
   /** The chains that lead to our rules, by whichever variant. */
@@ -357,7 +364,7 @@ public final class IptablesBackend implements Backend {
     List<String> places = new ArrayList<>();
     for (IpFamily family : IpFamily.values()) {
       Programs.Pair legacy = found.get(family).get(Variant.LEGACY);
-      if (legacy != null && NamespaceFacts.hasLegacyTables(family)) {
+      if (legacy != null && hasLegacyRawTable(family)) {
         for (String chain : new FamilyBackend(commands, legacy).save().chainsWithoutTracking()) {
           places.add("chain " + chain + " of the table raw of " + legacy.save());
         }

@@ -10,11 +10,15 @@ import mesh.sluice.policy.IpFamily;
 import mesh.sluice.posix.FileIdentity;
 import mesh.sluice.posix.Posix;
 import mesh.sluice.posix.SystemCallException;
+import mesh.sluice.rules.Stage;
 
 /** What the kernel says of the network namespace of the calling thread. */
 final class NamespaceFacts {
   /** {@code IPV6_ADDR_…} scope of addresses that others beyond the link can reach. */
   private static final String GLOBAL_SCOPE = "00";
+
+  /** More than the names of all tables that there are take, of 31 characters each at most. */
+  private static final int ALL_TABLES = 512;
 
   private static final int SCOPE = 3;
   private static final int INTERFACE = 5;
@@ -24,13 +28,23 @@ final class NamespaceFacts {
 
   /** Whether ip_tables, the old one, has tables here; empty tables count. */
   static boolean hasLegacyTables(IpFamily family) {
-    String name = family == IpFamily.IPV4 ? "ip_tables_names" : "ip6_tables_names";
     // On the way of each ADD by nf_tables too, so the kernel is asked as little as can be.
+    return !legacyTables(family, 1).isEmpty();
+  }
+
+  /** Whether ip_tables, the old one, has this table here; an empty one counts. */
+  static boolean hasLegacyTable(IpFamily family, Stage stage) {
+    return legacyTables(family, ALL_TABLES).lines().anyMatch(FamilyTables.name(stage)::equals);
+  }
+
+  /** The beginning of the kernel's list of tables, a line each. */
+  private static String legacyTables(IpFamily family, int bytes) {
+    String name = family == IpFamily.IPV4 ? "ip_tables_names" : "ip6_tables_names";
     try {
-      return !Posix.system().readFile(file(name).toString(), 1).isEmpty();
+      return Posix.system().readFile(file(name).toString(), bytes);
     } catch (SystemCallException e) {
       // The kernel has none, or does not let this process see them, who could not change them then.
-      return false;
+      return "";
     }
   }
 

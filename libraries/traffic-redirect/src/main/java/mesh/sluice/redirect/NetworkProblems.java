@@ -86,7 +86,7 @@ final class NetworkProblems {
       // A kernel without nf_tables, or somebody who keeps changing rules.
     }
     try {
-      if (IptablesBackend.hasLegacyTablesOfAnyFamily()) {
+      if (IptablesBackend.hasLegacyRawTable()) {
         places.addAll(
             new IptablesBackend(posix, Optional.of(Variant.LEGACY), false).untrackedByLegacy());
       }

@@ -25,6 +25,7 @@ import mesh.sluice.rules.Ruleset;
 import mesh.sluice.rules.Verdict;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -60,6 +61,19 @@ class IptablesBackendIT {
   @AfterEach
   void removeNamespace() {
     netns.close();
+  }
+
+  /** So that a check starts two programs less where no rule can switch connection tracking off. */
+  @Test
+  void tableRawOfTheOldIptablesIsSeenOnlyWhereItIs() throws Exception {
+    install(Variant.LEGACY, RuleCompiler.compile(RedirectPolicy.DEFAULT));
+
+    assertThat(netns.call(IptablesBackend::hasLegacyTables)).isTrue();
+    assertThat(netns.call(IptablesBackend::hasLegacyRawTable)).isFalse();
+
+    netns.run("ip6tables-legacy", "-t", "raw", "-L");
+
+    assertThat(netns.call(IptablesBackend::hasLegacyRawTable)).isTrue();
   }
 
   @ParameterizedTest
