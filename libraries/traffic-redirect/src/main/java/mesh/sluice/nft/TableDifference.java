@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import mesh.sluice.rules.Chain;
 import mesh.sluice.rules.Rule;
 import mesh.sluice.rules.Ruleset;
@@ -20,7 +21,7 @@ final class TableDifference {
     TableDifference difference = new TableDifference();
     Table expected = TableCompiler.compile(ruleset);
     difference.sets(expected.sets(), actual.sets());
-    difference.chains(ruleset, expected.chains(), actual.chains());
+    difference.chains(ruleset, expected.chains(), actual);
     return difference.sentences;
   }
 
@@ -38,9 +39,9 @@ final class TableDifference {
     left.keySet().forEach(name -> sentences.add("a set " + name + " was added"));
   }
 
-  private void chains(Ruleset ruleset, List<TableChain> expected, List<TableChain> actual) {
+  private void chains(Ruleset ruleset, List<TableChain> expected, Table actual) {
     Map<String, TableChain> left = new LinkedHashMap<>();
-    actual.forEach(chain -> left.put(chain.name(), chain));
+    actual.chains().forEach(chain -> left.put(chain.name(), chain));
     for (TableChain chain : expected) {
       TableChain found = left.remove(chain.name());
       if (found == null) {
@@ -56,7 +57,7 @@ final class TableDifference {
                   + text(chain.base())
                   + "'");
         }
-        rules(source(ruleset, chain.name()), chain, found);
+        rules(source(ruleset, chain.name()), chain, found, actual);
       }
     }
     left.keySet().forEach(name -> sentences.add("a chain " + name + " was added"));
@@ -91,7 +92,7 @@ final class TableDifference {
     return source.map(Chain::rules).orElse(List.of());
   }
 
-  private void rules(List<Rule> source, TableChain expected, TableChain actual) {
+  private void rules(List<Rule> source, TableChain expected, TableChain actual, Table table) {
     List<List<Expression>> wanted = expected.rules();
     List<List<Expression>> found = actual.rules();
     if (wanted.equals(found)) {
@@ -108,7 +109,11 @@ final class TableDifference {
       }
     }
     if (!left.isEmpty()) {
-      sentences.add(where + " has " + left.size() + " rule(s) that are not ours: " + left);
+      String added =
+          left.stream()
+              .map(rule -> "'" + TableText.rule(table, rule) + "'")
+              .collect(Collectors.joining(", "));
+      sentences.add(where + " has " + left.size() + " rule(s) that are not ours: " + added);
     }
     if (missing == 0 && left.isEmpty()) {
       sentences.add(where + " has its rules in another order");

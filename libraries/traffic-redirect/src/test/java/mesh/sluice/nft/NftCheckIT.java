@@ -126,7 +126,7 @@ class NftCheckIT {
 
     assertThat(differences(EXPECTED))
         .singleElement(InstanceOfAssertFactories.STRING)
-        .startsWith("the chain inbound has 1 rule(s) that are not ours");
+        .isEqualTo("the chain inbound has 1 rule(s) that are not ours: 'tcp dport 22 accept'");
     assertDigestDiffers();
   }
 
