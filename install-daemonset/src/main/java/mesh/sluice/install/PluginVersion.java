@@ -173,10 +173,7 @@ final class PluginVersion {
 
   private static InstallationException refused(String name, String problem) {
     return new InstallationException(
-        name
-            + (name.contains(": ") ? ", " : ": ")
-            + "asked for its version as a plugin, "
-            + problem,
+        name + " does not answer VERSION as a plugin does: " + problem,
         "the node's configuration was not changed; install a sluice-cni that runs on this node");
   }
 }

@@ -118,7 +118,7 @@ class InstallerTest {
 
       assertThatThrownBy(node::install)
           .isInstanceOf(InstallationException.class)
-          .hasMessageStartingWith(node.program() + ": its copy, asked for its version as a plugin")
+          .hasMessageStartingWith(node.program() + ": its copy does not answer VERSION")
           .hasMessageNotContaining(".tmp")
           .hasMessageContaining("configuration was not changed");
       assertThat(node.program()).hasBinaryContent(before);
