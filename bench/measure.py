@@ -7,7 +7,9 @@ import subprocess
 from dataclasses import dataclass
 
 
-PIECE = 4 * 1024 * 1024
+# Of what sluice-node installs, and of what the image builder's linker writes.
+LARGE_PIECE = 4 * 1024 * 1024
+SMALL_PIECE = 4 * 1024
 
 
 @dataclass(frozen=True)
@@ -43,30 +45,33 @@ class Bench:
     def __init__(self, sources, workplace):
         self.sources, self.workplace = sources, workplace
         self.cni = cache() / "cni"
-        for program in ("noop", "csluice", "spawn"):
+        for program in ("noop", "csluice", "spawn", "walk"):
             self._compile("gcc", program, program)
         # The C library of sluice-cni: what a process costs that does not begin with glibc's start.
         self._compile(cache() / "musl/bin/musl-gcc", "noop", "noop-musl")
 
     def _compile(self, compiler, source, target):
-        command = [compiler, "-O2", "-Wall", "-static", "-s", "-o", self.workplace / target]
+        linked = self.workplace / "linked" / target
+        linked.parent.mkdir(exist_ok=True)
+        command = [compiler, "-O2", "-Wall", "-static", "-s", "-o", linked]
         subprocess.run([*command, self.sources / f"{source}.c"], check=True)
+        self.copied(linked, "built")
 
-    def copied(self, program, folder):
+    def copied(self, program, folder, piece_size=LARGE_PIECE):
         """
-        A copy of a program in a folder of the workplace, written in large pieces, as sluice-node installs it: how a file has
-        come into the page cache decides a third of the time that the program takes to start.
+        A copy of a program in a folder of the workplace, written in pieces of this size: how a file has come into the page
+        cache decides a third of the time that the program takes to start.
         """
         target = self.workplace / folder / program.name
-        target.parent.mkdir()
+        target.parent.mkdir(exist_ok=True)
         with open(program, "rb") as source, open(target, "wb") as copy:
-            while piece := source.read(PIECE):
+            while piece := source.read(piece_size):
                 copy.write(piece)
         target.chmod(0o755)
         return target
 
     def built(self, name):
-        return str(self.workplace / name)
+        return str(self.workplace / "built" / name)
 
     def file(self, name, text):
         (self.workplace / name).write_text(text)

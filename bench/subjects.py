@@ -1,6 +1,7 @@
 """What is measured, and how each run gets the fresh state that it needs."""
 
 import json
+import pathlib
 import re
 
 import namespaces
@@ -8,7 +9,7 @@ from measure import Program, system_program
 
 BURST = 100
 OTHERS_NAMESPACES = ["csluice", "csluice-large", "nft", "nft-large", "iptables", "portmap"]
-PLUGIN_NAMESPACES = ["add", "add-large", "check", "check-large", "del", "unmeshed"]
+PLUGIN_NAMESPACES = ["add", "add-large", "add-small-pieces", "add-cold", "check", "check-large", "del", "unmeshed"]
 # Pods with the addresses of one family; all others have both. See namespaces.make.
 ONE_FAMILY = ["add-ipv4", "add-ipv6"]
 PLUGIN_NAMESPACES += ONE_FAMILY
@@ -82,11 +83,11 @@ def environment(command, netns, pod_namespace="default"):
 class Plugin:
     """
     One sluice-cni, by itself, in namespaces of its own. Another one beside it has a prefix for its namespaces and for the
-    names of its samples.
+    names of its samples. In small pieces is a copy of its file that was written so.
     """
 
-    def __init__(self, bench, executable, prefix=""):
-        self.bench, self.executable, self.prefix = bench, executable, prefix
+    def __init__(self, bench, executable, in_small_pieces, prefix=""):
+        self.bench, self.executable, self.in_small_pieces, self.prefix = bench, executable, in_small_pieces, prefix
         self.nft = system_program("nft")
         self.namespaces = [prefix + netns for netns in PLUGIN_NAMESPACES]
 
@@ -103,10 +104,15 @@ class Plugin:
         """The subjects, each after the programs that prepare it."""
         return [
             self.plugin("VERSION", "VERSION", ""),
+            self.plugin("VERSION-small-pieces", "VERSION", "", executable=self.in_small_pieces),
+            self.walk(),
+            self.plugin("VERSION-cold", "VERSION", ""),
             self.plugin("STATUS", "STATUS", ""),
             self.plugin("ADD-exempt", "ADD", "unmeshed", DEFAULT_POLICY, pod_namespace="kube-system"),
             self.plugin("ADD-unmeshed", "ADD", "unmeshed"),
             *self.fresh("ADD", "add", DEFAULT_POLICY),
+            *self.fresh("ADD-small-pieces", "add-small-pieces", DEFAULT_POLICY, executable=self.in_small_pieces),
+            *self.fresh("ADD-cold", "add-cold", DEFAULT_POLICY, self.walk()),
             *self.fresh("ADD-large", "add-large", LARGE_POLICY),
             *self.fresh("ADD-ipv4", "add-ipv4", DEFAULT_POLICY),
             *self.fresh("ADD-ipv6", "add-ipv6", DEFAULT_POLICY),
@@ -117,13 +123,18 @@ class Plugin:
             *(program for kind in [*KINDS, *IPTABLES] for program in self.all_of_kind(kind)),
         ]
 
-    def fresh(self, name, netns, policy):
-        """The first ADD of its namespace, after what makes it that."""
+    def fresh(self, name, netns, policy, *before, executable=None):
+        """The first ADD of its namespace, after what makes it that, and what else comes just before it."""
         return [
             self.plugin("", "DEL", netns, policy),
             self.settled(netns),
-            self.plugin(name, "ADD", netns, policy),
+            *before,
+            self.plugin(name, "ADD", netns, policy, executable=executable),
         ]
+
+    def walk(self):
+        """Leaves nothing of other programs in the processor's caches."""
+        return Program("", (self.bench.built("walk"),))
 
     def of_kind(self, name, kind, command, netns):
         """By another backend, or with another policy, than the default ones."""
@@ -140,10 +151,10 @@ class Plugin:
             self.of_kind(f"DEL-{kind}", kind, "DEL", "del"),
         ]
 
-    def plugin(self, name, command, netns, policy=None, pod_namespace="default", **keys):
+    def plugin(self, name, command, netns, policy=None, pod_namespace="default", executable=None, **keys):
         return cni_program(
             self.bench,
-            self.executable,
+            executable or self.executable,
             self.prefix + name if name else "",
             command,
             self.prefix + netns if netns else "",
@@ -179,7 +190,10 @@ class Single:
 
     def __init__(self, bench, plugins):
         self.bench, self.plugins = bench, plugins
-        self.nft, self.iptables_restore = system_program("nft"), system_program("iptables-restore")
+        self.nft, self.iptables_restore = (
+            str(bench.copied(pathlib.Path(system_program(name)), "system")) for name in ("nft", "iptables-restore")
+        )
+        self.portmap = bench.copied(bench.cni / "portmap", "system")
         for plugin in plugins:
             plugin.install()
         self.rules = self.nft_input("add")
@@ -189,7 +203,6 @@ class Single:
     def plan(self):
         """The subjects, each after the programs that prepare it."""
         fresh = self.bench.file("fresh.nft", "flush ruleset\n")
-        portmap = self.bench.cni / "portmap"
         return [
             Program("noop", (self.bench.built("noop"),)),
             Program("noop-musl", (self.bench.built("noop-musl"),)),
@@ -209,8 +222,8 @@ class Single:
                 netns=namespaces.path("iptables"),
                 environment=self.bench.file("environment-path", "PATH=/usr/sbin:/usr/bin:/sbin:/bin\n"),
             ),
-            cni_program(self.bench, portmap, "portmap-VERSION", "VERSION", ""),
-            cni_program(self.bench, portmap, "portmap-ADD", "ADD", "portmap"),
+            cni_program(self.bench, self.portmap, "portmap-VERSION", "VERSION", ""),
+            cni_program(self.bench, self.portmap, "portmap-ADD", "ADD", "portmap"),
         ]
 
     def csluice(self, name, action, netns):
