@@ -84,7 +84,7 @@ class EndIT {
         socket
             .getOutputStream()
             .write(
-                ("POST /inject HTTP/1.1\r\nContent-Type: application/json\r\n"
+                ("POST /inject HTTP/1.1\r\nHost: injector\r\nContent-Type: application/json\r\n"
                         + "Content-Length: 9\r\n\r\n{")
                     .getBytes(StandardCharsets.US_ASCII));
       }

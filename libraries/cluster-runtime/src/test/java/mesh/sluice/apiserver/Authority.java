@@ -51,9 +51,18 @@ public final class Authority {
         "extendedKeyUsage=clientAuth,serverAuth\nsubjectAltName=" + alternativeNames + "\n");
     openssl("req -new -key %s.key -subj %s -out %s.csr".formatted(name, subject, name));
     openssl(
-        ("x509 -req -in %s.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days %d -extfile"
+        ("x509 -req -in %s.csr -CA ca.crt -CAkey ca.key -CAcreateserial %s -extfile"
                 + " %s.ext -out %s.crt")
-            .formatted(name, days, name, name));
+            .formatted(name, validity(days), name, name));
+  }
+
+  /** openssl 3.5 refuses an end before the start; before 3.4 it takes no dates. */
+  private String validity(int days) throws IOException {
+    boolean takesDates =
+        Programs.run(directory, List.of("openssl", "x509", "-help"), "").contains("-not_after");
+    return days < 0 && takesDates
+        ? "-not_before 20200101000000Z -not_after 20200102000000Z"
+        : "-days " + days;
   }
 
   public Path file(String name) {
