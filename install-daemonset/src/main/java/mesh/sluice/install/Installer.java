@@ -29,7 +29,31 @@ final class Installer {
   private final NetworkChain chain;
 
   /** What the last choice was made of. */
-  private Map<Path, Optional<FileStamp>> seen = Map.of();
+  private Seen seen = Seen.nothing();
+
+  /**
+   * What is looked at.
+   *
+   * @param stamps of all that is read, each from before it is read
+   * @param links where each symbolic link among them led
+   */
+  private record Seen(Map<Path, Optional<FileStamp>> stamps, Map<Path, Path> links) {
+    static Seen nothing() {
+      return new Seen(new HashMap<>(), new HashMap<>());
+    }
+
+    void add(Path file) throws IOException {
+      stamps.put(file, FileStamp.of(file));
+    }
+
+    void add(Path file, Path target) throws IOException {
+      add(file);
+      if (!target.equals(file)) {
+        add(target);
+        links.put(file, target);
+      }
+    }
+  }
 
   /**
    * What an attempt came to.
@@ -113,7 +137,7 @@ final class Installer {
    * @throws IOException after which the node is as it was before, but for a new program
    */
   Result install(Permission permission) throws IOException {
-    seen = Map.of();
+    seen = Seen.nothing();
     for (int attempt = 1; ; attempt++) {
       try {
         return attempt(permission);
@@ -130,8 +154,8 @@ final class Installer {
     if (!permission.mayWrite() && !program.isInPlace()) {
       return Result.waiting("something else removes or replaces " + settings.program(), false);
     }
-    Map<Path, Optional<FileStamp>> stamps = new HashMap<>();
-    stamp(settings.confDir(), stamps);
+    Seen looked = Seen.nothing();
+    looked.add(settings.confDir());
     Optional<List<String>> names = directory.names();
     if (names.isPresent()) {
       PluginProgram.requireDirectory(settings.confDir());
@@ -140,42 +164,50 @@ final class Installer {
     if (names.isEmpty()) {
       return Result.waiting(settings.confDir() + " does not exist yet", changed);
     }
-    NetworkChoice choice = choose(names.get(), stamps);
+    NetworkChoice choice = choose(names.get(), looked);
     Result result = place(choice, permission).with(changed, choice, names.get());
     if (result.isInList() && !result.changed()) {
-      seen = stamps;
+      seen = looked;
     }
     return result;
   }
 
-  /** With the stamps of all that is read, each from before it is read. */
-  private NetworkChoice choose(List<String> names, Map<Path, Optional<FileStamp>> stamps)
-      throws IOException {
+  private NetworkChoice choose(List<String> names, Seen looked) throws IOException {
     return NetworkChoice.among(
         names,
         name -> {
           Path file = directory.path(name);
-          stamp(file, stamps);
-          stamp(directory.resolve(file), stamps);
+          looked.add(file, directory.resolve(file));
           return directory.read(name);
         });
   }
 
-  private static void stamp(Path file, Map<Path, Optional<FileStamp>> stamps) throws IOException {
-    stamps.put(file, FileStamp.of(file));
-  }
-
   /**
-   * Whether the plugin was in place the last time, and nothing has been written since. Costs a few
-   * system calls. A network's folder is not looked at, so with one the answer is no.
+   * Whether the plugin was in place the last time, and nothing has been written or led elsewhere
+   * since. Costs a few system calls. A network's folder is not looked at, so with one the answer is
+   * no.
    */
   boolean isAsItWas() throws IOException {
-    for (Map.Entry<Path, Optional<FileStamp>> entry : seen.entrySet()) {
+    for (Map.Entry<Path, Optional<FileStamp>> entry : seen.stamps().entrySet()) {
       if (!entry.getValue().equals(FileStamp.of(entry.getKey()))) {
         return false;
       }
     }
-    return !seen.isEmpty() && program.isInPlace();
+    return !seen.stamps().isEmpty() && linksLeadWhereTheyDid() && program.isInPlace();
+  }
+
+  /** A link on the way may lead elsewhere, and nothing of what was read has changed. */
+  private boolean linksLeadWhereTheyDid() throws IOException {
+    for (Map.Entry<Path, Path> link : seen.links().entrySet()) {
+      try {
+        if (!directory.resolve(link.getKey()).equals(link.getValue())) {
+          return false;
+        }
+      } catch (InvalidNetworkException e) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private Result place(NetworkChoice choice, Permission permission) throws IOException {

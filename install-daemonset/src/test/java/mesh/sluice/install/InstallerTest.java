@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -242,23 +243,48 @@ class InstallerTest {
     assertThat(node.text("net.txt")).isEqualTo(Node.withEntry());
   }
 
+  /** Neither the link nor what it led to changes then. */
   @Test
-  void linkIntoAnAllowedDirectoryIsFollowed() throws IOException {
-    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
-    Files.writeString(elsewhere.resolve("net"), Node.NETWORK);
-    Files.createSymbolicLink(node.conf("10-net.conflist"), elsewhere.resolve("net"));
-    InstallationSettings settings =
+  void linkThatIsLedElsewhereByAnotherOneIsSeen() throws IOException {
+    for (String version : List.of("v1", "v2")) {
+      Path data = Files.createDirectories(directory.resolve("data").resolve(version));
+      Files.writeString(data.resolve("net"), Node.NETWORK);
+    }
+    Path current = Files.createSymbolicLink(directory.resolve("data/current"), Path.of("v1"));
+    Files.createSymbolicLink(node.conf("10-net.conflist"), current.resolve("net"));
+    Installer installer = installerFollowing(directory.resolve("data"));
+    installer.install(Installer.Permission.ALL);
+    installer.install(Installer.Permission.ALL);
+    assertThat(installer.isAsItWas()).isTrue();
+
+    Path next = Files.createSymbolicLink(directory.resolve("data/next"), Path.of("v2"));
+    Files.move(next, current, StandardCopyOption.ATOMIC_MOVE);
+
+    assertThat(installer.isAsItWas()).isFalse();
+    installer.install(Installer.Permission.ALL);
+    assertThat(directory.resolve("data/v2/net")).content().isEqualTo(Node.withEntry());
+  }
+
+  private Installer installerFollowing(Path linkRoot) {
+    return new Installer(
         new InstallationSettings(
             node.confDir(),
-            List.of(elsewhere),
+            List.of(linkRoot),
             Optional.empty(),
             ChainMode.AUTO,
             node.binDir(),
             List.of(node.binDir()),
             node.plugin(),
-            PluginEntry.plain());
+            PluginEntry.plain()));
+  }
 
-    new Installer(settings).install(Installer.Permission.ALL);
+  @Test
+  void linkIntoAnAllowedDirectoryIsFollowed() throws IOException {
+    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+    Files.writeString(elsewhere.resolve("net"), Node.NETWORK);
+    Files.createSymbolicLink(node.conf("10-net.conflist"), elsewhere.resolve("net"));
+
+    installerFollowing(elsewhere).install(Installer.Permission.ALL);
 
     assertThat(elsewhere.resolve("net")).hasContent(Node.withEntry());
   }
