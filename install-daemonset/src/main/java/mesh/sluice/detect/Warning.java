@@ -5,24 +5,29 @@ import static java.util.Objects.requireNonNull;
 /**
  * Something that the node's owner should know.
  *
- * @param text the file, directory or option, what is wrong with it, and what to do, in one line
+ * @param about the file, directory or option
+ * @param problem what is wrong with it
+ * @param remedy what to do
  * @param blocksInstallation whether what would be installed could not work, or would keep pods from
  *     starting
  */
-public record Warning(String text, boolean blocksInstallation) {
+public record Warning(String about, String problem, String remedy, boolean blocksInstallation) {
   public Warning {
-    requireNonNull(text);
+    requireNonNull(about);
+    requireNonNull(problem);
+    requireNonNull(remedy);
   }
 
   static Warning of(String about, String problem, String remedy) {
-    return new Warning(text(about, problem, remedy), false);
+    return new Warning(about, problem, remedy, false);
   }
 
   static Warning blocking(String about, String problem, String remedy) {
-    return new Warning(text(about, problem, remedy), true);
+    return new Warning(about, problem, remedy, true);
   }
 
-  private static String text(String about, String problem, String remedy) {
+  /** All of it in one line. */
+  public String text() {
     return about + ": " + problem + "; " + remedy;
   }
 }

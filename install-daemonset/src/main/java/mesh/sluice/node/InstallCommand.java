@@ -68,7 +68,7 @@ final class InstallCommand implements Callable<Integer> {
         return tell(installation.installOnce());
       }
     }
-    try (KeptInstallation _ = KeptInstallation.start(node, state -> {})) {
+    try (KeptInstallation _ = KeptInstallation.start(node, installed -> {})) {
       // Until a signal ends the process; what is installed stays.
       new CountDownLatch(1).await();
     }

@@ -5,8 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import mesh.sluice.install.InstallationState;
-import mesh.sluice.install.InstallationState.Phase;
 import mesh.sluice.log.EventLog;
 import mesh.sluice.log.Field;
 import mesh.sluice.log.LogBridge;
@@ -54,7 +52,7 @@ final class NodeAgentDaemon {
     boolean orderly = false;
     try (KeptInstallation installation =
         KeptInstallation.start(options.installation(), this::installed)) {
-      metrics.watch(installation::state);
+      metrics.watch(installation::isInstalled, installation::state);
       try (ClusterPods pods =
               ClusterPods.start(options, installation::awaitAttempt, readiness, health, metrics);
           NodeRepair repair = NodeRepair.start(options, pods, health, metrics);
@@ -94,8 +92,8 @@ final class NodeAgentDaemon {
     }
   }
 
-  private void installed(InstallationState state) {
-    if (state.phase() == Phase.INSTALLED) {
+  private void installed(boolean isInstalled) {
+    if (isInstalled) {
       readiness.ready(PLUGIN);
     } else {
       readiness.lost(PLUGIN);

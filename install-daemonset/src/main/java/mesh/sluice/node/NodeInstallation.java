@@ -3,6 +3,7 @@ package mesh.sluice.node;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,7 +51,7 @@ record NodeInstallation(
    * links lead now.
    *
    * @throws CommandException if something stands in the way, saying what and how to remove it
-   * @throws IOException if a link of the node leads nowhere
+   * @throws IOException if a directory of the node on the way cannot be searched
    */
   InstallationSettings settings(Detection detection) throws CommandException, IOException {
     List<Warning> obstacles = detection.obstacles();
@@ -59,15 +60,15 @@ record NodeInstallation(
           "nothing was changed: "
               + obstacles.stream().map(Warning::text).collect(Collectors.joining("; ")));
     }
-    Path binDirectory = root.resolve(detection.binDirectory().get().value());
+    Path binDirectory = resolve(detection.binDirectory().get().value());
     // The runtime starts the first that it finds; the order decides whether that is this one.
     Set<Path> searched = new LinkedHashSet<>();
     for (String directory : detection.binDirectories().value()) {
-      searched.add(root.resolve(directory));
+      searched.add(resolve(directory));
     }
     searched.add(binDirectory);
     return new InstallationSettings(
-        root.resolve(detection.confDirectory().value()),
+        resolve(detection.confDirectory().value()),
         List.of(root.resolve("/")),
         auxiliaryChain(detection),
         mode,
@@ -75,6 +76,15 @@ record NodeInstallation(
         List.copyOf(searched),
         plugin,
         entry);
+  }
+
+  private Path resolve(String directory) throws CommandException, IOException {
+    try {
+      return root.resolve(directory);
+    } catch (FileSystemLoopException e) {
+      throw new CommandException(
+          "nothing was changed: " + directory + ": symbolic links lead in a circle; correct them");
+    }
   }
 
   /** Multus looks for it beside the configuration of the network behind it. */

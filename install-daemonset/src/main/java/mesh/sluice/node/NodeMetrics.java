@@ -7,12 +7,12 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.ObjDoubleConsumer;
 import java.util.function.Supplier;
 import mesh.sluice.install.InstallationState;
-import mesh.sluice.install.InstallationState.Phase;
 import mesh.sluice.socket.ExchangeListener;
 import mesh.sluice.status.PrometheusText;
 
@@ -59,13 +59,14 @@ final class NodeMetrics implements ExchangeListener {
   }
 
   /**
+   * @param isInstalled whether the plugin is in place, where the runtime looks
    * @param state of the installation; empty before it could begin
    */
-  void watch(Supplier<Optional<InstallationState>> state) {
+  void watch(BooleanSupplier isInstalled, Supplier<Optional<InstallationState>> state) {
     gauge(
         "sluice_node_installed",
         "1 while the plugin is in place and the node's CNI configuration names it.",
-        () -> state.get().filter(now -> now.phase() == Phase.INSTALLED).isPresent() ? 1 : 0);
+        () -> isInstalled.getAsBoolean() ? 1 : 0);
     gauge(
         "sluice_node_installation_drift",
         "1 while something takes the plugin or its entry away again and again.",

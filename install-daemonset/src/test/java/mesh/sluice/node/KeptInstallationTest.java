@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Isolated
 @Timeout(60)
@@ -31,7 +33,7 @@ class KeptInstallationTest {
 
   @TempDir private Path root;
   private final CapturedLog log = new CapturedLog();
-  private final List<InstallationState> told = new CopyOnWriteArrayList<>();
+  private final List<Boolean> told = new CopyOnWriteArrayList<>();
   private Node node;
 
   @BeforeEach
@@ -52,7 +54,7 @@ class KeptInstallationTest {
 
       assertThat(installation.obstacle()).isEmpty();
       assertThat(installation.detection()).isPresent();
-      assertThat(told.getLast().phase()).isEqualTo(Phase.INSTALLED);
+      assertThat(told.getLast()).isTrue();
     }
     assertThat(node.hasEntry(FILE)).isTrue();
     assertThat(node.program()).hasSameBinaryContentAs(node.plugin());
@@ -66,7 +68,7 @@ class KeptInstallationTest {
       Path moved = Files.createDirectories(root.resolve("data/cni"));
       TestOptions.containerd(root, "bin_dirs = ['/data/cni']\n");
 
-      installation.look();
+      lookTwice(installation);
       awaitInstalled(installation);
 
       assertThat(installation.state().orElseThrow().program())
@@ -84,7 +86,7 @@ class KeptInstallationTest {
       Files.writeString(moved.resolve(FILE), Node.NETWORK);
       TestOptions.containerd(root, "conf_dir = '/agent/net.d'\n");
 
-      installation.look();
+      lookTwice(installation);
       awaitInstalled(installation);
 
       assertThat(moved.resolve(FILE)).content().contains("sluice-cni");
@@ -168,12 +170,73 @@ class KeptInstallationTest {
       awaitInstalled(installation);
       TestOptions.containerd(root, "bin_dirs = ['/elsewhere']\n");
 
-      installation.look();
+      lookTwice(installation);
       node.network(FILE);
 
       assertThat(installation.obstacle()).isPresent();
+      assertThat(installation.isInstalled()).isFalse();
+      assertThat(told.getLast()).isFalse();
       Condition.await(
           Duration.ofSeconds(20), "the entry is back", () -> node.hasEntry(FILE), log::text);
+    }
+  }
+
+  /** The gate and the alerts go by that. */
+  @Test
+  void whenTheObstacleIsGoneItIsInstalledAgainAndSaysSo() throws IOException {
+    try (KeptInstallation installation = start()) {
+      awaitInstalled(installation);
+      TestOptions.containerd(root, "bin_dirs = ['/elsewhere']\n");
+      lookTwice(installation);
+      assertThat(told.getLast()).isFalse();
+
+      TestOptions.containerd(root, "");
+      lookTwice(installation);
+
+      assertThat(installation.isInstalled()).isTrue();
+      assertThat(told.getLast()).isTrue();
+      assertThat(log.text()).contains("nothing stands in the way of the installation any more");
+    }
+  }
+
+  /** Whoever rewrites the runtime's configuration leaves it empty, or in part, for a moment. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "version = 3\n[plugins.'io.conta"})
+  void configurationThatIsBeingWrittenMovesNothing(String text) throws IOException {
+    Files.createDirectories(root.resolve("data/net.d"));
+    Files.writeString(root.resolve("data/net.d").resolve(FILE), Node.NETWORK);
+    TestOptions.containerd(root, "conf_dir = '/data/net.d'\n");
+    try (KeptInstallation installation = start()) {
+      awaitInstalled(installation);
+      Path file = root.resolve("etc/containerd/config.toml");
+      String whole = Files.readString(file);
+
+      Files.writeString(file, text);
+      installation.look();
+      Files.writeString(file, whole);
+      lookTwice(installation);
+
+      assertThat(node.hasEntry(FILE)).isFalse();
+      assertThat(log.text()).doesNotContain("looks elsewhere");
+      assertThat(installation.isInstalled()).isTrue();
+    }
+  }
+
+  /** The runtime goes on with what it read at its start. */
+  @Test
+  void configurationThatCannotBeReadAnyMoreMovesNothing() throws IOException {
+    Files.createDirectories(root.resolve("data/net.d"));
+    Files.writeString(root.resolve("data/net.d").resolve(FILE), Node.NETWORK);
+    TestOptions.containerd(root, "conf_dir = '/data/net.d'\n");
+    try (KeptInstallation installation = start()) {
+      awaitInstalled(installation);
+
+      Files.writeString(root.resolve("etc/containerd/config.toml"), "version = [\n");
+      lookTwice(installation);
+      lookTwice(installation);
+
+      assertThat(node.hasEntry(FILE)).isFalse();
+      assertThat(log.text()).doesNotContain("looks elsewhere").contains("config.toml: ");
     }
   }
 
@@ -244,6 +307,12 @@ class KeptInstallationTest {
 
   private KeptInstallation start() {
     return KeptInstallation.start(TestOptions.installation(root, node.plugin()), told::add);
+  }
+
+  /** One look is not enough to follow: the configuration may be about to be written. */
+  private static void lookTwice(KeptInstallation installation) {
+    installation.look();
+    installation.look();
   }
 
   private void awaitInstalled(KeptInstallation installation) {

@@ -71,7 +71,7 @@ class MetricsDocumentTest {
   @Test
   void nothingIsInstalledBeforeItBegins() {
     NodeMetrics metrics = new NodeMetrics();
-    metrics.watch(Optional::empty);
+    metrics.watch(() -> false, Optional::empty);
 
     assertThat(text(metrics))
         .contains("sluice_node_installed 0.0\n", "sluice_node_installation_drift 0.0\n")
@@ -81,7 +81,7 @@ class MetricsDocumentTest {
   /** Of all parts that the daemon puts together. */
   private Map<String, String> exposed() {
     NodeMetrics metrics = new NodeMetrics();
-    metrics.watch(Optional::empty);
+    metrics.watch(() -> false, Optional::empty);
     new OperationMetrics(metrics.registry());
     new RepairMetrics(metrics.registry(), InstantSource.system());
     NodeOptions options = TestOptions.of(root, root.resolve("plugin"));

@@ -122,12 +122,13 @@ class NodeInstallationTest {
     Files.createSymbolicLink(root.resolve("c"), Path.of("/d"));
     Files.createSymbolicLink(root.resolve("d"), Path.of("/c"));
 
-    assertThatExceptionOfType(IOException.class)
+    assertThatExceptionOfType(CommandException.class)
         .isThrownBy(
             () ->
                 settings(
                     DetectionOptions.AUTOMATIC.withConfDirectory("/c").withBinDirectory("/b"),
-                    true));
+                    true))
+        .withMessageContaining("/c: symbolic links lead in a circle; correct them");
   }
 
   private InstallationSettings settings(DetectionOptions options, boolean insists)
