@@ -71,3 +71,8 @@ Templates read it by fromJson.
 {{- end -}}
 {{- $paths | toJson -}}
 {{- end -}}
+
+{{- /* Whether only the node itself reaches the status port of sluice-node; empty if others do. */ -}}
+{{- define "sluice.node.isStatusLocal" -}}
+{{- if has .Values.node.statusAddress (list "127.0.0.1" "::1") }}true{{ end -}}
+{{- end -}}

@@ -185,6 +185,7 @@ class ChartIT {
     assertThat(rendered).contains("\"--bind=127.0.0.1\"");
     assertThat(rendered.lines().filter(line -> line.strip().equals("host: \"127.0.0.1\"")))
         .hasSize(2);
+    assertThat(rendered).doesNotContain("prometheus.io/port: \"9482\"");
   }
 
   /** Each object, as an API server without anything of Sluice's takes it. */
@@ -205,6 +206,8 @@ class ChartIT {
     "node.imag.tag=1, imag",
     "profile=linkerd, profile",
     "platform=windows, platform",
+    "node.statusAddress=10.0.0.5, statusAddress",
+    "node.extraArgs[0]=--bind=127.0.0.1, node.statusAddress",
     "injector.config.adpt=all, adpt",
     "injector.config.probes=never, probes",
     "injector.replicas=two, replicas",
