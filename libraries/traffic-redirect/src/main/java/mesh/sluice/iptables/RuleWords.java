@@ -63,6 +63,31 @@ final class RuleWords {
     return Optional.empty();
   }
 
+  /** Whether this stands in the rule as a word of its own, and not as another one's value. */
+  boolean has(String option) {
+    int comment = words.indexOf("--comment");
+    for (int i = 0; i < words.size(); i++) {
+      if (words.get(i).equals(option) && (comment < 0 || i != comment + 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether the rule may apply to packets of a transport protocol.
+   *
+   * @param protocol as {@code iptables-save} prints it
+   */
+  boolean holdsForProtocol(String protocol) {
+    int option = words.indexOf("-p");
+    if (option < 0 || option + 1 == words.size()) {
+      return true;
+    }
+    boolean negated = option > 0 && words.get(option - 1).equals("!");
+    return negated != words.get(option + 1).equals(protocol);
+  }
+
   /** The comment; empty if there is none. */
   Optional<String> comment() {
     int option = words.indexOf("--comment");

@@ -58,9 +58,10 @@ record SavedTables(Map<String, SavedTable> tables) {
     }
 
     private boolean leavesTcpUntracked() {
-      boolean untracked =
-          text.endsWith("-j NOTRACK") || text.contains("-j CT ") && text.contains("--notrack");
-      return untracked && (!text.contains("-p ") || text.contains("-p tcp"));
+      RuleWords words = RuleWords.of(text);
+      String target = words.target().orElse("");
+      boolean untracked = target.equals("NOTRACK") || target.equals("CT") && words.has("--notrack");
+      return untracked && words.holdsForProtocol("tcp");
     }
 
     private boolean isOf(Generation generation) {

@@ -19,6 +19,7 @@ public final class UntrackedConnections {
   private static final int NFTA_TARGET_NAME = 1;
   private static final int NFTA_TARGET_INFO = 3;
   private static final int NFTA_META_KEY = 2;
+  private static final int NFTA_CMP_OP = 2;
   private static final int NFTA_CMP_DATA = 3;
   private static final int NFT_META_L4PROTO = 16;
   private static final int IPPROTO_TCP = 6;
@@ -111,8 +112,12 @@ public final class UntrackedConnections {
     for (Attributes expression : expressions) {
       String name = expression.text(NfTables.NFTA_EXPR_NAME);
       Attributes data = expression.nest(NfTables.NFTA_EXPR_DATA);
-      if (ofProtocol && name.equals("cmp") && !isTcp(data)) {
-        return false;
+      if (name.equals("cmp")) {
+        // A range is two of them.
+        if (ofProtocol && !holdsForTcp(data)) {
+          return false;
+        }
+        continue;
       }
       ofProtocol = name.equals("meta") && data.integer(NFTA_META_KEY, 0) == NFT_META_L4PROTO;
       if (name.equals("notrack") || name.equals("target") && isNotrack(data)) {
@@ -122,9 +127,22 @@ public final class UntrackedConnections {
     return false;
   }
 
-  private static boolean isTcp(Attributes comparison) {
+  /** Also "not udp", and a range that TCP is in; {@code enum nft_cmp_ops}. */
+  private static boolean holdsForTcp(Attributes comparison) {
     byte[] value = comparison.nest(NFTA_CMP_DATA).bytes(NfTables.NFTA_DATA_VALUE);
-    return value.length == 0 || value[0] == IPPROTO_TCP;
+    if (value.length == 0) {
+      return true;
+    }
+    int protocol = Byte.toUnsignedInt(value[0]);
+    return switch (comparison.integer(NFTA_CMP_OP, 0)) {
+      case 0 -> IPPROTO_TCP == protocol;
+      case 1 -> IPPROTO_TCP != protocol;
+      case 2 -> IPPROTO_TCP < protocol;
+      case 3 -> IPPROTO_TCP <= protocol;
+      case 4 -> IPPROTO_TCP > protocol;
+      case 5 -> IPPROTO_TCP >= protocol;
+      default -> true;
+    };
   }
 
   private static boolean isNotrack(Attributes target) {

@@ -63,7 +63,7 @@ final class NetworkProblems {
                     "a rule in the "
                         + place
                         + " switches connection tracking off (notrack), so what it applies to is"
-                        + " not redirected; remove it, or limit it to what is excluded"));
+                        + " not redirected; remove it"));
     OptionalInt index = Links.index(posix, link);
     if (index.isPresent() && isWithoutIpv4(index.getAsInt(), addresses)) {
       problems.add(

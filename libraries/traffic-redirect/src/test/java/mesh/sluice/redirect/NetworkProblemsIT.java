@@ -87,11 +87,42 @@ class NetworkProblemsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tcp dport 8080 notrack", "notrack", "ip saddr 10.0.0.0/8 notrack"})
+  @ValueSource(
+      strings = {
+        "tcp dport 8080 notrack",
+        "notrack",
+        "ip saddr 10.0.0.0/8 notrack",
+        "meta l4proto != udp notrack",
+        "meta l4proto 6-17 notrack"
+      })
   void untrackedConnectionsByNftables(String rule) throws Exception {
     foreign(rule);
 
     assertProblem("chain output of nf_tables' table foreign", "remove it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"meta l4proto != tcp notrack", "meta l4proto 1-5 notrack"})
+  void whatIsAboutOtherProtocolsThanTcpIsFine(String rule) throws Exception {
+    foreign(rule);
+
+    assertThat(check()).isEqualTo(new CheckResult.Intact());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iptables-nft", "iptables-legacy", "ip6tables-nft", "ip6tables-legacy"})
+  void untrackedConnectionsOfAllProtocolsButOneByIptables(String program) throws Exception {
+    netns.run(program, "-t", "raw", "-A", "OUTPUT", "!", "-p", "udp", "-j", "NOTRACK");
+
+    assertProblem("chain OUTPUT of ", "table raw", "remove it");
+  }
+
+  @Test
+  void commentOfARuleIsNotTakenForItsOptions() throws Exception {
+    String rule = "-t raw -A OUTPUT -j NOTRACK -m comment --comment";
+    netns.run("sh", "-c", "iptables-legacy " + rule + " 'for -p udp'");
+
+    assertProblem("chain OUTPUT of ", "table raw", "remove it");
   }
 
   /**
