@@ -4,7 +4,6 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import mesh.sluice.policy.IpAddress;
 import mesh.sluice.policy.IpFamily;
 
@@ -61,8 +60,9 @@ enum DataText {
       while (end < value.bytes().length && value.bytes()[end] != 0) {
         end++;
       }
-      byte[] name = Arrays.copyOf(value.bytes(), end);
-      return "\"" + new String(name, StandardCharsets.UTF_8) + "\"";
+      String name = new String(value.bytes(), 0, end, StandardCharsets.UTF_8);
+      // Compared without what would end it: all names that begin so.
+      return "\"" + name + (end == value.bytes().length ? "*" : "") + "\"";
     }
   },
   PROTOCOL {

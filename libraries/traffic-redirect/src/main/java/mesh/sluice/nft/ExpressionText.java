@@ -63,8 +63,7 @@ final class ExpressionText {
       case Expression.Redirect(int flags) ->
           words.add("redirect to :" + DataText.NETWORK_NUMBER.of(constant));
       case Expression.Verdict(int verdict, String chain) -> words.add(verdict(verdict, chain));
-      case Expression.Foreign(String name, Data attributes) ->
-          words.add("<" + name + " " + attributes + ">");
+      case Expression.Foreign(String name, Data attributes) -> words.add("<" + name + ">");
     }
   }
 

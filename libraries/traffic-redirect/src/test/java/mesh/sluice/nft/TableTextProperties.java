@@ -97,7 +97,7 @@ class TableTextProperties {
 
               chain mine {
                 type nat hook <4> priority -100; policy drop;
-                meta <99> <comparison 5> 0x01 meta <99> != @nowhere <no such set> <xt 0x07> <verdict -9>
+                meta <99> <comparison 5> 0x01 meta <99> != @nowhere <no such set> <xt> <verdict -9>
               }
             }
             """);
