@@ -208,8 +208,13 @@ final class PodRepairer {
         : Optional.of(new PodVerdict.Waiting("the pod has changed meanwhile"));
   }
 
+  /**
+   * An upgrade must not evict all pods; and what makes rules ineffective may come with the pod, so
+   * that its successors would be evicted, too.
+   */
   private static boolean isEvictable(NodePod pod, RedirectDamage damage) {
     return damage != RedirectDamage.RULES_OUTDATED
+        && damage != RedirectDamage.RULES_INEFFECTIVE
         && pod.controller().filter(MAKING_AGAIN::contains).isPresent();
   }
 

@@ -388,6 +388,22 @@ class RepairLoopIT {
     }
   }
 
+  /** What is in the way may come with the pod; then its successors would be evicted, too. */
+  @Test
+  void modeDeleteLeavesAPodWhoseRulesAreInForceWithoutEffect() throws Exception {
+    TestNetns netns = node.sandbox("10.88.0.2");
+    netns.run("iptables-legacy", "-t", "raw", "-A", "OUTPUT", "-p", "tcp", "-j", "NOTRACK");
+    RepairNode.install(netns, RedirectPolicy.DEFAULT, BackendChoice.AUTO);
+    PodName web =
+        node.pods.meshed("web", RedirectPolicy.DEFAULT, Optional.of("ReplicaSet"), "10.88.0.2");
+    node.start(RepairMode.DELETE, BackendChoice.AUTO);
+
+    PodVerdict.NotRepaired left = node.verdicts.await(web, PodVerdict.NotRepaired.class);
+
+    assertThat(left.damage()).contains(RedirectDamage.RULES_INEFFECTIVE);
+    assertThat(node.evicted).isEmpty();
+  }
+
   @Test
   void evictionThatIsRefusedIsTold() throws Exception {
     node.sandbox("10.88.0.2");
