@@ -63,15 +63,19 @@ final class RuleWords {
     return Optional.empty();
   }
 
-  /** Whether this stands in the rule as a word of its own, and not as another one's value. */
+  /** Whether the rule has this option. */
   boolean has(String option) {
-    int comment = words.indexOf("--comment");
-    for (int i = 0; i < words.size(); i++) {
-      if (words.get(i).equals(option) && (comment < 0 || i != comment + 1)) {
-        return true;
-      }
+    return indexOf(option) >= 0;
+  }
+
+  /** Where the option stands, which the comment may be called like; negative if it does not. */
+  private int indexOf(String option) {
+    int first = words.indexOf(option);
+    if (first > 0 && words.get(first - 1).equals("--comment")) {
+      int next = words.subList(first + 1, words.size()).indexOf(option);
+      return next < 0 ? next : first + 1 + next;
     }
-    return false;
+    return first;
   }
 
   /**
@@ -80,7 +84,7 @@ final class RuleWords {
    * @param protocol as {@code iptables-save} prints it
    */
   boolean holdsForProtocol(String protocol) {
-    int option = words.indexOf("-p");
+    int option = indexOf("-p");
     if (option < 0 || option + 1 == words.size()) {
       return true;
     }

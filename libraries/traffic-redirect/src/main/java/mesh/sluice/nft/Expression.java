@@ -57,10 +57,14 @@ sealed interface Expression {
   /** Loads bytes of the packet after a short fact in the register, to look up both as one. */
   record Append(int base, int offset, int length) implements Expression {}
 
-  /** Goes on only if the register compares to {@code value} as the operator says. */
+  /** Goes on only if the register compares to {@code value} as {@code enum nft_cmp_ops} says. */
   record Compare(int operator, Data value) implements Expression {
     static final int EQUAL = 0;
     static final int NOT_EQUAL = 1;
+    static final int LESS = 2;
+    static final int LESS_OR_EQUAL = 3;
+    static final int GREATER = 4;
+    static final int GREATER_OR_EQUAL = 5;
   }
 
   /** Goes on only if the register is in the set. */

@@ -8,6 +8,7 @@ import mesh.sluice.netlink.Attributes;
 import mesh.sluice.netlink.NetlinkMessage;
 import mesh.sluice.netlink.NetlinkSocket;
 import mesh.sluice.netlink.NetlinkWriter;
+import mesh.sluice.nft.Expression.Compare;
 import mesh.sluice.posix.Posix;
 
 /**
@@ -127,20 +128,20 @@ public final class UntrackedConnections {
     return false;
   }
 
-  /** Also "not udp", and a range that TCP is in; {@code enum nft_cmp_ops}. */
+  /** Also "not udp", and a range that TCP is in. */
   private static boolean holdsForTcp(Attributes comparison) {
     byte[] value = comparison.nest(NFTA_CMP_DATA).bytes(NfTables.NFTA_DATA_VALUE);
     if (value.length == 0) {
       return true;
     }
     int protocol = Byte.toUnsignedInt(value[0]);
-    return switch (comparison.integer(NFTA_CMP_OP, 0)) {
-      case 0 -> IPPROTO_TCP == protocol;
-      case 1 -> IPPROTO_TCP != protocol;
-      case 2 -> IPPROTO_TCP < protocol;
-      case 3 -> IPPROTO_TCP <= protocol;
-      case 4 -> IPPROTO_TCP > protocol;
-      case 5 -> IPPROTO_TCP >= protocol;
+    return switch (comparison.integer(NFTA_CMP_OP, Compare.EQUAL)) {
+      case Compare.EQUAL -> IPPROTO_TCP == protocol;
+      case Compare.NOT_EQUAL -> IPPROTO_TCP != protocol;
+      case Compare.LESS -> IPPROTO_TCP < protocol;
+      case Compare.LESS_OR_EQUAL -> IPPROTO_TCP <= protocol;
+      case Compare.GREATER -> IPPROTO_TCP > protocol;
+      case Compare.GREATER_OR_EQUAL -> IPPROTO_TCP >= protocol;
       default -> true;
     };
   }

@@ -55,4 +55,13 @@ class RuleWordsTest {
   void ruleMayLeadNowhere() {
     assertThat(RuleWords.of("-p tcp -m comment --comment x").target()).isEmpty();
   }
+
+  @Test
+  void optionIsNotTakenFromAComment() {
+    RuleWords rule = RuleWords.of("-m comment --comment -p -p tcp -j NOTRACK");
+
+    assertThat(rule.holdsForProtocol("tcp")).isTrue();
+    assertThat(rule.holdsForProtocol("udp")).isFalse();
+    assertThat(RuleWords.of("-m comment --comment --notrack -j CT").has("--notrack")).isFalse();
+  }
 }
