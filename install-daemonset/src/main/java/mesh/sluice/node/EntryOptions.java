@@ -67,14 +67,6 @@ final class EntryOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
-  Path plugin() {
-    return plugin;
-  }
-
-  ChainMode mode() {
-    return mode;
-  }
-
   String namespace() {
     return namespace;
   }
@@ -85,11 +77,16 @@ final class EntryOptions {
   }
 
   /**
-   * What the chain says of the plugin.
+   * What is to be installed.
    *
    * @param sockets of the node agent; empty if the plugin is to do without
    */
-  PluginEntry entry(Optional<AgentSockets> sockets) {
+  NodeInstallation installation(HostOptions host, Optional<AgentSockets> sockets) {
+    return new NodeInstallation(
+        host.root(), host::detect, host.namesDirectories(), mode, plugin, entry(sockets));
+  }
+
+  private PluginEntry entry(Optional<AgentSockets> sockets) {
     if (statusRequiresAgent && sockets.isEmpty()) {
       throw misused(
           "--status-requires-agent: no agent is named that STATUS could ask; name its directory by"

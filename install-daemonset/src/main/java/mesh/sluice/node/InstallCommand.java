@@ -50,13 +50,7 @@ final class InstallCommand implements Callable<Integer> {
     LogBridge.install(EventLog.standard(EventLog.Level.INFO));
     PrintWriter err = spec.commandLine().getErr();
     NodeInstallation node =
-        new NodeInstallation(
-            host.root(),
-            host::detect,
-            host.namesDirectories(),
-            entry.mode(),
-            entry.plugin(),
-            entry.entry(Optional.ofNullable(sockets).map(AgentSockets::new)));
+        entry.installation(host, Optional.ofNullable(sockets).map(AgentSockets::new));
     Detection detection = host.detect();
     detection.warnings().stream()
         .map(Warning::text)

@@ -106,13 +106,7 @@ final class RunCommand implements Callable<Integer> {
     AgentSockets agent = new AgentSockets(sockets);
     NodeOptions options =
         new NodeOptions(
-            new NodeInstallation(
-                host.root(),
-                host::detect,
-                host.namesDirectories(),
-                entry.mode(),
-                entry.plugin(),
-                entry.entry(Optional.of(agent))),
+            entry.installation(host, Optional.of(agent)),
             agent,
             node,
             cluster.osmNamespace(entry.profiles()),

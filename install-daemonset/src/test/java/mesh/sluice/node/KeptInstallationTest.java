@@ -203,9 +203,7 @@ class KeptInstallationTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "version = 3\n[plugins.'io.conta"})
   void configurationThatIsBeingWrittenMovesNothing(String text) throws IOException {
-    Files.createDirectories(root.resolve("data/net.d"));
-    Files.writeString(root.resolve("data/net.d").resolve(FILE), Node.NETWORK);
-    TestOptions.containerd(root, "conf_dir = '/data/net.d'\n");
+    useAnotherConfigurationDirectory();
     try (KeptInstallation installation = start()) {
       awaitInstalled(installation);
       Path file = root.resolve("etc/containerd/config.toml");
@@ -225,9 +223,7 @@ class KeptInstallationTest {
   /** The runtime goes on with what it read at its start. */
   @Test
   void configurationThatCannotBeReadAnyMoreMovesNothing() throws IOException {
-    Files.createDirectories(root.resolve("data/net.d"));
-    Files.writeString(root.resolve("data/net.d").resolve(FILE), Node.NETWORK);
-    TestOptions.containerd(root, "conf_dir = '/data/net.d'\n");
+    useAnotherConfigurationDirectory();
     try (KeptInstallation installation = start()) {
       awaitInstalled(installation);
 
@@ -307,6 +303,13 @@ class KeptInstallationTest {
 
   private KeptInstallation start() {
     return KeptInstallation.start(TestOptions.installation(root, node.plugin()), told::add);
+  }
+
+  /** So that a look that cannot read which one it is would find the network in the usual one. */
+  private void useAnotherConfigurationDirectory() throws IOException {
+    Path other = Files.createDirectories(root.resolve("data/net.d"));
+    Files.writeString(other.resolve(FILE), Node.NETWORK);
+    TestOptions.containerd(root, "conf_dir = '/data/net.d'\n");
   }
 
   /** One look is not enough to follow: the configuration may be about to be written. */
