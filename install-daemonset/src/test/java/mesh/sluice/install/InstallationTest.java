@@ -224,7 +224,7 @@ class InstallationTest {
     Files.delete(node.program());
     await("the program is back", () -> Files.exists(node.program()));
 
-    Files.writeString(node.program(), "overwritten");
+    await("nobody runs the program", () -> node.overwriteProgram("overwritten"));
     await("the program is as it was", () -> Files.mismatch(node.program(), node.plugin()) < 0);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -95,6 +96,24 @@ public final class Node {
 
   public Path program() {
     return binDir().resolve("sluice-cni");
+  }
+
+  /**
+   * Writes into the installed program's own file.
+   *
+   * @return whether it could: the kernel refuses it while the program runs (ETXTBSY), as it does
+   *     when it is asked for its version
+   */
+  boolean overwriteProgram(String text) throws IOException {
+    try {
+      Files.writeString(program(), text);
+      return true;
+    } catch (FileSystemException e) {
+      if ("Text file busy".equals(e.getReason())) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   public Path plugin() {
