@@ -23,6 +23,19 @@ public record Request(
     String interfaceName,
     CniArgs args,
     boolean netnsOverride) {
+  /** Says which operation it is: without it, a program is no CNI plugin. */
+  public static final String COMMAND = "CNI_COMMAND";
+
+  private static final String CONTAINER_ID = "CNI_CONTAINERID";
+  private static final String NETNS = "CNI_NETNS";
+  private static final String INTERFACE_NAME = "CNI_IFNAME";
+  private static final String PATH = "CNI_PATH";
+  private static final String ARGS = "CNI_ARGS";
+  private static final String NETNS_OVERRIDE = "CNI_NETNS_OVERRIDE";
+
+  /** All that is read of the environment. */
+  public static final List<String> VARIABLES =
+      List.of(COMMAND, CONTAINER_ID, NETNS, INTERFACE_NAME, PATH, ARGS, NETNS_OVERRIDE);
 
   /**
    * Reads the environment. All variables that are missing are named at once.
@@ -30,18 +43,18 @@ public record Request(
    * @throws CniException with code 4
    */
   public static Request parse(Map<String, String> environment) throws CniException {
-    Command command = Command.parse(value(environment, "CNI_COMMAND"));
-    String containerId = value(environment, "CNI_CONTAINERID");
-    String netns = value(environment, "CNI_NETNS");
-    String interfaceName = value(environment, "CNI_IFNAME");
+    Command command = Command.parse(value(environment, COMMAND));
+    String containerId = value(environment, CONTAINER_ID);
+    String netns = value(environment, NETNS);
+    String interfaceName = value(environment, INTERFACE_NAME);
     List<String> missing = new ArrayList<>();
     if (command.isAboutContainer()) {
-      require(containerId, "CNI_CONTAINERID", missing);
+      require(containerId, CONTAINER_ID, missing);
       if (command.needsNetns()) {
-        require(netns, "CNI_NETNS", missing);
+        require(netns, NETNS, missing);
       }
-      require(interfaceName, "CNI_IFNAME", missing);
-      require(value(environment, "CNI_PATH"), "CNI_PATH", missing);
+      require(interfaceName, INTERFACE_NAME, missing);
+      require(value(environment, PATH), PATH, missing);
     }
     if (!missing.isEmpty()) {
       throw new CniException(
@@ -59,8 +72,8 @@ public record Request(
         containerId,
         netns.isEmpty() ? Optional.empty() : Optional.of(netns),
         interfaceName,
-        CniArgs.parse(value(environment, "CNI_ARGS")),
-        isTrue(value(environment, "CNI_NETNS_OVERRIDE")));
+        CniArgs.parse(value(environment, ARGS)),
+        isTrue(value(environment, NETNS_OVERRIDE)));
   }
 
   private static String value(Map<String, String> environment, String name) {

@@ -26,6 +26,7 @@ class ArchitectureTest {
           // traffic-redirect
           .allow("agent", "profile annotation policy json")
           .allow("posix", "")
+          .allow("image", "")
           .allow("client", "agent posix profile")
           .allow("netlink", "posix")
           .allow("netns", "posix")
@@ -34,7 +35,7 @@ class ArchitectureTest {
           .allow("evaluate", "rules policy")
           .allow("backend", "rules")
           .allow("nft", "posix netlink backend rules policy")
-          .allow("iptables", "posix backend rules policy")
+          .allow("iptables", "posix image backend rules policy")
           .allow("redirect", "posix route backend nft iptables rules policy")
           // cni-plugin
           .allow("protocol", "json policy")
@@ -47,7 +48,8 @@ class ArchitectureTest {
                   + " netns route nft iptables rules evaluate")
           .allow(
               "cni",
-              "cli decide client agent protocol policy profile posix netns route backend redirect");
+              "cli decide client agent protocol policy profile posix image netns route backend"
+                  + " redirect");
 
   private static final JavaClasses SLUICE = ORDER.classes();
 
@@ -148,7 +150,7 @@ class ArchitectureTest {
         .that()
         .doNotHaveFullyQualifiedName("mesh.sluice.cni.SluiceCni")
         .and()
-        .resideOutsideOfPackage(PROGRAMS)
+        .resideOutsideOfPackages(PROGRAMS, "mesh.sluice.posix")
         .should()
         .callMethod(System.class, "getenv")
         .orShould()
@@ -186,11 +188,29 @@ class ArchitectureTest {
         .check(SLUICE);
   }
 
+  /**
+   * In the image they wait until a command or a program is started: see {@code mesh.sluice.image}.
+   */
+  @Test
+  void nothingOfAnOperationNeedsTheLibrariesOfTheJdk() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(PROGRAMS, "mesh.sluice.cli", "mesh.sluice.commandline")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.io.File")
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "java\\.io\\.(File(Descriptor|(In|Out)putStream|Reader|Writer)|RandomAccessFile)")
+        .check(SLUICE);
+  }
+
   @Test
   void systemCallsAreMadeInOnePackageOnly() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("mesh.sluice.posix")
+        .resideOutsideOfPackages("mesh.sluice.posix", "mesh.sluice.image")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.lang.foreign..", "org.graalvm..")

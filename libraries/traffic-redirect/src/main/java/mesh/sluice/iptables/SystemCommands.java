@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import mesh.sluice.image.JdkLibraries;
 
 /**
  * Programs of the system. A child is forked from the calling thread, on a JVM and in a native image
@@ -30,6 +31,7 @@ final class SystemCommands implements Commands {
 
   @Override
   public Result run(List<String> command, String input, Duration deadline) throws IOException {
+    JdkLibraries.load();
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
     Process process = builder.start();

@@ -25,6 +25,9 @@ final class Abi {
 
   static final int POLLIN = 1;
 
+  /** Of posix_fadvise(2). */
+  static final int POSIX_FADV_DONTNEED = 4;
+
   /** {@code sizeof(struct pollfd)}: the descriptor, two shorts of events. */
   static final int POLLFD_BYTES = 8;
 

@@ -15,9 +15,10 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** System calls on a JVM, for tests and debugging, by java.lang.foreign. */
-final class ForeignPosix implements ServerPosix {
+final class ForeignPosix implements SystemPosix {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO =
@@ -30,6 +31,8 @@ final class ForeignPosix implements ServerPosix {
   private final MethodHandle fstat = function("fstat", JAVA_INT, JAVA_INT, ADDRESS);
   private final MethodHandle fstatfs = function("fstatfs", JAVA_INT, JAVA_INT, ADDRESS);
   private final MethodHandle ioctl = function("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private final MethodHandle fadvise =
+      function("posix_fadvise", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
   private final MethodHandle setns = function("setns", JAVA_INT, JAVA_INT, JAVA_INT);
   private final MethodHandle socket = function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
   private final MethodHandle setsockopt =
@@ -51,6 +54,34 @@ final class ForeignPosix implements ServerPosix {
   private final MethodHandle recv =
       function("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
   private final MethodHandle poll = function("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+
+  @Override
+  public Optional<String> environment(String name) {
+    return Optional.ofNullable(System.getenv(name));
+  }
+
+  @Override
+  public int read(int fd, byte[] buffer, int offset) throws SystemCallException {
+    try (Arena arena = Arena.ofConfined()) {
+      int length = buffer.length - offset;
+      MemorySegment target = arena.allocate(length);
+      long bytes =
+          call("read", arena, state -> (long) read.invokeExact(state, fd, target, (long) length));
+      MemorySegment.copy(target, ValueLayout.JAVA_BYTE, 0, buffer, offset, (int) bytes);
+      return (int) bytes;
+    }
+  }
+
+  @Override
+  public int write(int fd, byte[] data, int offset) throws SystemCallException {
+    try (Arena arena = Arena.ofConfined()) {
+      int length = data.length - offset;
+      MemorySegment source = arena.allocate(length);
+      MemorySegment.copy(data, offset, source, ValueLayout.JAVA_BYTE, 0, length);
+      return (int)
+          call("write", arena, state -> (long) write.invokeExact(state, fd, source, (long) length));
+    }
+  }
 
   @Override
   public int open(String path, int flags) throws SystemCallException {
@@ -97,6 +128,23 @@ final class ForeignPosix implements ServerPosix {
               state -> (long) read.invokeExact(state, fd, buffer, (long) bytes));
       byte[] text = buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
       return new String(text, StandardCharsets.US_ASCII);
+    } finally {
+      close(fd);
+    }
+  }
+
+  @Override
+  public void forgetPages(String path) throws SystemCallException {
+    int fd = open(path, O_RDONLY);
+    try (Arena arena = Arena.ofConfined()) {
+      long errno =
+          call(
+              "posix_fadvise",
+              arena,
+              state -> (int) fadvise.invokeExact(state, fd, 0L, 0L, Abi.POSIX_FADV_DONTNEED));
+      if (errno != 0) {
+        throw new SystemCallException("posix_fadvise " + path, (int) errno);
+      }
     } finally {
       close(fd);
     }

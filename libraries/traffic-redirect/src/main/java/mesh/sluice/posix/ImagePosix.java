@@ -1,6 +1,7 @@
 package mesh.sluice.posix;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.graalvm.nativeimage.PinnedObject;
 import org.graalvm.nativeimage.StackValue;
 import org.graalvm.nativeimage.UnmanagedMemory;
@@ -10,6 +11,7 @@ import org.graalvm.nativeimage.c.type.CCharPointer;
 import org.graalvm.nativeimage.c.type.CIntPointer;
 import org.graalvm.nativeimage.c.type.CTypeConversion;
 import org.graalvm.word.PointerBase;
+import org.graalvm.word.UnsignedWord;
 import org.graalvm.word.WordFactory;
 
 /**
@@ -20,7 +22,40 @@ import org.graalvm.word.WordFactory;
  * sockets carry a time-out: in a daemon, the collector of garbage would wait for them, and all
  * threads for that. Only {@link #awaitReadable} and {@link #poll} leave it, and do without errno.
  */
-final class ImagePosix implements ServerPosix {
+final class ImagePosix implements SystemPosix {
+  @Override
+  public Optional<String> environment(String name) {
+    try (CTypeConversion.CCharPointerHolder variable = CTypeConversion.toCString(name)) {
+      CCharPointer value = Native.getenv(variable.get());
+      return value.isNull()
+          ? Optional.empty()
+          : Optional.of(
+              CTypeConversion.toJavaString(value, Native.strlen(value), StandardCharsets.UTF_8));
+    }
+  }
+
+  @Override
+  public int read(int fd, byte[] buffer, int offset) throws SystemCallException {
+    try (PinnedObject pin = PinnedObject.create(buffer)) {
+      long length;
+      do {
+        length = Native.read(fd, pin.addressOfArrayElement(offset), buffer.length - offset);
+      } while (isInterrupted(length));
+      return check(length, "read");
+    }
+  }
+
+  @Override
+  public int write(int fd, byte[] data, int offset) throws SystemCallException {
+    try (PinnedObject pin = PinnedObject.create(data)) {
+      long length;
+      do {
+        length = Native.write(fd, pin.addressOfArrayElement(offset), data.length - offset);
+      } while (isInterrupted(length));
+      return check(length, "write");
+    }
+  }
+
   @Override
   public int open(String path, int flags) throws SystemCallException {
     try (CTypeConversion.CCharPointerHolder name = CTypeConversion.toCString(path)) {
@@ -102,6 +137,19 @@ final class ImagePosix implements ServerPosix {
   private static int openBriefly(String path, int flags) throws SystemCallException {
     try (CTypeConversion.CCharPointerHolder name = CTypeConversion.toCString(path)) {
       return check(Native.open(name.get(), flags, 0), "open " + path);
+    }
+  }
+
+  @Override
+  public void forgetPages(String path) throws SystemCallException {
+    int fd = open(path, O_RDONLY);
+    try {
+      int errno = Native.fadvise(fd, 0, 0, Abi.POSIX_FADV_DONTNEED);
+      if (errno != 0) {
+        throw new SystemCallException("posix_fadvise " + path, errno);
+      }
+    } finally {
+      Native.close(fd);
     }
   }
 
@@ -342,6 +390,11 @@ final class ImagePosix implements ServerPosix {
     return result < 0 && Native.errno().read() == Errno.EAGAIN ? -1 : check(result, call);
   }
 
+  /** Whether a signal has come in between. */
+  private static boolean isInterrupted(long result) {
+    return result < 0 && Native.errno().read() == Errno.EINTR;
+  }
+
   private static int check(long result, String call) throws SystemCallException {
     if (result < 0) {
       throw new SystemCallException(call, Native.errno().read());
@@ -351,6 +404,12 @@ final class ImagePosix implements ServerPosix {
 
   /** The C library; a variadic function is declared with the arguments that it is called with. */
   private static final class Native {
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native CCharPointer getenv(CCharPointer name);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native UnsignedWord strlen(CCharPointer text);
+
     @CFunction(value = "openSII", transition = Transition.NO_TRANSITION)
     static native int open(CCharPointer path, int flags, int mode);
 
@@ -362,6 +421,9 @@ final class ImagePosix implements ServerPosix {
 
     @CFunction(transition = Transition.NO_TRANSITION)
     static native long read(int fd, PointerBase buffer, long length);
+
+    @CFunction(value = "posix_fadvise", transition = Transition.NO_TRANSITION)
+    static native int fadvise(int fd, long offset, long length, int advice);
 
     @CFunction(transition = Transition.NO_TRANSITION)
     static native int fstat(int fd, PointerBase stat);

@@ -67,6 +67,15 @@ public interface ServerPosix extends Posix {
    */
   int poll(int[] sockets, int count, int milliseconds);
 
+  /**
+   * Has the kernel forget what it keeps of a file in memory (posix_fadvise with
+   * POSIX_FADV_DONTNEED), but for pages that a process uses or that are not on the disk yet.
+   * Nothing of the file changes.
+   *
+   * @param path of a file that may be read
+   */
+  void forgetPages(String path) throws SystemCallException;
+
   /** The implementation for where this code runs: a native image or a JVM. */
   static ServerPosix system() {
     return SystemPosix.INSTANCE;

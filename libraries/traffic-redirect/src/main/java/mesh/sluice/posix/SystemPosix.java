@@ -4,11 +4,9 @@ package mesh.sluice.posix;
  * Chooses the implementation. Initialised when an image is built, so the image holds one of them
  * only.
  */
-final class SystemPosix {
-  static final ServerPosix INSTANCE =
+interface SystemPosix extends ServerPosix, ProcessPosix {
+  SystemPosix INSTANCE =
       System.getProperty("org.graalvm.nativeimage.imagecode") != null
           ? new ImagePosix()
           : new ForeignPosix();
-
-  private SystemPosix() {}
 }
