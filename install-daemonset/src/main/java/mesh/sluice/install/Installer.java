@@ -111,8 +111,12 @@ final class Installer {
   }
 
   Installer(InstallationSettings settings) {
+    this(settings, PageCache.system());
+  }
+
+  Installer(InstallationSettings settings, PageCache pageCache) {
     this.settings = requireNonNull(settings);
-    this.program = new PluginProgram(settings);
+    this.program = new PluginProgram(settings, pageCache);
     this.directory = new ConfigDirectory(settings.confDir(), settings.linkRoots());
     this.chain = new NetworkChain(settings, directory);
   }

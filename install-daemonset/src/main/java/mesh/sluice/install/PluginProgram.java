@@ -26,6 +26,7 @@ final class PluginProgram {
 
   private final InstallationSettings settings;
   private final PluginVersion version;
+  private final PageCache pageCache;
   private Verified verified = Verified.NOTHING;
 
   /** What was compared and started, so that looking again costs two system calls. */
@@ -35,8 +36,9 @@ final class PluginProgram {
         new Verified(Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  PluginProgram(InstallationSettings settings) {
+  PluginProgram(InstallationSettings settings, PageCache pageCache) {
     this.settings = requireNonNull(settings);
+    this.pageCache = requireNonNull(pageCache);
     this.version = new PluginVersion(settings.searchPath(), PluginVersion.DEADLINE);
   }
 
@@ -68,6 +70,9 @@ final class PluginProgram {
     // The stamps are older than what is compared: whoever writes in between is noticed next time.
     Optional<FileStamp> source = FileStamp.of(settings.plugin());
     Optional<FileStamp> stamp = FileStamp.of(program);
+    if (verified.equals(Verified.NOTHING)) {
+      readAnew(program);
+    }
     boolean changed = !isSame(settings.plugin(), program);
     if (changed) {
       DurableFile.replace(program, this::copy, FileAccess.PROGRAM, this::verify);
@@ -84,7 +89,16 @@ final class PluginProgram {
     return changed;
   }
 
-  /** Reads it once from front to back, as it lies in its place. */
+  /**
+   * Runtimes may have started it before we came, page by page. Comparing reads it from front to
+   * back, and in small pieces: large ones the kernel would read page by page as well.
+   */
+  private void readAnew(Path program) throws IOException {
+    if (Files.isRegularFile(program, LinkOption.NOFOLLOW_LINKS)) {
+      pageCache.forget(program);
+    }
+  }
+
   private void requireSame(Path program) throws IOException {
     if (!isSame(settings.plugin(), program)) {
       throw new FileChangedException(program);

@@ -40,7 +40,7 @@ class NodeArchitectureTest {
           // install-daemonset
           .allow("conflist", "json")
           .allow("detect", "json text")
-          .allow("install", "conflist json log")
+          .allow("install", "conflist json log posix")
           .allow("pods", "agent kubernetes manifest policy profile json")
           .allow("connections", "evaluate rules netlink posix policy")
           .allow("sandbox", "netns route posix policy")

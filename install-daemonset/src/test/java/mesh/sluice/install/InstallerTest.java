@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import mesh.sluice.conflist.ChainMode;
@@ -47,6 +48,30 @@ class InstallerTest {
     assertThat(node.program()).hasSameBinaryContentAs(node.plugin());
     assertThat(mode(node.program())).isEqualTo("rwxr-xr-x");
     assertThat(node.names()).containsExactly("10-net.conflist", "bridge", "sluice-cni");
+  }
+
+  /** After a reboot, pods may have started before we came: the kernel has it page by page then. */
+  @Test
+  void programThatWasThereBeforeThisProcessIsReadAnewOnce() throws IOException {
+    node.network("10-net.conflist");
+    List<Path> forgotten = new ArrayList<>();
+    new Installer(node.settings(), forgotten::add).install(Installer.Permission.ALL);
+    assertThat(forgotten).isEmpty();
+
+    Installer next = new Installer(node.settings(), forgotten::add);
+    next.install(Installer.Permission.ALL);
+    next.install(Installer.Permission.ALL);
+
+    assertThat(forgotten).containsExactly(node.program());
+  }
+
+  @Test
+  void readingAnewChangesNothing() throws IOException {
+    node.network("10-net.conflist").install();
+
+    assertThat(node.install().changed()).isFalse();
+
+    assertThat(node.program()).hasSameBinaryContentAs(node.plugin());
   }
 
   @Test
