@@ -7,7 +7,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import mesh.sluice.image.JdkLibraries;
 import mesh.sluice.policy.IpFamily;
+import mesh.sluice.posix.ProcessPosix;
 
 /**
  * Finds iptables' programs.
@@ -33,14 +35,13 @@ record Programs(List<Path> directories) {
 
   /** Looks in PATH and in the usual places. */
   static Programs ofSystem() {
+    JdkLibraries.load();
     List<Path> directories = new ArrayList<>();
-    String path = System.getenv("PATH");
-    if (path != null) {
-      for (String directory : path.split(":")) {
-        // An empty member means the current directory, where nothing of the system can be.
-        if (directory.startsWith("/")) {
-          directories.add(Path.of(directory));
-        }
+    String path = ProcessPosix.system().environment("PATH").orElse("");
+    for (String directory : path.split(":")) {
+      // An empty member means the current directory, where nothing of the system can be.
+      if (directory.startsWith("/")) {
+        directories.add(Path.of(directory));
       }
     }
     USUAL.forEach(directory -> directories.add(Path.of(directory)));
