@@ -22,7 +22,10 @@ final class SidecarTemplate {
   private final TproxyCapability tproxyCapability;
 
   /** By shape; nothing for a shape whose pods have to be rendered one by one. */
-  private final LruCache<InputShape, Optional<Compiled>> shapes = new LruCache<>(32);
+  private final LruCache<InputShape, Optional<Compiled>> shapes = new LruCache<>(128);
+
+  /** By what was rendered: overrides, which are many, are seldom in it. */
+  private final LruCache<String, Optional<TextWithGaps>> bootstraps = new LruCache<>(16);
 
   /** Of those that are rendered one by one: pods of one workload have equal inputs. */
   private final LruCache<SidecarInputs, Sidecar> sidecars = new LruCache<>(64);
@@ -117,19 +120,30 @@ final class SidecarTemplate {
     PodTexts placeholders = PodTexts.inTheirPlace(shape);
     Map<String, Object> context = TemplateContext.of(values, shape, placeholders, tproxyCapability);
     try {
-      String text = bootstrap.render(context);
+      Optional<TextWithGaps> read = bootstrapWithGaps(bootstrap.render(context));
       String sidecarText = renderSidecar(context);
-      boolean replaceable =
-          sidecarText.indexOf(PodTexts.PLACEHOLDER) < 0
-              && !isWritten(shape)
-              && Placeholders.areReplaceable(text, PodTexts.PLACEHOLDER);
-      return replaceable
-          ? Optional.of(Compiled.of(sidecar(sidecarText, shape), TextWithGaps.of(argument(text))))
+      boolean same = sidecarText.indexOf(PodTexts.PLACEHOLDER) < 0 && !isWritten(shape);
+      return read.isPresent() && same
+          ? Optional.of(Compiled.of(sidecar(sidecarText, shape), read.get()))
           : Optional.empty();
     } catch (TemplateException e) {
       // What is wrong is told with the texts of the pod in it.
       return Optional.empty();
     }
+  }
+
+  /** Empty where texts cannot be put in later. */
+  private Optional<TextWithGaps> bootstrapWithGaps(String text) throws TemplateException {
+    Optional<Optional<TextWithGaps>> known = bootstraps.find(text);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Optional<TextWithGaps> read =
+        Placeholders.areReplaceable(text, PodTexts.PLACEHOLDER)
+            ? Optional.of(TextWithGaps.of(argument(text)))
+            : Optional.empty();
+    bootstraps.keep(text, read);
+    return read;
   }
 
   /** Whether somebody has written the character that placeholders begin and end with. */

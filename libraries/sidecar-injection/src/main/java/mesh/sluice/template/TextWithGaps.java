@@ -56,6 +56,9 @@ record TextWithGaps(List<String> parts, List<Integer> gaps) {
    * @param texts by their numbers, of which {@link #takes} is true
    */
   String with(List<String> texts) {
+    if (gaps.isEmpty()) {
+      return parts.getFirst();
+    }
     List<String> pieces = new ArrayList<>(parts.size() + gaps.size());
     for (int i = 0; i < gaps.size(); i++) {
       pieces.add(parts.get(i));

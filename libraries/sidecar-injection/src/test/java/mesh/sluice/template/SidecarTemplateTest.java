@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import mesh.sluice.json.Json;
 import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.json.JsonValue.JsonString;
 import mesh.sluice.policy.RedirectPolicy;
 import mesh.sluice.template.ProbeRoute.Kind;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,16 @@ class SidecarTemplateTest {
     assertThat(bootstrap(settings, http(81, "/b\"\\")))
         .isEqualTo("{\"probes\":[\"81/b\\\"\\\\\"]}");
     assertThat(bootstrap(settings, http(82, "/$(A)"))).isEqualTo("{\"probes\":[\"82/$$(A)\"]}");
+  }
+
+  @Test
+  void bootstrapIsReadOnceForAllOverridesThatAreNotInIt() throws Exception {
+    InjectorSettings settings = InjectorSettings.parse(Map.of());
+
+    assertThat(argument(settings.sidecar(overridden("100m"))))
+        .isSameAs(argument(settings.sidecar(overridden("200m"))));
+    assertThat(settings.sidecar(overridden("100m")).container().toString()).contains("\"100m\"");
+    assertThat(settings.sidecar(overridden("200m")).container().toString()).contains("\"200m\"");
   }
 
   @Test
@@ -82,9 +93,17 @@ class SidecarTemplateTest {
   }
 
   private static String bootstrap(InjectorSettings settings, ProbeRoute probe) throws Exception {
-    var arguments =
-        settings.sidecar(inputs("shop", List.of(probe))).container().find("args").orElseThrow();
-    return Json.read(arguments.asList().get(1).asText()).toString();
+    return Json.read(argument(settings.sidecar(inputs("shop", List.of(probe))))).toString();
+  }
+
+  private static String argument(Sidecar sidecar) {
+    return sidecar.container().find("args").orElseThrow().asList().get(1).asText();
+  }
+
+  private static SidecarInputs overridden(String cpu) {
+    JsonObject values = new JsonObject(Map.of("cpu", new JsonString(cpu)));
+    return SidecarInputs.of(
+        "shop", RedirectPolicy.DEFAULT, List.of(), new JsonObject(Map.of("sidecar", values)));
   }
 
   private static ProbeRoute http(int port, String target) {
