@@ -1,5 +1,7 @@
 package mesh.sluice.admission;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -13,6 +15,7 @@ import mesh.sluice.json.JsonValue.JsonBoolean;
 import mesh.sluice.json.JsonValue.JsonNumber;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
+import mesh.sluice.patch.JsonPatch;
 
 /** Writes the answer as the {@code AdmissionReview} that the API server expects. */
 public final class ReviewWriter {
@@ -25,6 +28,12 @@ public final class ReviewWriter {
   /** What API servers show of all warnings of a request, in characters of Unicode. */
   static final int ALL_WARNINGS = 4096;
 
+  private static final byte[] BEFORE_PATCH =
+      ",\"patchType\":\"JSONPatch\",\"patch\":\"".getBytes(StandardCharsets.US_ASCII);
+
+  /** The ends of the response and of the review. */
+  private static final byte[] AFTER_PATCH = "}}".getBytes(StandardCharsets.US_ASCII);
+
   private ReviewWriter() {}
 
   /** The body of the answer to the review of this uid. */
@@ -35,22 +44,20 @@ public final class ReviewWriter {
       case ReviewAnswer.Allowed allowed -> write(allowed, response);
       case ReviewAnswer.Denied denied -> write(denied, response);
     }
-    return Json.write(
-        new JsonObject(
-            sequence(
-                "apiVersion", new JsonString(ReviewReader.API_VERSION),
-                "kind", new JsonString(ReviewReader.KIND),
-                "response", new JsonObject(response))));
+    byte[] body =
+        Json.write(
+            new JsonObject(
+                sequence(
+                    "apiVersion", new JsonString(ReviewReader.API_VERSION),
+                    "kind", new JsonString(ReviewReader.KIND),
+                    "response", new JsonObject(response))));
+    return answer instanceof ReviewAnswer.Allowed allowed && !allowed.patch().isEmpty()
+        ? withPatch(body, allowed.patch())
+        : body;
   }
 
   private static void write(ReviewAnswer.Allowed allowed, Map<String, JsonValue> response) {
     response.put("allowed", new JsonBoolean(true));
-    if (!allowed.patch().isEmpty()) {
-      response.put("patchType", new JsonString("JSONPatch"));
-      response.put(
-          "patch",
-          new JsonString(Base64.getEncoder().encodeToString(Json.write(allowed.patch().toJson()))));
-    }
     if (!allowed.warnings().isEmpty()) {
       response.put("warnings", warnings(allowed.warnings()));
     }
@@ -61,6 +68,18 @@ public final class ReviewWriter {
           .forEach((key, value) -> annotations.put(key, new JsonString(value)));
       response.put("auditAnnotations", new JsonObject(annotations));
     }
+  }
+
+  /**
+   * The body with the patch as the last member of the response. Nearly all of an answer is its
+   * patch; nothing in Base64 has to be escaped, and so it is not looked for.
+   */
+  private static byte[] withPatch(byte[] body, JsonPatch patch) {
+    byte[] base64 = Base64.getEncoder().encode(Json.write(patch.toJson()));
+    int end = body.length - AFTER_PATCH.length;
+    ByteBuffer whole = ByteBuffer.allocate(body.length + BEFORE_PATCH.length + base64.length + 1);
+    whole.put(body, 0, end).put(BEFORE_PATCH).put(base64).put((byte) '"').put(AFTER_PATCH);
+    return whole.array();
   }
 
   private static void write(ReviewAnswer.Denied denied, Map<String, JsonValue> response) {

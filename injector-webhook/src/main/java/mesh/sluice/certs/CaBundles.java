@@ -1,7 +1,5 @@
 package mesh.sluice.certs;
 
-import static java.util.Objects.requireNonNull;
-
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhook;
@@ -29,6 +27,8 @@ import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonArray;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
+import mesh.sluice.kubernetes.ApiConnection;
+import mesh.sluice.kubernetes.ClusterAccess;
 import mesh.sluice.kubernetes.Reflector;
 import mesh.sluice.kubernetes.WatchedKind;
 import mesh.sluice.log.Field;
@@ -48,9 +48,11 @@ final class CaBundles {
   private static final List<Integer> OVERTAKEN = List.of(404, 409, 422);
 
   private final KubernetesClient client;
+  private final ApiConnection connection;
 
-  CaBundles(KubernetesClient client) {
-    this.client = requireNonNull(client);
+  CaBundles(ClusterAccess access) {
+    this.client = access.client();
+    this.connection = access.connection();
   }
 
   /**
@@ -82,7 +84,7 @@ final class CaBundles {
 
   private Reflector<?> watch(String kind, Runnable changed) {
     return Changes.watch(
-        client,
+        connection,
         WatchedKind.of(kind, "/apis/admissionregistration.k8s.io/v1/" + kind),
         CaBundles::isOurs,
         changed);

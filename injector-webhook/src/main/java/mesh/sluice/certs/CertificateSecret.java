@@ -18,6 +18,8 @@ import mesh.sluice.json.Json;
 import mesh.sluice.json.JsonValue;
 import mesh.sluice.json.JsonValue.JsonObject;
 import mesh.sluice.json.JsonValue.JsonString;
+import mesh.sluice.kubernetes.ApiConnection;
+import mesh.sluice.kubernetes.ClusterAccess;
 import mesh.sluice.kubernetes.Reflector;
 import mesh.sluice.kubernetes.WatchedKind;
 
@@ -46,11 +48,13 @@ final class CertificateSecret {
   private static final List<String> TYPES = List.of("Opaque", "kubernetes.io/tls");
 
   private final KubernetesClient client;
+  private final ApiConnection connection;
   private final String namespace;
   private final String name;
 
-  CertificateSecret(KubernetesClient client, String namespace, String name) {
-    this.client = requireNonNull(client);
+  CertificateSecret(ClusterAccess access, String namespace, String name) {
+    this.client = access.client();
+    this.connection = access.connection();
     this.namespace = requireNonNull(namespace);
     this.name = requireNonNull(name);
   }
@@ -100,7 +104,7 @@ final class CertificateSecret {
   /** Says when it may have changed, from any thread, until what this returns is closed. */
   Reflector<?> watch(Runnable changed) {
     return Changes.watch(
-        client,
+        connection,
         WatchedKind.of("secrets", "/api/v1/namespaces/" + namespace + "/secrets")
             .withField("metadata.name", name),
         any -> true,

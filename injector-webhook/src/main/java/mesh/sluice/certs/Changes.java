@@ -1,11 +1,10 @@
 package mesh.sluice.certs;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
 import java.util.function.Predicate;
 import mesh.sluice.json.JsonValue.JsonObject;
+import mesh.sluice.kubernetes.ApiConnection;
 import mesh.sluice.kubernetes.ApiReader;
-import mesh.sluice.kubernetes.ClusterClient;
 import mesh.sluice.kubernetes.ObjectFields;
 import mesh.sluice.kubernetes.Reflector;
 import mesh.sluice.kubernetes.ReflectorTimes;
@@ -23,7 +22,7 @@ final class Changes {
    * @param changed called by a thread of the watch
    */
   static Reflector<?> watch(
-      KubernetesClient client, WatchedKind kind, Predicate<JsonObject> matters, Runnable changed) {
+      ApiConnection connection, WatchedKind kind, Predicate<JsonObject> matters, Runnable changed) {
     WatchedObjects<Optional<String>> seen =
         new WatchedObjects<>(
             (before, after) -> {
@@ -33,7 +32,7 @@ final class Changes {
               }
             });
     return Reflector.start(
-        ApiReader.of(ClusterClient.connection(client)),
+        ApiReader.of(connection),
         kind,
         object ->
             Optional.of(object)

@@ -2,8 +2,8 @@ package mesh.sluice.certs;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
+import mesh.sluice.kubernetes.ClusterAccess;
 import mesh.sluice.kubernetes.Reflector;
 import mesh.sluice.log.Field;
 import mesh.sluice.log.Logger;
@@ -41,7 +41,7 @@ public final class SecretCertificates implements AutoCloseable {
    * @param name of the Secret
    */
   public static SecretCertificates start(
-      KubernetesClient client,
+      ClusterAccess access,
       String namespace,
       String name,
       ServingKeys keys,
@@ -49,7 +49,7 @@ public final class SecretCertificates implements AutoCloseable {
       Metrics metrics) {
     SecretCertificates certificates =
         new SecretCertificates(
-            new CertificateSecret(client, namespace, name), keys, clock, metrics);
+            new CertificateSecret(access, namespace, name), keys, clock, metrics);
     certificates.worker.wake();
     return certificates;
   }

@@ -2,7 +2,6 @@ package mesh.sluice.certs;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +9,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import mesh.sluice.certs.CertificateSecret.Stored;
+import mesh.sluice.kubernetes.ClusterAccess;
 import mesh.sluice.kubernetes.LeaderTask;
 import mesh.sluice.kubernetes.Reflector;
 import mesh.sluice.log.Field;
@@ -42,7 +42,7 @@ public final class SelfSignedCertificates implements LeaderTask, AutoCloseable {
   private Optional<Instant> settling = Optional.empty();
 
   private SelfSignedCertificates(
-      KubernetesClient client,
+      ClusterAccess access,
       CertificateSecret secret,
       CertificateSettings settings,
       Issuer issuer,
@@ -50,7 +50,7 @@ public final class SelfSignedCertificates implements LeaderTask, AutoCloseable {
       Clock clock,
       Metrics metrics) {
     this.secret = requireNonNull(secret);
-    this.bundles = new CaBundles(client);
+    this.bundles = new CaBundles(access);
     this.rotation = new Rotation(settings, issuer);
     this.overlap = settings.overlap();
     this.keys = requireNonNull(keys);
@@ -66,7 +66,7 @@ public final class SelfSignedCertificates implements LeaderTask, AutoCloseable {
    * @param name of the Secret
    */
   public static SelfSignedCertificates start(
-      KubernetesClient client,
+      ClusterAccess access,
       String namespace,
       String name,
       CertificateSettings settings,
@@ -74,11 +74,11 @@ public final class SelfSignedCertificates implements LeaderTask, AutoCloseable {
       Clock clock,
       Metrics metrics) {
     return start(
-        client, namespace, name, settings, new Issuer(Issuer.CLOCK_SKEW), keys, clock, metrics);
+        access, namespace, name, settings, new Issuer(Issuer.CLOCK_SKEW), keys, clock, metrics);
   }
 
   static SelfSignedCertificates start(
-      KubernetesClient client,
+      ClusterAccess access,
       String namespace,
       String name,
       CertificateSettings settings,
@@ -88,8 +88,8 @@ public final class SelfSignedCertificates implements LeaderTask, AutoCloseable {
       Metrics metrics) {
     SelfSignedCertificates certificates =
         new SelfSignedCertificates(
-            client,
-            new CertificateSecret(client, namespace, name),
+            access,
+            new CertificateSecret(access, namespace, name),
             settings,
             issuer,
             keys,

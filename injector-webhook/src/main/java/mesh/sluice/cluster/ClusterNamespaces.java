@@ -2,7 +2,6 @@ package mesh.sluice.cluster;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -11,9 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import mesh.sluice.admission.Namespaces;
+import mesh.sluice.kubernetes.ApiConnection;
 import mesh.sluice.kubernetes.ApiFailure;
 import mesh.sluice.kubernetes.ApiReader;
-import mesh.sluice.kubernetes.ClusterClient;
 import mesh.sluice.kubernetes.ObjectKey;
 import mesh.sluice.kubernetes.Reflector;
 import mesh.sluice.kubernetes.ReflectorTimes;
@@ -53,8 +52,8 @@ public final class ClusterNamespaces implements Namespaces, AutoCloseable {
   }
 
   /** Begins to watch; {@link #isReady} tells when all are known. */
-  public static ClusterNamespaces start(KubernetesClient client) {
-    return new ClusterNamespaces(ApiReader.of(ClusterClient.connection(client)));
+  public static ClusterNamespaces start(ApiConnection connection) {
+    return new ClusterNamespaces(ApiReader.of(connection));
   }
 
   /** Whether the namespaces that there were at the start are all known. */

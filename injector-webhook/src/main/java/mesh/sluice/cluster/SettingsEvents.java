@@ -4,9 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
-import mesh.sluice.kubernetes.ClusterClient;
+import mesh.sluice.kubernetes.ApiConnection;
 import mesh.sluice.kubernetes.EventName;
 import mesh.sluice.kubernetes.EventObject;
 import mesh.sluice.kubernetes.EventRecorder;
@@ -24,10 +23,9 @@ final class SettingsEvents implements AutoCloseable {
   /**
    * @param identity of this replica: the pod's name
    */
-  static SettingsEvents start(KubernetesClient client, String identity) {
+  static SettingsEvents start(ApiConnection connection, String identity) {
     EventReporter reporter = new EventReporter("sluice.mesh/sluice-injector", identity);
-    return new SettingsEvents(
-        EventRecorder.start(ClusterClient.connection(client), reporter, InstantSource.system()));
+    return new SettingsEvents(EventRecorder.start(connection, reporter, InstantSource.system()));
   }
 
   /** One event for each version of the ConfigMap, whichever replica is first. */

@@ -3,11 +3,10 @@ package mesh.sluice.cluster;
 import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 import java.util.Optional;
+import mesh.sluice.kubernetes.ApiConnection;
 import mesh.sluice.kubernetes.ApiReader;
-import mesh.sluice.kubernetes.ClusterClient;
 import mesh.sluice.kubernetes.ObjectKey;
 import mesh.sluice.kubernetes.ObjectStore;
 import mesh.sluice.kubernetes.Reflector;
@@ -35,13 +34,13 @@ public final class SettingsWatch implements AutoCloseable {
   private volatile InjectorSettings current;
 
   private SettingsWatch(
-      KubernetesClient client, String namespace, String name, String identity, Metrics metrics) {
+      ApiConnection connection, String namespace, String name, String identity, Metrics metrics) {
     this.name = requireNonNull(name);
     this.metrics = requireNonNull(metrics);
-    this.events = SettingsEvents.start(client, identity);
+    this.events = SettingsEvents.start(connection, identity);
     this.watch =
         Reflector.start(
-            ApiReader.of(ClusterClient.connection(client)),
+            ApiReader.of(connection),
             WatchedKind.of("configmaps", "/api/v1/namespaces/" + namespace + "/configmaps")
                 .withField("metadata.name", name),
             SettingsMap::of,
@@ -55,8 +54,8 @@ public final class SettingsWatch implements AutoCloseable {
    * @param identity of this replica, for events: the pod's name
    */
   public static SettingsWatch start(
-      KubernetesClient client, String namespace, String name, String identity, Metrics metrics) {
-    return new SettingsWatch(client, namespace, name, identity, metrics);
+      ApiConnection connection, String namespace, String name, String identity, Metrics metrics) {
+    return new SettingsWatch(connection, namespace, name, identity, metrics);
   }
 
   /** The newest usable settings; empty until they are known. */

@@ -18,6 +18,7 @@ import mesh.sluice.certs.ServingKeys;
 import mesh.sluice.cluster.ClusterNamespaces;
 import mesh.sluice.cluster.InjectorModels;
 import mesh.sluice.cluster.SettingsWatch;
+import mesh.sluice.kubernetes.ClusterAccess;
 import mesh.sluice.kubernetes.ClusterAccessException;
 import mesh.sluice.kubernetes.ClusterClient;
 import mesh.sluice.kubernetes.Leader;
@@ -44,7 +45,7 @@ final class ClusterParts implements AutoCloseable {
   private static final String CLUSTER_DOMAIN = "cluster.local";
 
   private final ClusterOptions options;
-  private final KubernetesClient client;
+  private final ClusterAccess access;
   private final Metrics metrics;
   private final Arrival arrival;
   private final ClusterNamespaces namespaces;
@@ -57,20 +58,20 @@ final class ClusterParts implements AutoCloseable {
 
   private ClusterParts(
       ClusterOptions options,
-      KubernetesClient client,
+      ClusterAccess access,
       boolean watchSettings,
       Metrics metrics,
       Arrival arrival,
       Health health,
       WatchedViews views) {
     this.options = requireNonNull(options);
-    this.client = requireNonNull(client);
+    this.access = requireNonNull(access);
     this.metrics = requireNonNull(metrics);
     this.arrival = requireNonNull(arrival);
     this.health = requireNonNull(health);
     this.views = requireNonNull(views);
-    parts.push(client::close);
-    namespaces = ClusterNamespaces.start(client);
+    parts.push(access.client()::close);
+    namespaces = ClusterNamespaces.start(access.connection());
     parts.push(namespaces::close);
     arrival.await(NAMESPACES, namespaces::isReady);
     watch(namespaces.watch());
@@ -102,7 +103,8 @@ final class ClusterParts implements AutoCloseable {
             : ClusterClient.inCluster(
                 InjectorModels.ALL, options.environment(), ClusterClient.SERVICE_ACCOUNT);
     ClusterParts started =
-        new ClusterParts(options, client, watchSettings, metrics, arrival, health, views);
+        new ClusterParts(
+            options, ClusterAccess.by(client), watchSettings, metrics, arrival, health, views);
     List<LeaderTask> tasks = new ArrayList<>();
     started.certificates(keys).ifPresent(tasks::add);
     tasks.add(started.gate());
@@ -137,7 +139,8 @@ final class ClusterParts implements AutoCloseable {
 
   private SettingsWatch watchSettings() {
     SettingsWatch watch =
-        SettingsWatch.start(client, options.namespace(), NAME, options.identity(), metrics);
+        SettingsWatch.start(
+            access.connection(), options.namespace(), NAME, options.identity(), metrics);
     parts.push(watch::close);
     arrival.await(CurrentSettings.PART, () -> watch.current().isPresent());
     watch(watch.watch());
@@ -149,7 +152,7 @@ final class ClusterParts implements AutoCloseable {
       case SELF -> {
         SelfSignedCertificates own =
             SelfSignedCertificates.start(
-                client,
+                access,
                 options.namespace(),
                 SECRET,
                 CertificateSettings.of(NAME, options.namespace(), CLUSTER_DOMAIN),
@@ -164,7 +167,7 @@ final class ClusterParts implements AutoCloseable {
       case CERT_MANAGER -> {
         SecretCertificates others =
             SecretCertificates.start(
-                client, options.namespace(), SECRET, keys, Clock.systemUTC(), metrics);
+                access, options.namespace(), SECRET, keys, Clock.systemUTC(), metrics);
         parts.push(others::close);
         watch(others.watch());
         arrival.await(ServingFiles.PART, () -> keys.identity().isPresent());
@@ -180,7 +183,7 @@ final class ClusterParts implements AutoCloseable {
   private LeaderTask gate() {
     NodeGate gate =
         NodeGate.watch(
-            client, GateSettings.DEFAULT, options.identity(), Clock.systemUTC(), metrics);
+            access, GateSettings.DEFAULT, options.identity(), Clock.systemUTC(), metrics);
     parts.push(gate::close);
     gate.watches().forEach(this::watch);
     return gate;
@@ -188,7 +191,8 @@ final class ClusterParts implements AutoCloseable {
 
   private void stand(List<LeaderTask> tasks) {
     Leader leader =
-        Leader.start(client, options.namespace(), NAME, options.identity(), metrics::leader, tasks);
+        Leader.start(
+            access.client(), options.namespace(), NAME, options.identity(), metrics::leader, tasks);
     parts.push(leader::close);
     health.watch("the election", leader::isStanding);
   }

@@ -2,15 +2,14 @@ package mesh.sluice.nodegate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import mesh.sluice.kubernetes.ApiConnection;
 import mesh.sluice.kubernetes.ApiReader;
-import mesh.sluice.kubernetes.ClusterClient;
 import mesh.sluice.kubernetes.ObjectKey;
 import mesh.sluice.kubernetes.Reflector;
 import mesh.sluice.kubernetes.ReflectorTimes;
@@ -55,8 +54,8 @@ final class GateWatch implements AutoCloseable {
    *
    * @param changed told the names of nodes that changed, or whose sluice-node did
    */
-  static GateWatch start(KubernetesClient client, Consumer<String> changed) {
-    return new GateWatch(ApiReader.of(ClusterClient.connection(client)), changed);
+  static GateWatch start(ApiConnection connection, Consumer<String> changed) {
+    return new GateWatch(ApiReader.of(connection), changed);
   }
 
   /** Whether all that there was at the start is known. */

@@ -2,9 +2,8 @@ package mesh.sluice.nodegate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
-import mesh.sluice.kubernetes.ClusterClient;
+import mesh.sluice.kubernetes.ApiConnection;
 import mesh.sluice.kubernetes.EventName;
 import mesh.sluice.kubernetes.EventObject;
 import mesh.sluice.kubernetes.EventRecorder;
@@ -22,9 +21,9 @@ final class NodeEvents implements AutoCloseable {
   /**
    * @param identity of this replica: the pod's name
    */
-  static NodeEvents start(KubernetesClient client, String identity, InstantSource clock) {
+  static NodeEvents start(ApiConnection connection, String identity, InstantSource clock) {
     EventReporter reporter = new EventReporter("sluice.mesh/sluice-injector", identity);
-    return new NodeEvents(EventRecorder.start(ClusterClient.connection(client), reporter, clock));
+    return new NodeEvents(EventRecorder.start(connection, reporter, clock));
   }
 
   void opened(WatchedNode node, GateReason reason) {

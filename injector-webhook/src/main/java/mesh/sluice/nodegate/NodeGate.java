@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import mesh.sluice.kubernetes.ClusterAccess;
 import mesh.sluice.kubernetes.LeaderTask;
 import mesh.sluice.kubernetes.RateLimiter;
 import mesh.sluice.kubernetes.Reflector;
@@ -67,19 +68,19 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
   private Optional<Cluster> cluster = Optional.empty();
 
   private NodeGate(
-      KubernetesClient client,
+      ClusterAccess access,
       GateSettings settings,
       String identity,
       InstantSource clock,
       Metrics metrics) {
-    this.client = requireNonNull(client);
+    this.client = access.client();
     this.settings = requireNonNull(settings);
     this.clock = requireNonNull(clock);
     this.metrics = requireNonNull(metrics);
     this.writer = new NodeWriter(client);
     this.limiter = new RateLimiter(settings.changesPerSecond(), System::nanoTime);
-    this.events = NodeEvents.start(client, identity, clock);
-    this.watched = GateWatch.start(client, node -> queue.add(node, clock.instant()));
+    this.events = NodeEvents.start(access.connection(), identity, clock);
+    this.watched = GateWatch.start(access.connection(), node -> queue.add(node, clock.instant()));
   }
 
   /**
@@ -88,12 +89,12 @@ public final class NodeGate implements LeaderTask, AutoCloseable {
    * @param identity of this replica: the pod's name
    */
   public static NodeGate watch(
-      KubernetesClient client,
+      ClusterAccess access,
       GateSettings settings,
       String identity,
       InstantSource clock,
       Metrics metrics) {
-    NodeGate gate = new NodeGate(client, settings, identity, clock, metrics);
+    NodeGate gate = new NodeGate(access, settings, identity, clock, metrics);
     gate.thread.start();
     return gate;
   }

@@ -61,6 +61,8 @@ public final class WebhookServer implements AutoCloseable {
           public void configure(HttpsParameters parameters) {
             SSLParameters wanted = getSSLContext().getDefaultSSLParameters();
             wanted.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+            wanted.setCipherSuites(CipherOrder.of(wanted.getCipherSuites()));
+            wanted.setUseCipherSuitesOrder(true);
             wanted.setNeedClientAuth(tls.needsClientCertificate());
             parameters.setSSLParameters(wanted);
           }

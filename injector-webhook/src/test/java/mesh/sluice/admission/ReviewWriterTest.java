@@ -31,7 +31,7 @@ class ReviewWriterTest {
         .isEqualTo(
             """
             {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"7",\
-            "allowed":true,"patchType":"JSONPatch","patch":"%s","auditAnnotations":{"decision":"x"}}}\
+            "allowed":true,"auditAnnotations":{"decision":"x"},"patchType":"JSONPatch","patch":"%s"}}\
             """
                 .formatted(
                     Base64.getEncoder()

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
 import mesh.sluice.apiserver.ApiServer;
+import mesh.sluice.kubernetes.ClusterAccess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,7 @@ class CaBundlesIT {
 
   @Test
   void everyWebhookHasTheBundleOnceItIsPublished() throws IOException {
-    assertThat(new CaBundles(client).publish(BUNDLE)).isTrue();
+    assertThat(new CaBundles(ClusterAccess.by(client)).publish(BUNDLE)).isTrue();
 
     String encoded = Base64.getEncoder().encodeToString(BUNDLE);
     assertThat(bundles()).isEqualTo(encoded + " " + encoded);
@@ -76,7 +77,7 @@ class CaBundlesIT {
   @Test
   void bundleIsNotPublishedWhereSomebodyElseWasFaster() throws IOException {
     overtakings.set(1);
-    CaBundles bundles = new CaBundles(client);
+    CaBundles bundles = new CaBundles(ClusterAccess.by(client));
 
     assertThat(bundles.publish(BUNDLE)).isFalse();
     assertThat(bundles()).isEmpty();

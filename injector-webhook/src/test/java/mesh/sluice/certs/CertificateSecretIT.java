@@ -9,6 +9,7 @@ import java.util.Map;
 import mesh.sluice.apiserver.ApiServer;
 import mesh.sluice.certs.CertificateSecret.Stored;
 import mesh.sluice.cluster.InjectorModels;
+import mesh.sluice.kubernetes.ClusterAccess;
 import mesh.sluice.kubernetes.ClusterClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +31,7 @@ class CertificateSecretIT {
     server.kubectl("delete", "secrets", "--all", "--namespace=" + NAMESPACE);
     createEmpty(server, "Opaque");
     client = ClusterClient.fromKubeconfig(InjectorModels.ALL, server.kubeconfig());
-    secret = new CertificateSecret(client, NAMESPACE, "shared");
+    secret = new CertificateSecret(ClusterAccess.by(client), NAMESPACE, "shared");
   }
 
   @AfterEach

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import mesh.sluice.apiserver.ApiServer;
 import mesh.sluice.apiserver.Helm;
 import mesh.sluice.cluster.InjectorModels;
+import mesh.sluice.kubernetes.ClusterAccess;
 import mesh.sluice.kubernetes.ClusterClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,7 +162,7 @@ class ChartUpgradeIT {
             "KUBERNETES_SERVICE_PORT", Integer.toString(address.getPort()));
     try (KubernetesClient client =
         ClusterClient.inCluster(InjectorModels.ALL, environment, directory)) {
-      assertThat(new CaBundles(client).publish(AUTHORITY)).isTrue();
+      assertThat(new CaBundles(ClusterAccess.by(client)).publish(AUTHORITY)).isTrue();
     }
     api.kubectl(
         "--as=system:serviceaccount:" + NAMESPACE + ":sluice-injector",

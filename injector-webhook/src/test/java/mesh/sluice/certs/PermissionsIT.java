@@ -17,6 +17,7 @@ import mesh.sluice.cluster.ClusterNamespaces;
 import mesh.sluice.cluster.InjectorModels;
 import mesh.sluice.cluster.SettingsWatch;
 import mesh.sluice.deploy.DeployManifests;
+import mesh.sluice.kubernetes.ClusterAccess;
 import mesh.sluice.kubernetes.ClusterClient;
 import mesh.sluice.kubernetes.Leader;
 import mesh.sluice.metrics.Metrics;
@@ -49,12 +50,17 @@ class PermissionsIT {
         "-");
     ServingKeys keys = ServingKeys.empty();
     try (KubernetesClient client = client(server);
-        ClusterNamespaces namespaces = ClusterNamespaces.start(client);
+        ClusterNamespaces namespaces = ClusterNamespaces.start(ClusterClient.connection(client));
         SettingsWatch settings =
-            SettingsWatch.start(client, NAMESPACE, "sluice-injector", "test", Metrics.NONE);
+            SettingsWatch.start(
+                ClusterClient.connection(client),
+                NAMESPACE,
+                "sluice-injector",
+                "test",
+                Metrics.NONE);
         SelfSignedCertificates certificates =
             SelfSignedCertificates.start(
-                client,
+                ClusterAccess.by(client),
                 NAMESPACE,
                 Replica.SECRET,
                 CertificateSettings.of("sluice-injector", NAMESPACE, "cluster.local"),

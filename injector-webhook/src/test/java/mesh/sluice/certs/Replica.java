@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import mesh.sluice.apiserver.ApiServer;
 import mesh.sluice.cluster.InjectorModels;
+import mesh.sluice.kubernetes.ClusterAccess;
 import mesh.sluice.kubernetes.ClusterClient;
 import mesh.sluice.metrics.Metrics;
 
@@ -26,7 +27,14 @@ final class Replica implements AutoCloseable {
     webhook = new ReviewStub(keys);
     certificates =
         SelfSignedCertificates.start(
-            client, namespace, SECRET, settings, new Issuer(BACKDATED), keys, clock, Metrics.NONE);
+            ClusterAccess.by(client),
+            namespace,
+            SECRET,
+            settings,
+            new Issuer(BACKDATED),
+            keys,
+            clock,
+            Metrics.NONE);
   }
 
   boolean isReady() {

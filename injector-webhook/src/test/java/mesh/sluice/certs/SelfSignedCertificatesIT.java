@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import mesh.sluice.apiserver.ApiServer;
 import mesh.sluice.apiserver.WebPod;
 import mesh.sluice.cluster.InjectorModels;
+import mesh.sluice.kubernetes.ClusterAccess;
 import mesh.sluice.kubernetes.ClusterClient;
 import mesh.sluice.log.CapturedLog;
 import mesh.sluice.metrics.Metrics;
@@ -212,7 +213,10 @@ class SelfSignedCertificatesIT {
       await(
           "there is another",
           () ->
-              !new CertificateSecret(client, namespace, Replica.SECRET).read().data().isEmpty()
+              !new CertificateSecret(ClusterAccess.by(client), namespace, Replica.SECRET)
+                      .read()
+                      .data()
+                      .isEmpty()
                   && stored().authorities().size() == 2);
       CertificateSet after = stored();
       assertThat(after.serving()).isEqualTo(before.serving());
@@ -253,11 +257,17 @@ class SelfSignedCertificatesIT {
     ServingKeys keys = ServingKeys.empty();
     Rotation other = new Rotation(CALM, new Issuer(Duration.ofHours(1)));
     createSecret("foreign");
-    CertificateSecret secret = new CertificateSecret(client, namespace, "foreign");
+    CertificateSecret secret =
+        new CertificateSecret(ClusterAccess.by(client), namespace, "foreign");
     try (CapturedLog log = new CapturedLog();
         SecretCertificates certificates =
             SecretCertificates.start(
-                client, namespace, "foreign", keys, Clock.systemUTC(), Metrics.NONE)) {
+                ClusterAccess.by(client),
+                namespace,
+                "foreign",
+                keys,
+                Clock.systemUTC(),
+                Metrics.NONE)) {
       assertThat(certificates).isNotNull();
       for (int round = 0; round < 2; round++) {
         CertificateSet set = other.first(Clock.systemUTC().instant());
@@ -394,7 +404,7 @@ class SelfSignedCertificatesIT {
 
   private CertificateSet stored() throws CertificateFileException, SecretUnusableException {
     return CertificateSet.read(
-        new CertificateSecret(client, namespace, Replica.SECRET).read().data());
+        new CertificateSecret(ClusterAccess.by(client), namespace, Replica.SECRET).read().data());
   }
 
   /** One webhook for each replica, for pods of this test's namespace alone. */

@@ -21,7 +21,7 @@ class ClusterNamespacesIT {
     server.createNamespace("namespaces-known", Map.of("sluice.mesh/injection", "enabled"));
     try (KubernetesClient client =
             ClusterClient.fromKubeconfig(InjectorModels.ALL, server.kubeconfig());
-        ClusterNamespaces namespaces = ClusterNamespaces.start(client)) {
+        ClusterNamespaces namespaces = ClusterNamespaces.start(ClusterClient.connection(client))) {
       Condition.await(DEADLINE, "the namespaces are known", namespaces::isReady, () -> "");
 
       assertThat(namespaces.find("namespaces-known").orElseThrow().labels())
@@ -34,7 +34,7 @@ class ClusterNamespacesIT {
     ApiServer server = ApiServer.get();
     try (KubernetesClient client =
         ClusterClient.fromKubeconfig(InjectorModels.ALL, server.kubeconfig())) {
-      ClusterNamespaces namespaces = ClusterNamespaces.start(client);
+      ClusterNamespaces namespaces = ClusterNamespaces.start(ClusterClient.connection(client));
       Condition.await(DEADLINE, "the namespaces are known", namespaces::isReady, () -> "");
       assertThat(namespaces.watch().isAlive()).isTrue();
       namespaces.close();
@@ -56,7 +56,7 @@ class ClusterNamespacesIT {
     server.createNamespace("namespaces-changed", Map.of());
     try (KubernetesClient client =
             ClusterClient.fromKubeconfig(InjectorModels.ALL, server.kubeconfig());
-        ClusterNamespaces namespaces = ClusterNamespaces.start(client)) {
+        ClusterNamespaces namespaces = ClusterNamespaces.start(ClusterClient.connection(client))) {
       Condition.await(DEADLINE, "the namespaces are known", namespaces::isReady, () -> "");
 
       server.kubectl("label", "namespace", "namespaces-changed", "sluice.mesh/injection=disabled");

@@ -113,7 +113,8 @@ class SettingsWatchIT {
   }
 
   private SettingsWatch start(KubernetesClient client, String namespace) {
-    return SettingsWatch.start(client, namespace, NAME, "replica-1", metrics);
+    return SettingsWatch.start(
+        ClusterClient.connection(client), namespace, NAME, "replica-1", metrics);
   }
 
   private static String configuration(String meshName) {

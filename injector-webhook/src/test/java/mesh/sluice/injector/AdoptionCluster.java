@@ -76,7 +76,7 @@ final class AdoptionCluster implements AutoCloseable {
     authority = Authority.create(directory);
     authority.issue("webhook", "/CN=webhook", "IP:127.0.0.1");
     client = ClusterClient.fromKubeconfig(InjectorModels.ALL, api.kubeconfig());
-    namespaces = ClusterNamespaces.start(client);
+    namespaces = ClusterNamespaces.start(ClusterClient.connection(client));
     Condition.await(DEADLINE, "the namespaces are known", namespaces::isReady, () -> "");
     Map<String, ReviewHandler> paths = new HashMap<>();
     ReviewPaths.of(() -> settings, namespaces)

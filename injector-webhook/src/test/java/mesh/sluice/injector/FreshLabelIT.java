@@ -83,7 +83,7 @@ class FreshLabelIT {
     api = ApiServer.get();
     admin = api.client();
     own = ClusterClient.fromKubeconfig(InjectorModels.ALL, api.kubeconfig());
-    watched = ClusterNamespaces.start(own);
+    watched = ClusterNamespaces.start(ClusterClient.connection(own));
     Condition.await(DEADLINE, "the namespaces are known", watched::isReady, () -> "");
     Authority authority = Authority.create(directory);
     authority.issue("webhook", "/CN=webhook", "IP:127.0.0.1");

@@ -64,7 +64,7 @@ class SelectionIT {
   static void registerWebhooks() throws Exception {
     cluster = ApiServer.get();
     client = ClusterClient.fromKubeconfig(InjectorModels.ALL, cluster.kubeconfig());
-    namespaces = ClusterNamespaces.start(client);
+    namespaces = ClusterNamespaces.start(ClusterClient.connection(client));
     Condition.await(DEADLINE, "the namespaces are known", namespaces::isReady, () -> "");
     Authority authority = Authority.create(directory);
     authority.issue("tls", "/CN=sluice-injector", "IP:127.0.0.1");

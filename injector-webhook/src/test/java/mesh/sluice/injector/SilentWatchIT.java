@@ -15,6 +15,7 @@ import mesh.sluice.apiserver.TcpProxy;
 import mesh.sluice.cluster.ClusterNamespaces;
 import mesh.sluice.cluster.InjectorModels;
 import mesh.sluice.cluster.SettingsWatch;
+import mesh.sluice.kubernetes.ClusterAccess;
 import mesh.sluice.kubernetes.ClusterClient;
 import mesh.sluice.kubernetes.WatchedViews;
 import mesh.sluice.metrics.Metrics;
@@ -46,11 +47,17 @@ class SilentWatchIT {
     try (TcpProxy proxy = TcpProxy.to(URI.create(api.url()).getPort());
         KubernetesClient client =
             ClusterClient.fromKubeconfig(InjectorModels.ALL, through(api, proxy));
-        ClusterNamespaces namespaces = ClusterNamespaces.start(client);
+        ClusterNamespaces namespaces = ClusterNamespaces.start(ClusterClient.connection(client));
         SettingsWatch settings =
-            SettingsWatch.start(client, "silent-watch", "silent", "test", Metrics.NONE);
+            SettingsWatch.start(
+                ClusterClient.connection(client), "silent-watch", "silent", "test", Metrics.NONE);
         NodeGate gate =
-            NodeGate.watch(client, GateSettings.DEFAULT, "test", Clock.systemUTC(), Metrics.NONE)) {
+            NodeGate.watch(
+                ClusterAccess.by(client),
+                GateSettings.DEFAULT,
+                "test",
+                Clock.systemUTC(),
+                Metrics.NONE)) {
       WatchedViews views = new WatchedViews();
       views.add(namespaces.watch());
       views.add(settings.watch());

@@ -54,7 +54,7 @@ final class Webhooks implements AutoCloseable {
     authority = Authority.create(directory);
     authority.issue("webhook", "/CN=webhook", "IP:127.0.0.1");
     client = ClusterClient.fromKubeconfig(InjectorModels.ALL, api.kubeconfig());
-    namespaces = ClusterNamespaces.start(client);
+    namespaces = ClusterNamespaces.start(ClusterClient.connection(client));
     Condition.await(
         Duration.ofSeconds(20), "the namespaces are known", namespaces::isReady, () -> "");
   }

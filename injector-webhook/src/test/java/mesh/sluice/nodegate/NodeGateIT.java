@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import mesh.sluice.kubernetes.ClusterAccess;
 import mesh.sluice.testing.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -290,7 +291,9 @@ class NodeGateIT {
   private NodeGate gate() {
     KubernetesClient client = cluster.countingClient(requests);
     opened.add(client);
-    NodeGate gate = NodeGate.watch(client, GateSettings.DEFAULT, "replica", this::now, metrics);
+    NodeGate gate =
+        NodeGate.watch(
+            ClusterAccess.by(client), GateSettings.DEFAULT, "replica", this::now, metrics);
     opened.add(gate);
     return gate;
   }

@@ -45,6 +45,16 @@ class CertificatesIT {
   }
 
   @Test
+  void clientGetsChaChaWhereItOffersItAndAesElse() throws Exception {
+    try (TestServer lab = start(false);
+        SSLSocket any = lab.connect();
+        SSLSocket fips = lab.connect("TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256")) {
+      assertThat(any.getSession().getCipherSuite()).isEqualTo("TLS_CHACHA20_POLY1305_SHA256");
+      assertThat(fips.getSession().getCipherSuite()).isEqualTo("TLS_AES_256_GCM_SHA384");
+    }
+  }
+
+  @Test
   void clientWithoutCertificateIsNotLetInWhereOneIsDemanded() throws Exception {
     try (TestServer lab = start(true);
         HttpClient client = lab.client()) {

@@ -134,14 +134,21 @@ final class TestServer implements AutoCloseable {
     return authority;
   }
 
-  /** A connection whose handshake is done. */
-  SSLSocket connect() throws Exception {
+  /**
+   * A connection whose handshake is done.
+   *
+   * @param suites that it offers; without any, those of every client
+   */
+  SSLSocket connect(String... suites) throws Exception {
     SSLSocket socket =
         (SSLSocket)
             context(new KeyManager[0])
                 .getSocketFactory()
                 .createSocket(InetAddress.getLoopbackAddress(), server.port());
     socket.setSoTimeout((int) DEADLINE.toMillis());
+    if (suites.length > 0) {
+      socket.setEnabledCipherSuites(suites);
+    }
     socket.startHandshake();
     return socket;
   }

@@ -57,14 +57,16 @@ public sealed interface JsonValue {
 
     /** The value at a path of names with dots between them; as {@link #find} at each step. */
     public Optional<JsonValue> findPath(String path) {
-      Optional<JsonValue> found = Optional.of(this);
-      for (String name : path.split("\\.", -1)) {
-        found =
-            found
-                .filter(JsonObject.class::isInstance)
-                .flatMap(object -> object.asObject().find(name));
+      JsonObject owner = this;
+      int from = 0;
+      for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', from)) {
+        if (!(owner.members.get(path.substring(from, dot)) instanceof JsonObject inner)) {
+          return Optional.empty();
+        }
+        owner = inner;
+        from = dot + 1;
       }
-      return found;
+      return owner.find(path.substring(from));
     }
 
     /** This object with one member more, or another value for it. */

@@ -1,6 +1,7 @@
 package mesh.sluice.injection;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +30,15 @@ public record PodObject(JsonObject json) {
 
   /** The elements of a list of objects; none if there is no list. */
   static List<JsonObject> objects(Optional<JsonValue> list) {
-    return list
-        .filter(value -> !(value instanceof JsonNull))
-        .map(JsonValue::asList)
-        .orElse(List.of())
-        .stream()
-        .map(JsonValue::asObject)
-        .toList();
+    if (list.isEmpty() || list.get() instanceof JsonNull) {
+      return List.of();
+    }
+    List<JsonValue> elements = list.get().asList();
+    List<JsonObject> objects = new ArrayList<>(elements.size());
+    for (JsonValue element : elements) {
+      objects.add(element.asObject());
+    }
+    return Collections.unmodifiableList(objects);
   }
 
   /** The pod with another list in its {@code spec}; an empty one is left out. */

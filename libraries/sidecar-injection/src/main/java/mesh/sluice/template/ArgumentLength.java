@@ -14,6 +14,9 @@ import mesh.sluice.json.JsonValue.JsonObject;
 final class ArgumentLength {
   static final int MAX_BYTES = 128 * 1024 - 1;
 
+  /** In UTF-8; two chars for one character take four. */
+  private static final int MAX_BYTES_OF_A_CHAR = 3;
+
   private ArgumentLength() {}
 
   /**
@@ -23,8 +26,12 @@ final class ArgumentLength {
     for (String field : List.of("command", "args")) {
       List<JsonValue> arguments = container.find(field).map(JsonValue::asList).orElse(List.of());
       for (int i = 0; i < arguments.size(); i++) {
+        String argument = arguments.get(i).asText();
+        if (argument.length() <= MAX_BYTES / MAX_BYTES_OF_A_CHAR) {
+          continue;
+        }
         // The kubelet makes one dollar sign of two.
-        int length = arguments.get(i).asText().replace("$$", "$").getBytes(UTF_8).length;
+        int length = argument.replace("$$", "$").getBytes(UTF_8).length;
         if (length > MAX_BYTES) {
           throw new TemplateException(
               file,

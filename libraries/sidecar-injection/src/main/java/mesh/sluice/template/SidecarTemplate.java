@@ -1,66 +1,69 @@
 package mesh.sluice.template;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import mesh.sluice.json.JsonValue;
-import mesh.sluice.json.JsonValue.JsonArray;
-import mesh.sluice.json.JsonValue.JsonBoolean;
-import mesh.sluice.json.JsonValue.JsonNull;
-import mesh.sluice.json.JsonValue.JsonNumber;
 import mesh.sluice.json.JsonValue.JsonObject;
-import mesh.sluice.json.JsonValue.JsonString;
-import mesh.sluice.manifest.Documents;
-import mesh.sluice.manifest.Element;
 import mesh.sluice.manifest.ManifestException;
+import mesh.sluice.manifest.Placeholders;
 
 /**
  * The templates of the sidecar and of the bootstrap that Envoy gets in its arguments.
  *
- * <p>Reading what was rendered as YAML is nearly all of the time that a review can take, so it is
- * done once for equal texts.
+ * <p>Reading what was rendered as YAML is nearly all of the time that a review can take. So it is
+ * done once for each {@link InputShape}, with placeholders for what differs from pod to pod; where
+ * that would not give the same, for each pod.
  */
 final class SidecarTemplate {
-  private static final Set<String> KEYS =
-      new TreeSet<>(Set.of("container", "volumes", "labels", "annotations"));
-
-  /**
-   * Stands in the rendered sidecar for the bootstrap, which would be its longest part and is no
-   * YAML that had to be read. The character is for private use: no template has it.
-   */
-  private static final String HERE = "\uE000bootstrap\uE000";
-
-  private final String file;
-  private final TextTemplate sidecar;
-  private final String bootstrapFile;
-  private final TextTemplate bootstrap;
+  private final YamlTemplate sidecar;
+  private final YamlTemplate bootstrap;
   private final JsonObject values;
   private final TproxyCapability tproxyCapability;
 
-  /** Pods of one workload have equal inputs; more workloads are seldom rolled out at a time. */
+  /** By shape; nothing for a shape whose pods have to be rendered one by one. */
+  private final LruCache<InputShape, Optional<Compiled>> shapes = new LruCache<>(128);
+
+  /** By what was rendered: overrides, which are many, are seldom in it. */
+  private final LruCache<String, Optional<TextWithGaps>> bootstraps = new LruCache<>(16);
+
+  /** Of those that are rendered one by one: pods of one workload have equal inputs. */
   private final LruCache<SidecarInputs, Sidecar> sidecars = new LruCache<>(64);
 
   /** By what was rendered: the sidecar without its bootstrap is the same for nearly all pods. */
-  private final LruCache<Rendered, Sidecar> documents = new LruCache<>(32);
+  private final LruCache<Rendered, SidecarWithoutBootstrap> documents = new LruCache<>(32);
 
   /** What was read of a text also depends on what was allowed in it. */
   private record Rendered(String text, boolean mayBeRoot) {}
 
+  /**
+   * What pods of a shape have in common.
+   *
+   * @param whole the sidecar, if all of it is the same
+   */
+  private record Compiled(
+      SidecarWithoutBootstrap sidecar, TextWithGaps bootstrap, Optional<Sidecar> whole) {
+    private static Compiled of(SidecarWithoutBootstrap sidecar, TextWithGaps bootstrap)
+        throws TemplateException {
+      return new Compiled(
+          sidecar,
+          bootstrap,
+          bootstrap.gaps().isEmpty()
+              ? Optional.of(sidecar.with(bootstrap.with(List.of())))
+              : Optional.empty());
+    }
+
+    private Sidecar with(List<String> texts) throws TemplateException {
+      return whole.isPresent() ? whole.get() : sidecar.with(bootstrap.with(texts));
+    }
+  }
+
   private SidecarTemplate(
-      String file,
-      TextTemplate sidecar,
-      String bootstrapFile,
-      TextTemplate bootstrap,
+      YamlTemplate sidecar,
+      YamlTemplate bootstrap,
       JsonObject values,
       TproxyCapability tproxyCapability) {
-    this.file = file;
     this.sidecar = sidecar;
-    this.bootstrapFile = bootstrapFile;
     this.bootstrap = bootstrap;
     this.values = values;
     this.tproxyCapability = tproxyCapability;
@@ -73,12 +76,7 @@ final class SidecarTemplate {
       NamedText sidecar, NamedText bootstrap, JsonObject values, TproxyCapability tproxyCapability)
       throws TemplateException {
     return new SidecarTemplate(
-        sidecar.name(),
-        TextTemplate.compile(sidecar.name(), sidecar.text()),
-        bootstrap.name(),
-        TextTemplate.compile(bootstrap.name(), bootstrap.text()),
-        values,
-        tproxyCapability);
+        YamlTemplate.compile(sidecar), YamlTemplate.compile(bootstrap), values, tproxyCapability);
   }
 
   /**
@@ -87,112 +85,105 @@ final class SidecarTemplate {
    * @throws TemplateException if a name has no value, or the result is not a sidecar
    */
   Sidecar render(SidecarInputs inputs) throws TemplateException {
+    InputShape shape = InputShape.of(inputs);
+    PodTexts texts = PodTexts.of(inputs);
+    List<String> ordered = texts.inOrder();
+    if (TextWithGaps.takes(ordered)) {
+      Optional<Compiled> compiled = compiled(shape);
+      if (compiled.isPresent()) {
+        return compiled.get().with(ordered);
+      }
+    }
     Optional<Sidecar> known = sidecars.find(inputs);
     if (known.isPresent()) {
       return known.get();
     }
-    Map<String, Object> context = TemplateContext.of(values, inputs, tproxyCapability);
-    String arguments = bootstrap(context);
-    context.put("bootstrap", HERE);
-    Sidecar rendered = sidecar(context, inputs.listeners().transparent());
-    Sidecar whole =
-        new Sidecar(
-            withBootstrap(rendered.container(), arguments).asObject(),
-            rendered.volumes(),
-            rendered.labels(),
-            rendered.annotations());
-    ArgumentLength.check(file, whole.container());
-    sidecars.keep(inputs, whole);
-    return whole;
+    Map<String, Object> context = TemplateContext.of(values, shape, texts, tproxyCapability);
+    String argument = argument(bootstrap.render(context));
+    Sidecar made = sidecar(renderSidecar(context), shape).with(argument);
+    sidecars.keep(inputs, made);
+    return made;
   }
 
-  /** As JSON, for an argument of Envoy's. */
-  private String bootstrap(Map<String, Object> context) throws TemplateException {
-    String text = bootstrap.render(context);
+  private Optional<Compiled> compiled(InputShape shape) {
+    Optional<Optional<Compiled>> known = shapes.find(shape);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Optional<Compiled> compiled = compile(shape);
+    shapes.keep(shape, compiled);
+    return compiled;
+  }
+
+  /** Empty where a template does something else with a text than to have it in double quotes. */
+  private Optional<Compiled> compile(InputShape shape) {
+    PodTexts placeholders = PodTexts.inTheirPlace(shape);
+    Map<String, Object> context = TemplateContext.of(values, shape, placeholders, tproxyCapability);
+    try {
+      Optional<TextWithGaps> read = bootstrapWithGaps(bootstrap.render(context));
+      String sidecarText = renderSidecar(context);
+      boolean same = sidecarText.indexOf(PodTexts.PLACEHOLDER) < 0 && !isWritten(shape);
+      return read.isPresent() && same
+          ? Optional.of(Compiled.of(sidecar(sidecarText, shape), read.get()))
+          : Optional.empty();
+    } catch (TemplateException e) {
+      // What is wrong is told with the texts of the pod in it.
+      return Optional.empty();
+    }
+  }
+
+  /** Empty where texts cannot be put in later. */
+  private Optional<TextWithGaps> bootstrapWithGaps(String text) throws TemplateException {
+    Optional<Optional<TextWithGaps>> known = bootstraps.find(text);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Optional<TextWithGaps> read =
+        Placeholders.areReplaceable(text, PodTexts.PLACEHOLDER)
+            ? Optional.of(TextWithGaps.of(argument(text)))
+            : Optional.empty();
+    bootstraps.keep(text, read);
+    return read;
+  }
+
+  /** Whether somebody has written the character that placeholders begin and end with. */
+  private boolean isWritten(InputShape shape) {
+    return bootstrap.contains(PodTexts.PLACEHOLDER)
+        || Values.merge(values, shape.overrides()).toString().indexOf(PodTexts.PLACEHOLDER) >= 0;
+  }
+
+  /** A bootstrap as JSON, for an argument of Envoy's. */
+  private String argument(String text) throws TemplateException {
     try {
       // The kubelet would take $(NAME) in an argument for a variable, and $$ for one of the two.
-      return document(bootstrapFile, text).object().toString().replace("$", "$$");
+      return bootstrap.read(text).object().toString().replace("$", "$$");
     } catch (ManifestException e) {
       throw new TemplateException(e);
     }
   }
 
-  private Sidecar sidecar(Map<String, Object> context, boolean transparent)
-      throws TemplateException {
-    Rendered rendered =
-        new Rendered(
-            sidecar.render(context), transparent && tproxyCapability != TproxyCapability.NONE);
-    Optional<Sidecar> known = documents.find(rendered);
+  private String renderSidecar(Map<String, Object> context) throws TemplateException {
+    Map<String, Object> withBootstrap = new HashMap<>(context);
+    withBootstrap.put("bootstrap", SidecarWithoutBootstrap.HERE);
+    return sidecar.render(withBootstrap);
+  }
+
+  private SidecarWithoutBootstrap sidecar(String text, InputShape shape) throws TemplateException {
+    boolean mayBeRoot =
+        shape.listeners().transparent() && tproxyCapability != TproxyCapability.NONE;
+    Rendered rendered = new Rendered(text, mayBeRoot);
+    Optional<SidecarWithoutBootstrap> known = documents.find(rendered);
     if (known.isPresent()) {
       return known.get();
     }
     try {
-      Sidecar read = sidecar(document(file, rendered.text()), rendered.mayBeRoot());
+      SidecarWithoutBootstrap read =
+          new SidecarWithoutBootstrap(
+              sidecar.file(), SidecarReader.read(sidecar.read(text), mayBeRoot));
       documents.keep(rendered, read);
       return read;
     } catch (ManifestException e) {
       throw new TemplateException(e);
     }
-  }
-
-  /** What does not hold the bootstrap is the same for all sidecars, and stays one object. */
-  private static JsonValue withBootstrap(JsonValue value, String bootstrap) {
-    return switch (value) {
-      case JsonObject(Map<String, JsonValue> members) -> {
-        Map<String, JsonValue> replaced = new LinkedHashMap<>();
-        members.forEach((name, member) -> replaced.put(name, withBootstrap(member, bootstrap)));
-        yield replaced.equals(members) ? value : new JsonObject(replaced);
-      }
-      case JsonArray(List<JsonValue> elements) -> {
-        List<JsonValue> replaced =
-            elements.stream().map(element -> withBootstrap(element, bootstrap)).toList();
-        yield replaced.equals(elements) ? value : new JsonArray(replaced);
-      }
-      case JsonString(String text) when text.contains(HERE) ->
-          new JsonString(text.equals(HERE) ? bootstrap : text.replace(HERE, bootstrap));
-      case JsonString text -> text;
-      case JsonNumber number -> number;
-      case JsonBoolean flag -> flag;
-      case JsonNull nothing -> nothing;
-    };
-  }
-
-  private static Element document(String file, String rendered)
-      throws TemplateException, ManifestException {
-    // Places in what comes out are not those of the template; the name says which are meant.
-    String name = file + " (rendered)";
-    List<JsonValue> documents =
-        Documents.readStrictly(name, rendered.getBytes(StandardCharsets.UTF_8));
-    if (documents.size() != 1) {
-      throw new TemplateException(
-          name, "it holds " + documents.size() + " documents; write one, without lines of ---");
-    }
-    return new Element(name, "", documents.getFirst());
-  }
-
-  private static Sidecar sidecar(Element root, boolean mayBeRoot) throws ManifestException {
-    for (String key : root.object().members().keySet()) {
-      if (!KEYS.contains(key)) {
-        throw new Element(root.file(), Element.path("", key), root.object().members().get(key))
-            .wrong("there is no such key; there are " + String.join(", ", KEYS));
-      }
-    }
-    Element container = root.require("container", "it is what is to be injected");
-    List<JsonObject> volumes = new ArrayList<>();
-    Optional<Element> list = root.find("volumes");
-    if (list.isPresent()) {
-      for (Element volume : list.get().list()) {
-        volume.require("name", "give the volume a name").text();
-        volumes.add(volume.object());
-      }
-    }
-    SidecarCheck.check(container, volumes, mayBeRoot);
-    return new Sidecar(
-        container.object(), volumes, texts(root, "labels"), texts(root, "annotations"));
-  }
-
-  private static Map<String, String> texts(Element root, String key) throws ManifestException {
-    Optional<Element> found = root.find(key);
-    return found.isPresent() ? found.get().texts() : Map.of();
   }
 }

@@ -36,33 +36,37 @@ final class TemplateContext {
 
   private TemplateContext() {}
 
+  /**
+   * @param shape which parts there are
+   * @param texts those of the pod, or placeholders for them
+   */
   static Map<String, Object> of(
-      JsonObject values, SidecarInputs inputs, TproxyCapability tproxyCapability) {
+      JsonObject values, InputShape shape, PodTexts texts, TproxyCapability tproxyCapability) {
     Map<String, Object> context =
-        new LinkedHashMap<>(Values.context(Values.merge(values, inputs.overrides())));
-    context.put("pod", Map.of("namespace", inputs.namespace()));
-    context.put("policy", policy(inputs.listeners(), tproxyCapability));
-    context.put("probes", probes(inputs.probes(), EnumSet.allOf(Kind.class)));
-    context.put("httpProbes", probes(inputs.probes(), BY_HTTP));
-    context.put("checkedProbes", probes(inputs.probes(), EnumSet.complementOf(BY_HTTP)));
-    context.put("probed", !inputs.probes().isEmpty());
-    context.put("probedByHttp", asks(inputs, BY_HTTP));
-    context.put("probedByTcp", asks(inputs, EnumSet.of(Kind.TCP)));
-    context.put("probedByGrpc", asks(inputs, EnumSet.of(Kind.GRPC)));
+        new LinkedHashMap<>(Values.context(Values.merge(values, shape.overrides())));
+    context.put("pod", Map.of("namespace", texts.namespace()));
+    context.put("policy", policy(shape.listeners(), tproxyCapability));
+    context.put("probes", probes(shape, texts, EnumSet.allOf(Kind.class)));
+    context.put("httpProbes", probes(shape, texts, BY_HTTP));
+    context.put("checkedProbes", probes(shape, texts, EnumSet.complementOf(BY_HTTP)));
+    context.put("probed", !shape.probes().isEmpty());
+    context.put("probedByHttp", asks(shape, BY_HTTP));
+    context.put("probedByTcp", asks(shape, EnumSet.of(Kind.TCP)));
+    context.put("probedByGrpc", asks(shape, EnumSet.of(Kind.GRPC)));
     context.put("probeScript", BuiltIn.PROBE_SCRIPT);
     context.put("descriptorScript", BuiltIn.DESCRIPTOR_SCRIPT);
     return context;
   }
 
-  private static boolean asks(SidecarInputs inputs, Set<Kind> kinds) {
-    return inputs.probes().stream().anyMatch(probe -> kinds.contains(probe.kind()));
+  private static boolean asks(InputShape shape, Set<Kind> kinds) {
+    return shape.probes().stream().anyMatch(probe -> kinds.contains(probe.kind()));
   }
 
-  private static List<Object> probes(List<ProbeRoute> probes, Set<Kind> kinds) {
+  private static List<Object> probes(InputShape shape, PodTexts texts, Set<Kind> kinds) {
     List<Object> chosen = new ArrayList<>();
-    for (ProbeRoute probe : probes) {
-      if (kinds.contains(probe.kind())) {
-        chosen.add(probe(probe));
+    for (int i = 0; i < shape.probes().size(); i++) {
+      if (kinds.contains(shape.probes().get(i).kind())) {
+        chosen.add(probe(shape.probes().get(i), texts.probes().get(i)));
       }
     }
     return chosen;
@@ -84,14 +88,14 @@ final class TemplateContext {
     return listeners.application() == ApplicationAddress.LOOPBACK ? "127.0.0.1" : "127.0.0.2";
   }
 
-  private static Map<String, Object> probe(ProbeRoute probe) {
+  private static Map<String, Object> probe(InputShape.Probe probe, PodTexts.Probe texts) {
     return Map.ofEntries(
-        entry("name", probe.path().substring(1).replace('/', '-')),
-        entry("path", probe.path()),
+        entry("name", texts.name()),
+        entry("path", texts.path()),
         entry("kind", probe.kind().name().toLowerCase(Locale.ROOT)),
-        entry("port", probe.port()),
-        entry("target", probe.target()),
-        entry("timeout", probe.timeoutSeconds()),
+        entry("port", texts.port()),
+        entry("target", texts.target()),
+        entry("timeout", texts.timeout()),
         entry("awaited", probe.awaited()),
         entry("http", BY_HTTP.contains(probe.kind())),
         entry("tls", probe.kind() == Kind.HTTPS),

@@ -1,8 +1,11 @@
 package mesh.sluice.template;
 
+import com.samskivert.mustache.BasicCollector;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import mesh.sluice.json.JsonValue.JsonString;
@@ -19,7 +22,16 @@ final class TextTemplate {
           .strictSections(true)
           .emptyStringIsFalse(true)
           .zeroIsFalse(true)
+          .withCollector(new Names())
           .withEscaper(TextTemplate::escape);
+
+  /** Looks names up in maps and lists, and never calls a method of a value by its name. */
+  private static final class Names extends BasicCollector {
+    @Override
+    public <K, V> Map<K, V> createFetcherCache() {
+      return Collections.synchronizedMap(new HashMap<>());
+    }
+  }
 
   /** A tag without its end: a comment, or a name with what may stand before it. */
   private static final Pattern NAMED =
@@ -121,7 +133,7 @@ final class TextTemplate {
   }
 
   /** As in a JSON string, which a YAML string in double quotes can hold as it is. */
-  private static String escape(String raw) {
+  static String escape(String raw) {
     String quoted = new JsonString(raw).toString();
     return quoted.substring(1, quoted.length() - 1);
   }
