@@ -117,12 +117,15 @@ final class SidecarTemplate {
 
   /** Empty where a template does something else with a text than to have it in double quotes. */
   private Optional<Compiled> compile(InputShape shape) {
+    if (isWritten(shape)) {
+      return Optional.empty();
+    }
     PodTexts placeholders = PodTexts.inTheirPlace(shape);
     Map<String, Object> context = TemplateContext.of(values, shape, placeholders, tproxyCapability);
     try {
       Optional<TextWithGaps> read = bootstrapWithGaps(bootstrap.render(context));
       String sidecarText = renderSidecar(context);
-      boolean same = sidecarText.indexOf(PodTexts.PLACEHOLDER) < 0 && !isWritten(shape);
+      boolean same = sidecarText.indexOf(PodTexts.PLACEHOLDER) < 0;
       return read.isPresent() && same
           ? Optional.of(Compiled.of(sidecar(sidecarText, shape), read.get()))
           : Optional.empty();

@@ -81,6 +81,15 @@ class SidecarTemplateTest {
         .hasMessageContaining("bootstrap.yaml");
   }
 
+  /** Whoever writes an annotation may write it: it is neither taken for a gap nor an error. */
+  @Test
+  void characterThatPlaceholdersHaveIsTextLikeAnyOther() throws Exception {
+    InjectorSettings settings = bootstrap("a: \"{{sidecar.cpu}} {{pod.namespace}}\"");
+
+    assertThat(argument(settings.sidecar(overridden("\uE001x"))))
+        .isEqualTo("{\"a\":\"\uE001x shop\"}");
+  }
+
   @Test
   void namesAreNotMethodsOfTexts() {
     assertThatThrownBy(() -> bootstrap("a: \"{{pod.namespace.length}}\""))
