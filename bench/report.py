@@ -121,7 +121,7 @@ class Results:
     def __init__(self, samples, bursts, handover, binary_bytes, rounds, burst_count, load_before, beside=None):
         self.handover = percentile(handover, 50)
         self.figures = {name: Figures.of(samples[name]) for name in SUBJECTS}
-        self.bursts = {name: BurstFigures.of(bursts[name]) for name in BURST_SUBJECTS}
+        self.bursts = {name: BurstFigures.of(samples) for name, samples in bursts.items()}
         self.binary = binary_bytes / 1e6
         self.rounds, self.burst_count = rounds, burst_count
         self.load_before = load_before
@@ -235,15 +235,21 @@ def beside_section(results):
         "",
         "In the same rounds, in namespaces of its own; the files were written in the same way.",
         "",
-        "| what | median, ms | then | ratio |",
-        "| --- | --: | --: | --: |",
+        "| what | median, ms | then | ratio | peak memory, MB | then |",
+        "| --- | --: | --: | --: | --: | --: |",
         *(
             f"| {SUBJECTS[name].strip('*')} | {results.figures[name].median:.3f} | {other.median:.3f} "
-            f"| {results.figures[name].median / other.median:.2f} |"
+            f"| {results.figures[name].median / other.median:.2f} | {results.figures[name].peak:.1f} | {other.peak:.1f} |"
             for name, other in results.others.items()
         ),
         "",
+        *burst_beside(results),
     ]
+
+
+def burst_beside(results):
+    here, then = results.bursts["sluice-cni"].rate, results.bursts[BESIDE + "sluice-cni"].rate
+    return [f"100 ADDs at once: {here:.0f} a second, then {then:.0f}, ratio {here / then:.2f}.", ""]
 
 
 def subject_row(results, name):

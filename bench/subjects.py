@@ -268,13 +268,20 @@ class Burst:
         self.bench = bench
         plugin = single.plugins[0]
         self.remove = [single.csluice("", "remove", netns) for netns in BURST_NAMESPACES]
-        self.subjects = {
-            "sluice-cni": [plugin.plugin("sluice-cni", "ADD", netns, DEFAULT_POLICY) for netns in BURST_NAMESPACES],
+        self.subjects = {each.prefix + "sluice-cni": self._adds(each) for each in single.plugins}
+        self.subjects |= {
             "csluice": [single.csluice("csluice", "add", netns) for netns in BURST_NAMESPACES],
             "nft": [single.nft_file("nft", netns, single.rules) for netns in BURST_NAMESPACES],
         }
         self.undo = [plugin.plugin("", "DEL", netns, DEFAULT_POLICY) for netns in BURST_NAMESPACES]
         self.undo += [plugin.settled(netns) for netns in BURST_NAMESPACES]
+
+    def _adds(self, plugin):
+        """By any of the plugins, in the same namespaces."""
+        return [
+            cni_program(self.bench, plugin.executable, "sluice-cni", "ADD", netns, DEFAULT_POLICY)
+            for netns in BURST_NAMESPACES
+        ]
 
     def run(self, count):
         """For each subject a list of (samples, milliseconds), one for each burst."""
