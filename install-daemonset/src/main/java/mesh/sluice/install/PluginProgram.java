@@ -93,9 +93,14 @@ final class PluginProgram {
    * Runtimes may have started it before we came, page by page. Comparing reads it from front to
    * back, and in small pieces: large ones the kernel would read page by page as well.
    */
-  private void readAnew(Path program) throws IOException {
-    if (Files.isRegularFile(program, LinkOption.NOFOLLOW_LINKS)) {
+  private void readAnew(Path program) {
+    if (!Files.isRegularFile(program, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try {
       pageCache.forget(program);
+    } catch (IOException e) {
+      // Not every file system can: then it starts as fast as it did before.
     }
   }
 

@@ -66,6 +66,21 @@ class InstallerTest {
   }
 
   @Test
+  void fileSystemThatForgetsNothingIsNoObstacle() throws IOException {
+    node.network("10-net.conflist").install();
+    PageCache refusing =
+        file -> {
+          throw new IOException("posix_fadvise: EINVAL");
+        };
+
+    Installer.Result result =
+        new Installer(node.settings(), refusing).install(Installer.Permission.ALL);
+
+    assertThat(result.changed()).isFalse();
+    assertThat(result.placed()).isPresent();
+  }
+
+  @Test
   void readingAnewChangesNothing() throws IOException {
     node.network("10-net.conflist").install();
 
