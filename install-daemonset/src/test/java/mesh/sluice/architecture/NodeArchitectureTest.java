@@ -18,6 +18,7 @@ class NodeArchitectureTest {
           .allowSharedLibraries()
           // traffic-redirect
           .allow("posix", "")
+          .allow("image", "")
           .allow("netlink", "posix")
           .allow("netns", "posix")
           .allow("route", "netlink posix policy")
@@ -25,7 +26,7 @@ class NodeArchitectureTest {
           .allow("evaluate", "rules policy")
           .allow("backend", "rules")
           .allow("nft", "backend rules netlink posix policy")
-          .allow("iptables", "backend rules posix policy")
+          .allow("iptables", "backend rules posix image policy")
           .allow("redirect", "iptables nft backend rules route posix policy")
           .allow("explain", "redirect backend annotation json policy posix profile text")
           .allow("agent", "annotation json policy profile")
