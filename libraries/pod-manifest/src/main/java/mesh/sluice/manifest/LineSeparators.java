@@ -20,8 +20,13 @@ record LineSeparators(String text, char lineMark, char paragraphMark) {
   private static final Pattern ANY = Pattern.compile("[\u0085\u2028\u2029]");
   private static final char FIRST_PRIVATE = '\uE000';
 
+  /** Whether there is one in the text. */
+  static boolean areIn(String written) {
+    return ANY.matcher(written).find();
+  }
+
   static LineSeparators of(String written) {
-    if (!ANY.matcher(written).find()) {
+    if (!areIn(written)) {
       return new LineSeparators(written, LINE, PARAGRAPH);
     }
     char line = unused(written, FIRST_PRIVATE);
@@ -54,7 +59,9 @@ record LineSeparators(String text, char lineMark, char paragraphMark) {
     // The ordinary end of line after the mark is a space by now, is kept, or went with the last.
     String folded = style == ScalarStyle.LITERAL ? mark + "\n" : mark + " ";
     String restored = scalar.replace(folded, String.valueOf(separator));
-    if (style == ScalarStyle.PLAIN && restored.indexOf(mark) == restored.length() - 1) {
+    if (style == ScalarStyle.PLAIN
+        && !restored.isEmpty()
+        && restored.indexOf(mark) == restored.length() - 1) {
       restored = restored.substring(0, restored.length() - 1);
     }
     return restored.replace(mark, separator);

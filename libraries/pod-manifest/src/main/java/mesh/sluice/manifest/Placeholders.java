@@ -45,6 +45,9 @@ public final class Placeholders {
    * @return false too where the parser does not take it as it is
    */
   public static boolean areReplaceable(String yaml, char placeholder) {
+    if (LineSeparators.areIn(yaml)) {
+      return false;
+    }
     LoadSettings settings =
         LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).setUseMarks(true).build();
     try {

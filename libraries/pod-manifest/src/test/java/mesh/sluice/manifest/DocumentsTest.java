@@ -1,6 +1,7 @@
 package mesh.sluice.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
@@ -131,6 +132,13 @@ class DocumentsTest {
     String text = written.replace("\\n", "\n").replace("\\t", "\t");
 
     assertThat(read(text)).map(JsonValue::toString).containsExactly(expected.split(";"));
+  }
+
+  @Test
+  void separatorOfLinesAloneIsNothing() {
+    assertThatExceptionOfType(ManifestException.class)
+        .isThrownBy(() -> read("\u2028"))
+        .withMessageContaining("there is nothing in it");
   }
 
   @Test

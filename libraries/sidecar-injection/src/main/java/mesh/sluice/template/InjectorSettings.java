@@ -115,7 +115,7 @@ public final class InjectorSettings {
     }
   }
 
-  private static JsonObject builtInValues() throws TemplateException {
+  static JsonObject builtInValues() throws TemplateException {
     return mapping("built-in " + VALUES, BuiltIn.VALUES);
   }
 

@@ -16,6 +16,12 @@ import mesh.sluice.manifest.Placeholders;
  * that would not give the same, for each pod.
  */
 final class SidecarTemplate {
+  /**
+   * Of a pod whose shape is remembered: what is rendered grows with the probes, and whoever may
+   * make pods could fill the memory with shapes of thousands, which are refused in the end.
+   */
+  static final int MAX_PROBES = 64;
+
   private final YamlTemplate sidecar;
   private final YamlTemplate bootstrap;
   private final JsonObject values;
@@ -88,7 +94,7 @@ final class SidecarTemplate {
     InputShape shape = InputShape.of(inputs);
     PodTexts texts = PodTexts.of(inputs);
     List<String> ordered = texts.inOrder();
-    if (TextWithGaps.takes(ordered)) {
+    if (shape.probes().size() <= MAX_PROBES && TextWithGaps.takes(ordered)) {
       Optional<Compiled> compiled = compiled(shape);
       if (compiled.isPresent()) {
         return compiled.get().with(ordered);
@@ -103,6 +109,11 @@ final class SidecarTemplate {
     Sidecar made = sidecar(renderSidecar(context), shape).with(argument);
     sidecars.keep(inputs, made);
     return made;
+  }
+
+  /** Whether pods of the same shape come without reading. */
+  boolean remembers(SidecarInputs inputs) {
+    return shapes.find(InputShape.of(inputs)).flatMap(compiled -> compiled).isPresent();
   }
 
   private Optional<Compiled> compiled(InputShape shape) {

@@ -3,6 +3,7 @@ package mesh.sluice.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import mesh.sluice.json.Json;
@@ -88,6 +89,27 @@ class SidecarTemplateTest {
 
     assertThat(argument(settings.sidecar(overridden("\uE001x"))))
         .isEqualTo("{\"a\":\"\uE001x shop\"}");
+  }
+
+  /** Of a few pods with thousands of probes each, all refused, the memory would be full. */
+  @Test
+  void shapeOfManyProbesIsNotRemembered() throws Exception {
+    SidecarTemplate template =
+        SidecarTemplate.of(
+            new NamedText("sidecar.yaml", BuiltIn.SIDECAR),
+            new NamedText("bootstrap.yaml", "a: [{{#probes}}\"{{port}}\",{{/probes}}]"),
+            InjectorSettings.builtInValues(),
+            TproxyCapability.NONE);
+    SidecarInputs few =
+        inputs("shop", Collections.nCopies(SidecarTemplate.MAX_PROBES, http(80, "")));
+    SidecarInputs many =
+        inputs("shop", Collections.nCopies(SidecarTemplate.MAX_PROBES + 1, http(80, "")));
+
+    assertThat(template.render(few)).isNotNull();
+    assertThat(template.render(many)).isNotNull();
+
+    assertThat(template.remembers(few)).isTrue();
+    assertThat(template.remembers(many)).isFalse();
   }
 
   @Test
