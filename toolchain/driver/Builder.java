@@ -19,12 +19,20 @@ final class Builder {
   private static final String MAIN =
       "org.graalvm.nativeimage.builder/com.oracle.svm.hosted.NativeImageGeneratorRunner";
 
+  private static final String PLATFORMS = "lib/svm/clibraries";
+
   private final Path home;
   private final String version;
 
-  Builder(Path home, String version) {
+  /** What this home builds for, such as {@code linux-aarch64}. */
+  private final String platform;
+
+  Builder(Path home, String version) throws IOException {
     this.home = home;
     this.version = version;
+    try (Stream<Path> platforms = Files.list(home.resolve(PLATFORMS))) {
+      this.platform = platforms.findFirst().orElseThrow().getFileName().toString();
+    }
   }
 
   /** The builder's exit status. Its output goes where ours goes. */
@@ -113,9 +121,30 @@ final class Builder {
       command.add("-Dsvm.modulesupport.addedModules=" + modules);
       command.add("--add-modules=" + modules);
     }
+    command.addAll(crossOptions());
     command.addAll(request.builderOptions);
     command.addAll(List.of("--module", MAIN));
     return command;
+  }
+
+  /** For a home that builds for another architecture than this JVM's. */
+  private List<String> crossOptions() {
+    if (!isCross()) {
+      return List.of();
+    }
+    return List.of(
+        "-Dsvm.targetPlatformArch=" + architecture(),
+        // Classes whose code holds numbers of this machine's C headers.
+        "--patch-module",
+        "java.base=" + home.resolve("lib/svm/java.base"));
+  }
+
+  private boolean isCross() {
+    return !architecture().equals(System.getProperty("os.arch"));
+  }
+
+  private String architecture() {
+    return platform.substring(platform.indexOf('-') + 1);
   }
 
   private List<String> imageArguments(BuildRequest request) {
@@ -126,12 +155,16 @@ final class Builder {
     if (!request.modulePath.isEmpty()) {
       arguments.addAll(List.of("-imagemp", path(request.modulePath)));
     }
-    Path libraries = home.resolve("lib/svm/clibraries");
-    Path target = libraries.resolve("linux-amd64");
+    Path libraries = home.resolve(PLATFORMS);
+    Path target = libraries.resolve(platform);
     arguments.add("-H:CLibraryPath=" + target.resolve("musl") + "," + target + "," + libraries);
     arguments.add("-H:CCompilerPath=" + home.resolve("lib/svm/musl/musl-gcc"));
     // libsvm_container, which reads cgroup limits, is not part of this home.
     arguments.add("-H:-UseContainerSupport");
+    if (isCross()) {
+      // The compiler of this home answers what the builder would otherwise look up there.
+      arguments.add("-H:-UseCAPCache");
+    }
     arguments.addAll(request.imageOptions);
     if (request.mainClass != null) {
       arguments.add("-H:Class=" + request.mainClass);

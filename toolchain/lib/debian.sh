@@ -55,6 +55,9 @@ Dir::State::Lists "$root/lists";
 Dir::State::Status "/dev/null";
 Dir::Cache "$root/cache";
 APT::Sandbox::User "root";
+APT::Architecture "$ARCHITECTURE";
+#clear APT::Architectures;
+APT::Architectures { "$ARCHITECTURE"; };
 CONFIGURATION
   PRIVATE_APT=("${APT_TRANSFERS[@]}" -c "$root/etc/private.conf")
   INDEX_NAME="the index of $distribution ($suites) at $mirror"
@@ -169,7 +172,7 @@ try_packages() {
   shift
   open_private_apt
   if [[ $INDEX_READ == true ]]; then "$try" "$* as the signed index names them" fetch_indexed_packages "$@"; fi
-  suffix=_$(dpkg --print-architecture).deb
+  suffix=_$ARCHITECTURE.deb
   versions=$(pinned_files "$1_" "$suffix" | while read -r version _; do file_name_in "$version"; done |
     sed -E 's/.*_(.*)_.*/\1/' | uniq)
   [[ -n $versions ]] || return 0
@@ -193,7 +196,7 @@ fetch_indexed_packages() {
 # fetch_pinned_packages VERSION PACKAGE... DIRECTORY
 fetch_pinned_packages() {
   local version=$1 directory=${*: -1} package
-  for package in "${@:2:$#-2}"; do pinned_files "${package}_${version}_" | awk 'NR == 1'; done >"$directory/files"
+  for package in "${@:2:$#-2}"; do pinned_files "${package}_${version}_" "$ARCHITECTURE.deb" | awk 'NR == 1'; done >"$directory/files"
   unpack_packages "$directory"
 }
 

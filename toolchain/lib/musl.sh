@@ -1,8 +1,7 @@
-# A C compiler for static programs, bin/musl-gcc: the machine's gcc with musl and zlib, unpacked instead of installed.
+# A C compiler for static programs, bin/musl-gcc: gcc with musl and zlib, unpacked instead of installed.
 
-MUSL_TRIPLE=$(uname -m)-linux-musl
-readonly MUSL_TRIPLE
-MUSL_DIRECTORY=$CACHE/native/musl-$(digest_of "$TOOLCHAIN"/lib/{musl,zlib,debian}.sh)
+readonly MUSL_TRIPLE=$MACHINE-linux-musl
+MUSL_DIRECTORY=$CACHE/native/musl$ARCHITECTURE_SUFFIX-$(digest_of "$TOOLCHAIN"/lib/{musl,zlib,debian}.sh)
 readonly MUSL_DIRECTORY
 
 prepare_musl() {
@@ -14,11 +13,11 @@ prepare_musl() {
     if ! is_complete "$MUSL_DIRECTORY"; then
       fail "the C library musl cannot be had; tried were:" "${TRIED[@]}" \
         "There are two ways out:" \
-        "  - sudo apt-get install -y musl-tools, then call this again" \
+        "  - sudo apt-get install -y musl-tools${ARCHITECTURE_SUFFIX:+:$ARCHITECTURE}, then call this again" \
         "  - the packages musl, musl-dev and musl-tools, in one of these versions: set SLUICE_DOWNLOADS to their directory"
     fi
   fi
-  link_name musl "$MUSL_DIRECTORY"
+  link_name "musl$ARCHITECTURE_SUFFIX" "$MUSL_DIRECTORY"
 }
 
 # try_musl PLACE COMMAND...: COMMAND gets a directory, and leaves the packages' files below its root/.
@@ -49,15 +48,20 @@ build_musl() {
   sed -i "s#/usr/\(lib\|include\)/$MUSL_TRIPLE#$directory/root&#g" "$libraries/musl-gcc.specs"
   cat >"$directory/bin/musl-gcc" <<WRAPPER
 #!/bin/sh
-exec gcc "\$@" -specs "$libraries/musl-gcc.specs"
+exec $(gnu_prefix)gcc $(musl_options)"\$@" -specs "$libraries/musl-gcc.specs"
 WRAPPER
   chmod +x "$directory/bin/musl-gcc"
   build_zlib "$directory/bin/musl-gcc" "$libraries" "$headers"
 }
 
-# The kernel's headers know no C library; those of the machine serve musl as well.
+# musl_options: with a space behind them. Atomic operations as calls, which is gcc's way for arm64, ask glibc for the CPU.
+musl_options() { if [[ $ARCHITECTURE == arm64 ]]; then echo '-mno-outline-atomics '; fi; }
+
+# The kernel's headers know no C library; those of glibc's compiler serve musl as well.
 add_kernel_headers() {
-  local headers=$1 name
-  for name in linux asm-generic; do ln -sfn "/usr/include/$name" "$headers/$name"; done
-  ln -sfn "/usr/include/$(gcc -print-multiarch)/asm" "$headers/asm"
+  local headers=$1 name common=/usr/include own
+  own=/usr/include/$(gcc -print-multiarch)
+  if is_cross; then common=/usr/$MACHINE-linux-gnu/include own=/usr/$MACHINE-linux-gnu/include; fi
+  for name in linux asm-generic; do ln -sfn "$common/$name" "$headers/$name"; done
+  ln -sfn "$own/asm" "$headers/asm"
 }

@@ -207,14 +207,14 @@ make_jni_headers() {
   done
 }
 
-# collect_compiler_options JDK SOURCES HEADERS: what OpenJDK's own build passes for a release build on this
-# platform, with STATIC_BUILD. Fills JDK_COMPILE.
+# collect_compiler_options JDK SOURCES HEADERS: what OpenJDK's own build passes for a release build for this
+# architecture, with STATIC_BUILD. Fills JDK_COMPILE.
 collect_compiler_options() {
   local jdk=$1 sources=$2 headers=$3 part include
   JDK_COMPILE+=(-std=c11 -O2 -fPIC -pipe -w
     -fno-strict-aliasing -fno-delete-null-pointer-checks -ffunction-sections -fdata-sections
     -D_GNU_SOURCE -D_REENTRANT -D_LARGEFILE64_SOURCE -D_FILE_OFFSET_BITS=64 -D_LITTLE_ENDIAN -D_LP64=1
-    -DLINUX -Damd64 '-DARCH="amd64"' '-DARCHPROPNAME="amd64"' -DLIBC=musl -DNDEBUG -DRELEASE -DSTATIC_BUILD=1
+    -DLINUX "-D$JDK_ARCHITECTURE" "-DARCH=\"$JDK_ARCHITECTURE\"" "-DARCHPROPNAME=\"$JDK_ARCHITECTURE\"" -DLIBC=musl -DNDEBUG -DRELEASE -DSTATIC_BUILD=1
     '-DLAUNCHER_NAME="openjdk"' '-DPRODUCT_NAME="OpenJDK"' '-DHOTSPOT_VM_DISTRO="OpenJDK"'
     '-DJDK_RC_PLATFORM_NAME="Platform"' '-DJDK_PLATFORM_NAME=""'
     '-DVENDOR="N/A"' '-DVENDOR_URL="N/A"' '-DVENDOR_URL_BUG="N/A"' '-DVENDOR_URL_VM_BUG="N/A"'
@@ -267,5 +267,5 @@ build_jdk_library() {
   find "${roots[@]}" -name '*.c' -print0 |
     xargs -0 -P "$(nproc)" -I{} sh -c 'file=$1 objects=$2; shift 2; exec "$@" -c "$file" -o "$objects/$(basename "$file" .c).o"' \
       _ {} "$objects" "${JDK_COMPILE[@]}" "-DLIBRARY_NAME=$name" "${options[@]}"
-  ar rcs "$directory/lib$name.a" "$objects"/*.o
+  "$(gnu_prefix)ar" rcs "$directory/lib$name.a" "$objects"/*.o
 }

@@ -29,6 +29,15 @@ need_compiler() {
   [[ -e /usr/include/stdio.h ]] || need_package libc6-dev
 }
 
+# The compiler for what is built, if that is not this machine's own, and an emulator that runs what it compiles.
+need_target_compiler() {
+  need_compiler
+  is_cross || return 0
+  need_command "$(gnu_prefix)gcc" "gcc-$MACHINE-linux-gnu"
+  [[ -e /usr/$MACHINE-linux-gnu/include/stdio.h ]] || need_package "libc6-dev-$ARCHITECTURE-cross"
+  need_command "qemu-$MACHINE" qemu-user
+}
+
 need_for_system() {
   need_compiler
   need_command ip iproute2

@@ -48,7 +48,7 @@ build_zlib() {
   for name in adler32 compress crc32 deflate infback inffast inflate inftrees trees uncompr zutil; do
     "$compiler" -O2 -fPIC -DHAVE_UNISTD_H -D_LARGEFILE64_SOURCE=1 -c "$ZLIB_SOURCES/$name.c" -o "$objects/$name.o"
   done
-  ar rcs "$libraries/libz.a" "$objects"/*.o
+  "$(gnu_prefix)ar" rcs "$libraries/libz.a" "$objects"/*.o
   cp "$ZLIB_SOURCES/zlib.h" "$ZLIB_SOURCES/zconf.h" "$headers/"
   rm -r "$objects"
 }

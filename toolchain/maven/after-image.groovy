@@ -7,7 +7,7 @@ if (project.properties['image.inputs'].isEmpty()) {
   // before-image.groovy found that it is not wanted.
   return
 }
-def image = Path.of(project.build.directory, project.properties['image.name'])
+def image = Path.of(project.build.directory, project.properties['image.directory'] + project.properties['image.name'])
 if (!Files.isExecutable(image)) {
   throw new IllegalStateException("native-maven-plugin left no program at ${image}")
 }

@@ -13,7 +13,9 @@ import org.apache.maven.toolchain.ToolchainFactory
 import org.apache.maven.toolchain.model.ToolchainModel
 import org.codehaus.plexus.util.xml.Xpp3DomBuilder
 
-def home = Path.of(System.getenv('GRAALVM_HOME') ?: project.properties['sluice.cache'] + '/graalvm').toRealPath()
+def own = project.properties['image.architecture'].isEmpty()
+def prepared = "${project.properties['sluice.cache']}/${project.properties['image.toolchain']}"
+def home = Path.of((own ? System.getenv('GRAALVM_HOME') : null) ?: prepared).toRealPath()
 
 def model = new ToolchainModel(type: 'jdk')
 model.addProvide('version', '25')
@@ -46,7 +48,8 @@ digest.update("${home} ${System.getenv('NATIVE_IMAGE_OPTIONS')}".bytes)
 add(home.resolve('release'))
 
 def inputs = digest.digest().encodeHex().toString()
-def image = Path.of(project.build.directory, project.properties['image.name'])
+def image = Path.of(project.build.directory, project.properties['image.directory'] + project.properties['image.name'])
+Files.createDirectories(image.parent)
 def recorded = Path.of(image.toString() + '.inputs')
 def current = Files.isExecutable(image) && Files.exists(recorded) && Files.readString(recorded) == inputs
 // Another checkout, or an earlier clean one, may have built the same: after-image.groovy keeps the last programs.
@@ -55,7 +58,6 @@ def kept = Path.of(project.properties['sluice.cache'] + '/programs/' + project.p
 def chosen = session.userProperties['it.test']
 def spared = chosen != null && !(chosen =~ (project.properties['image.tests'] ?: ''))
 if (!current && !spared && !System.getenv('NATIVE_IMAGE_OPTIONS') && Files.isExecutable(kept)) {
-  Files.createDirectories(image.parent)
   Files.copy(kept, image, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES)
   Files.setLastModifiedTime(kept, FileTime.fromMillis(System.currentTimeMillis()))
   Files.writeString(recorded, inputs)
