@@ -13,6 +13,7 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/layout"
+	"github.com/google/go-containerregistry/pkg/v1/partial"
 	"github.com/google/go-containerregistry/pkg/v1/validate"
 )
 
@@ -38,6 +39,9 @@ func checkLayout(directory string, platforms words, known labels) error {
 	if err != nil {
 		return err
 	}
+	if err := checkDigest(index, digest); err != nil {
+		return err
+	}
 	if err := validate.Index(index); err != nil {
 		return err
 	}
@@ -58,6 +62,9 @@ func checkLayout(directory string, platforms words, known labels) error {
 		if err != nil {
 			return err
 		}
+		if err := checkDigest(image, entry.Digest); err != nil {
+			return err
+		}
 		platform := entry.Platform.OS + "/" + entry.Platform.Architecture
 		fmt.Printf("image %s %s\n", platform, entry.Digest)
 		if err := checkImage(image, *entry.Platform, known); err != nil {
@@ -67,6 +74,22 @@ func checkLayout(directory string, platforms words, known labels) error {
 	}
 	if !slices.Equal(found, platforms) {
 		return fmt.Errorf("the index has the platforms %s, not %s", &found, &platforms)
+	}
+	return nil
+}
+
+// checkDigest is for manifests; the library compares the digests of what they name.
+func checkDigest(manifest partial.WithRawManifest, digest v1.Hash) error {
+	content, err := manifest.RawManifest()
+	if err != nil {
+		return err
+	}
+	found, _, err := v1.SHA256(bytes.NewReader(content))
+	if err != nil {
+		return err
+	}
+	if found != digest {
+		return fmt.Errorf("the manifest %s has the digest %s", digest, found)
 	}
 	return nil
 }
