@@ -1,7 +1,8 @@
 """Makes a container image of one layer out of a directory, as an archive in the form of "docker save".
 
-Usage: pack_image.py DIRECTORY REFERENCE ENTRYPOINT ARCHIVE
+Usage: pack_image.py DIRECTORY REFERENCE ENTRYPOINT ARCHIVE [ARCHITECTURE]
 
+The architecture is amd64 or arm64; if it is not given, this machine's.
 Equal directories give equal archives: times, owners and the order of files do not enter.
 """
 
@@ -9,8 +10,12 @@ import hashlib
 import io
 import json
 import pathlib
+import platform
 import sys
 import tarfile
+
+# As images name what the kernel calls otherwise.
+ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
 def pack_layer(directory: pathlib.Path) -> bytes:
@@ -29,10 +34,10 @@ def neutral(member: tarfile.TarInfo) -> tarfile.TarInfo:
     return member
 
 
-def main(directory: str, reference: str, entrypoint: str, archive: str) -> None:
+def main(directory: str, reference: str, entrypoint: str, archive: str, architecture: str = "") -> None:
     layer = pack_layer(pathlib.Path(directory))
     configuration = {
-        "architecture": "amd64",
+        "architecture": architecture or ARCHITECTURES[platform.machine()],
         "os": "linux",
         "config": {"Entrypoint": [entrypoint], "Env": ["PATH=/usr/local/bin:/usr/bin:/bin"], "WorkingDir": "/"},
         "rootfs": {"type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(layer).hexdigest()]},

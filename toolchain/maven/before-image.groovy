@@ -16,6 +16,7 @@ import org.codehaus.plexus.util.xml.Xpp3DomBuilder
 def own = project.properties['image.architecture'].isEmpty()
 def prepared = "${project.properties['sluice.cache']}/${project.properties['image.toolchain']}"
 def home = Path.of((own ? System.getenv('GRAALVM_HOME') : null) ?: prepared).toRealPath()
+project.properties['image.home'] = home.toString()
 
 def model = new ToolchainModel(type: 'jdk')
 model.addProvide('version', '25')
@@ -67,6 +68,18 @@ if (!current && !spared && !System.getenv('NATIVE_IMAGE_OPTIONS') && Files.isExe
 project.properties['skipNativeBuild'] = (current || spared).toString()
 project.properties['image.inputs'] = spared ? '' : inputs
 project.properties['image.kept'] = kept.toString()
+
+// The bill of materials tells of the same, and of the C libraries of the compiler; making it takes seconds.
+def billPlugin = project.getPlugin('org.cyclonedx:cyclonedx-maven-plugin')
+def script = session.request.multiModuleProjectDirectory.toPath().resolve('toolchain/maven/native-components.groovy')
+def musl = Path.of(project.properties['sluice.cache'], own ? 'musl' : 'musl-' + project.properties['image.architecture'])
+def told = "${inputs} ${billPlugin.version} ${billPlugin.configuration} ${Files.readString(script)} ${musl.toRealPath()}"
+def bill = Path.of(image.toString() + '.cdx.json')
+project.properties['bill.inputs'] = MessageDigest.getInstance('SHA-256').digest(told.bytes).encodeHex().toString()
+def recordedBill = Path.of(bill.toString() + '.inputs')
+def currentBill = Files.exists(bill) && Files.exists(recordedBill) && Files.readString(recordedBill) == project.properties['bill.inputs']
+project.properties['cyclonedx.skip'] = (currentBill || spared).toString()
+
 if (spared) {
   log.info("${chosen} does not run ${image}; it is not built")
 } else if (current) {

@@ -10,6 +10,7 @@ import com.google.cloud.tools.jib.api.TarImage
 import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath
 import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer
 import com.google.cloud.tools.jib.api.buildplan.FilePermissions
+import com.google.cloud.tools.jib.api.buildplan.Platform
 import com.google.cloud.tools.jib.api.buildplan.Port
 import java.nio.file.Files
 import java.nio.file.Path
@@ -25,13 +26,15 @@ if (inputs.isEmpty()) {
   return
 }
 def name = project.properties['image.name']
-def target = Path.of(project.build.directory)
+def target = Path.of(project.build.directory, project.properties['image.directory'])
+// That of the program, which is this machine's own unless the build was told another one; by the names of Debian, Go and container images.
+def architecture = project.properties['image.architecture'] ?: [aarch64: 'arm64'].get(System.getProperty('os.arch'), 'amd64')
 def archive = target.resolve(name + '.tar')
 def recorded = target.resolve(name + '.tar.inputs')
 def words = { (project.properties[it] ?: '').tokenize() }
 def files = words('container.files').collect { Path.of(it) }
 def digests = files.collect { MessageDigest.getInstance('SHA-256').digest(Files.readAllBytes(it)).encodeHex() }
-def made = "${inputs} ${words('container.arguments')} ${words('container.ports')} ${USER} ${digests}".toString()
+def made = "${inputs} ${words('container.arguments')} ${words('container.ports')} ${USER} ${architecture} ${digests}".toString()
 if (Files.exists(archive) && Files.exists(recorded) && Files.readString(recorded) == made) {
   log.info("${archive} is up to date")
   return
@@ -48,6 +51,7 @@ def layer = { Path file ->
 def image = Jib.fromScratch().addFileEntriesLayer(layer(target.resolve(name)))
 files.each { image.addFileEntriesLayer(layer(it)) }
 image
+    .setPlatforms([new Platform(architecture, 'linux')] as Set)
     .setEntrypoint('/' + name)
     .setProgramArguments(words('container.arguments'))
     .setExposedPorts(words('container.ports').collect { Port.tcp(it as int) } as Set)

@@ -1,0 +1,49 @@
+# What is left to a person: pushing, signing, and how others check it. Sourced by ./release, not run.
+
+tell_what_to_do() {
+  local name
+  say "all of it is in ${OUTPUT#"$ROOT"/}, and has been checked:"
+  for name in "${IMAGES[@]}"; do printf '%s:\n  %s\n' "$name" "${FOUND[$name]//$'\n'/$'\n  '}"; done
+  if [[ -z $SOURCE ]]; then say 'the images do not say where the sources are: --source URL was not given'; fi
+  if [[ $SNAPSHOT == true ]]; then
+    say 'this is for trying, not for others'
+  fi
+  cat <<TEXT
+
+Nothing has been pushed or signed. The commands for it, in this directory; docs/release.md says more of each:
+
+  cd ${OUTPUT#"$ROOT"/}
+  export REGISTRY=registry.example.com/mesh
+
+Push, by one of these; the digests stay:
+
+$(for name in "${IMAGES[@]}"; do
+    echo "  skopeo copy --all --preserve-digests oci:$name:$VERSION docker://\$REGISTRY/$name:$VERSION"
+  done)
+
+$(for name in "${IMAGES[@]}"; do echo "  crane push $name \$REGISTRY/$name:$VERSION"; done)
+
+  helm push sluice-$VERSION.tgz oci://\$REGISTRY/charts
+
+Sign, and attest what is in them:
+
+$(for name in "${IMAGES[@]}"; do
+    describe_image "$name"
+    echo "  cosign sign --key cosign.key --recursive \$REGISTRY/$name@${DIGESTS[$name]}"
+    for program in "${PROGRAMS[@]}"; do
+      echo "  cosign attest --key cosign.key --type cyclonedx --predicate ${program#*/}-$VERSION.cdx.json \$REGISTRY/$name@${DIGESTS[$name]}"
+    done
+  done)
+  cosign sign-blob --key cosign.key --bundle SHA256SUMS.sigstore.json SHA256SUMS
+
+Check, as others will:
+
+  sha256sum --check --quiet SHA256SUMS
+  cosign verify-blob --key cosign.pub --bundle SHA256SUMS.sigstore.json SHA256SUMS
+$(for name in "${IMAGES[@]}"; do
+    echo "  skopeo inspect --format '{{.Digest}}' docker://\$REGISTRY/$name:$VERSION  # ${DIGESTS[$name]}"
+    echo "  cosign verify --key cosign.pub \$REGISTRY/$name@${DIGESTS[$name]}"
+    echo "  cosign verify-attestation --key cosign.pub --type cyclonedx \$REGISTRY/$name@${DIGESTS[$name]}"
+  done)
+TEXT
+}
