@@ -112,7 +112,8 @@ class AbiHeadersIT {
       }
     }
     int own = assertions.size();
-    for (var type : new ClassFileImporter().importPackages("mesh.sluice.netlink", "mesh.sluice.route")) {
+    for (var type :
+        new ClassFileImporter().importPackages("mesh.sluice.netlink", "mesh.sluice.route")) {
       for (Field field : constants(type.reflect())) {
         if (NETLINK_NAMES.matcher(field.getName()).matches()) {
           assertions.add(equality(field));
@@ -163,7 +164,10 @@ class AbiHeadersIT {
     boolean own = System.getProperty("os.arch").replace("amd64", "x86_64").equals(machine);
     Process compiler =
         new ProcessBuilder(
-                own ? "gcc" : machine + "-linux-gnu-gcc", "-std=gnu11", "-fsyntax-only", file.toString())
+                own ? "gcc" : machine + "-linux-gnu-gcc",
+                "-std=gnu11",
+                "-fsyntax-only",
+                file.toString())
             .redirectErrorStream(true)
             .start();
     String output = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
