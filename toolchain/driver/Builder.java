@@ -164,6 +164,8 @@ final class Builder {
     if (isCross()) {
       // The compiler of this home answers what the builder would otherwise look up there.
       arguments.add("-H:-UseCAPCache");
+      // The builder takes symbols away with this machine's objcopy, which does not know the others'.
+      arguments.add("-H:NativeLinkerOption=-Wl,--strip-all");
     }
     arguments.addAll(request.imageOptions);
     if (request.mainClass != null) {

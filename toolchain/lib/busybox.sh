@@ -1,17 +1,19 @@
 # busybox, one static program, for machines that are booted (kernel.sh) and for images of containers (cluster.sh).
 
-readonly BUSYBOX_DIRECTORY=$CACHE/busybox-static
+readonly BUSYBOX_DIRECTORY=$CACHE/busybox-static$ARCHITECTURE_SUFFIX
 
 prepare_busybox() {
+  local ways
   if is_complete "$BUSYBOX_DIRECTORY"; then return; fi
   TRIED=()
   try_packages try_busybox busybox-static
-  try_busybox "busybox as installed on this machine" copy_installed_busybox
+  ways=("  - the package busybox-static, in one of these versions: set SLUICE_DOWNLOADS to its directory")
+  if ! is_cross; then
+    try_busybox "busybox as installed on this machine" copy_installed_busybox
+    ways+=("  - sudo apt-get install -y busybox-static, then call this again")
+  fi
   if ! is_complete "$BUSYBOX_DIRECTORY"; then
-    fail "busybox cannot be had; tried were:" "${TRIED[@]}" \
-      "There are two ways out:" \
-      "  - sudo apt-get install -y busybox-static, then call this again" \
-      "  - the package busybox-static, in one of these versions: set SLUICE_DOWNLOADS to its directory"
+    fail "busybox for $ARCHITECTURE cannot be had; tried were:" "${TRIED[@]}" "The ways out:" "${ways[@]}"
   fi
 }
 
@@ -30,7 +32,7 @@ take_busybox() {
   "$@"
   # Debian has moved /bin below /usr, package by package.
   cp "$(find "$directory/root" -type f -path '*/bin/busybox' -print -quit)" "$directory/busybox"
-  "$directory/busybox" true
+  run_built "$directory/busybox" true
   rm -r "$directory/root"
 }
 

@@ -33,10 +33,22 @@ need_compiler() {
 need_target_compiler() {
   need_compiler
   is_cross || return 0
-  need_command "$(gnu_prefix)gcc" "gcc-$MACHINE-linux-gnu"
-  [[ -e /usr/$MACHINE-linux-gnu/include/stdio.h ]] || need_package "libc6-dev-$ARCHITECTURE-cross"
+  need_cross_compiler "$ARCHITECTURE" "$MACHINE"
   need_command "qemu-$MACHINE" qemu-user
 }
+
+# need_cross_compiler ARCHITECTURE MACHINE
+need_cross_compiler() {
+  need_command "$2-linux-gnu-gcc" "gcc-${2/_/-}-linux-gnu"
+  [[ -e /usr/$2-linux-gnu/include/stdio.h ]] || need_package "libc6-dev-$1-cross"
+}
+
+need_for_compilers() {
+  need_compiler
+  if [[ $HOST_ARCHITECTURE == amd64 ]]; then need_cross_compiler arm64 aarch64; else need_cross_compiler amd64 x86_64; fi
+}
+
+prepare_compilers() { say "C compilers for amd64 and arm64 are there"; }
 
 need_for_system() {
   need_compiler
