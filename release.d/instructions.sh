@@ -25,6 +25,12 @@ $(for name in "${IMAGES[@]}"; do echo "  crane push $name \$REGISTRY/$name:$VERS
 
   helm push sluice-$VERSION.tgz oci://\$REGISTRY/charts
 
+Or bring the images to a node of containerd without any registry:
+
+$(for name in "${IMAGES[@]}"; do
+    echo "  tar -C $name -cf - . | ctr --namespace k8s.io images import --base-name \$REGISTRY/$name -"
+  done)
+
 Sign, and attest what is in them:
 
 $(for name in "${IMAGES[@]}"; do

@@ -10,9 +10,9 @@ of_architecture() {
 build_programs() {
   local architecture
   for architecture in "${ARCHITECTURES[@]}"; do
-    build_program_with toolchain/build-plugin "$architecture" cni-plugin sluice-cni{,.cdx.json}
-    build_program_with toolchain/build-injector "$architecture" injector-webhook sluice-injector{,.cdx.json,.tar}
-    build_program_with toolchain/build-node "$architecture" install-daemonset sluice-node{,.cdx.json,.tar}
+    build_program_with toolchain/build-plugin "$architecture" cni-plugin sluice-cni{,.cdx.json,.cdx.json.inputs}
+    build_program_with toolchain/build-injector "$architecture" injector-webhook sluice-injector{,.tar,.cdx.json,.cdx.json.inputs}
+    build_program_with toolchain/build-node "$architecture" install-daemonset sluice-node{,.tar,.cdx.json,.cdx.json.inputs}
   done
 }
 

@@ -23,10 +23,10 @@ def program = Path.of(project.build.directory, project.properties['image.directo
 def libraries = Path.of("${program}.libraries.json")
 def file = Path.of("${program}.cdx.json")
 def recorded = Path.of("${file}.inputs")
-Files.deleteIfExists(file)
 Files.deleteIfExists(recorded)
 if (session.offline) {
-  log.warn("${file} is not made: cyclonedx-maven-plugin works online only")
+  // Without the record it does not pass for that of this build; ./release looks for it.
+  log.warn("${file} is left as it was: cyclonedx-maven-plugin works online only")
   return
 }
 

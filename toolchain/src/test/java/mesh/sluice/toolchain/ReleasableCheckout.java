@@ -130,6 +130,8 @@ final class ReleasableCheckout {
             built(entry.getKey(), architecture, entry.getValue() + ".cdx.json"),
             "{\"bom-ref\" : \"pkg:maven/mesh.sluice/%s@%s?type=jar\"}\n"
                 .formatted(entry.getKey(), VERSION));
+        Files.writeString(
+            built(entry.getKey(), architecture, entry.getValue() + ".cdx.json.inputs"), "");
       }
       for (String module : List.of("injector-webhook", "install-daemonset")) {
         pack(module, architecture);

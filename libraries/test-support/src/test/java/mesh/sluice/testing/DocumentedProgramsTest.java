@@ -36,7 +36,7 @@ class DocumentedProgramsTest {
   /** What a script of the checkout is called by; what the build makes lies in target. */
   private static final Pattern SCRIPT =
       Pattern.compile(
-          "demo|(?:\\.ci|bench|conformance|deploy|e2e|findings|kernels|toolchain)/\\S+");
+          "demo|release|(?:\\.ci|bench|conformance|deploy|e2e|findings|kernels|toolchain)/\\S+");
 
   private static final Pattern BUILT = Pattern.compile("[\\w-]+/target/(sluice-\\w+)");
 
@@ -46,7 +46,7 @@ class DocumentedProgramsTest {
   private static final Pattern COMMAND_LINE =
       Pattern.compile(
           "(?:\\$ )?(?:sudo"
-              + " )?(?:\\./|/)?(?:sluice-\\w+|kubectl|helm|mvn|demo|toolchain/\\S+|e2e/\\S+).*");
+              + " )?(?:\\./|/)?(?:sluice-\\w+|kubectl|helm|mvn|demo|release|toolchain/\\S+|e2e/\\S+).*");
 
   private static DocumentedCommands commands;
 
