@@ -178,8 +178,8 @@ final class Builder {
     Path output = request.outputFile();
     arguments.add("-H:Path=" + output.getParent());
     arguments.add("-H:Name=" + output.getFileName());
-    // Any UUID; equal requests get equal ones, for builds that can be reproduced.
-    byte[] identity = String.join("\0", arguments).getBytes(StandardCharsets.UTF_8);
+    // Any UUID. The same wherever the checkout and this home lie: what is built must be the same.
+    byte[] identity = (platform + '/' + output.getFileName()).getBytes(StandardCharsets.UTF_8);
     arguments.add("-H:ImageBuildID=" + UUID.nameUUIDFromBytes(identity));
     return arguments;
   }
