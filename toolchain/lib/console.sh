@@ -1,12 +1,16 @@
 # What a person sees: progress on stdout, failures on stderr with the way out.
 
-say() { printf 'toolchain: %s\n' "$*"; }
+# Who says it; a script that is not of toolchain/ sets another name.
+SPEAKER=toolchain
+
+say() { printf '%s: %s\n' "$SPEAKER" "$*"; }
 
 # fail WHAT [REMEDY]...: ends the script; each remedy is a line of its own.
 fail() {
-  printf 'toolchain: ERROR: %s\n' "$1" >&2
+  printf '%s: ERROR: %s\n' "$SPEAKER" "$1" >&2
   shift
-  if (($# > 0)); then printf 'toolchain:        %s\n' "$@" >&2; fi
+  local remedy
+  for remedy; do printf '%s:        %s\n' "$SPEAKER" "$remedy" >&2; done
   exit 1
 }
 
@@ -41,8 +45,7 @@ try_step() {
   if ((STEP_STATUS != 0)); then
     STEP_OUTPUT=$(tail -n 40 "$log")
   else
-    awk -v title="$title" -v from="$start" -v to="$EPOCHREALTIME" \
-      'BEGIN { printf "toolchain: %s: %.1f s\n", title, to - from }'
+    say "$title: $(awk -v from="$start" -v to="$EPOCHREALTIME" 'BEGIN { printf "%.1f s", to - from }')"
   fi
   rm -f "$log"
 }
