@@ -25,7 +25,7 @@ check_images() {
 # check_blobs LAYOUT: all of them, also those that nothing leads to, are what their names say.
 check_blobs() {
   (
-    cd "$1/blobs/sha256"
+    cd "$1/blobs/sha256" || exit
     for blob in *; do echo "$blob  $blob"; done | sha256sum --check --quiet --strict -
   ) || fail "a blob of $1 has another digest than its name says" "call ./release again"
 }
@@ -54,7 +54,7 @@ check_plugins() {
 # sum_up: the checksums of all files.
 sum_up() {
   (
-    cd "$PARTIAL"
+    cd "$PARTIAL" || exit
     find . -type f ! -name SHA256SUMS -printf '%P\0' | sort --zero-terminated | xargs --null sha256sum >SHA256SUMS
     sha256sum --check --quiet --strict SHA256SUMS
   )
