@@ -45,7 +45,7 @@ check_plugins() {
   local architecture file machine
   for architecture in "${ARCHITECTURES[@]}"; do
     file=$PARTIAL/sluice-cni-$VERSION-linux-$architecture
-    machine=$(od -An -t u2 -j 18 -N 2 "$file")
+    machine=$(od -An -t u2 -j 18 -N 2 "$file" 2>/dev/null) || machine=0
     ((machine == MACHINES[$architecture])) || fail "$file is for the ELF machine $((machine)), not for $architecture, which is ${MACHINES[$architecture]}" \
       "remove $(of_architecture "$architecture" cni-plugin sluice-cni): then it is built again"
   done

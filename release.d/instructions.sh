@@ -14,6 +14,7 @@ Nothing has been pushed or signed. The commands for it, in this directory; docs/
 
   cd ${OUTPUT#"$ROOT"/}
   export REGISTRY=registry.example.com/mesh
+  export COSIGN_KEY=/path/elsewhere/cosign.key COSIGN_PUBLIC_KEY=/path/elsewhere/cosign.pub
 
 Push, by one of these; the digests stay:
 
@@ -35,21 +36,21 @@ Sign, and attest what is in them:
 
 $(for name in "${IMAGES[@]}"; do
     describe_image "$name"
-    echo "  cosign sign --key cosign.key --recursive \$REGISTRY/$name@${DIGESTS[$name]}"
+    echo "  cosign sign --key \$COSIGN_KEY --recursive \$REGISTRY/$name@${DIGESTS[$name]}"
     for program in "${PROGRAMS[@]}"; do
-      echo "  cosign attest --key cosign.key --type cyclonedx --predicate ${program#*/}-$VERSION.cdx.json \$REGISTRY/$name@${DIGESTS[$name]}"
+      echo "  cosign attest --key \$COSIGN_KEY --type cyclonedx --predicate ${program#*/}-$VERSION.cdx.json \$REGISTRY/$name@${DIGESTS[$name]}"
     done
   done)
-  cosign sign-blob --key cosign.key --bundle SHA256SUMS.sigstore.json SHA256SUMS
+  cosign sign-blob --key \$COSIGN_KEY --bundle SHA256SUMS.sigstore.json SHA256SUMS
 
 Check, as others will:
 
   sha256sum --check --quiet SHA256SUMS
-  cosign verify-blob --key cosign.pub --bundle SHA256SUMS.sigstore.json SHA256SUMS
+  cosign verify-blob --key \$COSIGN_PUBLIC_KEY --bundle SHA256SUMS.sigstore.json SHA256SUMS
 $(for name in "${IMAGES[@]}"; do
     echo "  skopeo inspect --format '{{.Digest}}' docker://\$REGISTRY/$name:$VERSION  # ${DIGESTS[$name]}"
-    echo "  cosign verify --key cosign.pub \$REGISTRY/$name@${DIGESTS[$name]}"
-    echo "  cosign verify-attestation --key cosign.pub --type cyclonedx \$REGISTRY/$name@${DIGESTS[$name]}"
+    echo "  cosign verify --key \$COSIGN_PUBLIC_KEY \$REGISTRY/$name@${DIGESTS[$name]}"
+    echo "  cosign verify-attestation --key \$COSIGN_PUBLIC_KEY --type cyclonedx \$REGISTRY/$name@${DIGESTS[$name]}"
   done)
 TEXT
 }

@@ -21,10 +21,8 @@ build_program_with() {
   local script=$1 architecture=$2 module=$3 program file
   shift 3
   program=$(of_architecture "$architecture" "$module" "$1")
-  # A program alone counts as built; with an old one Maven looks for itself, and makes what is missing.
-  for file; do
-    if [[ -e $program && ! -e $(of_architecture "$architecture" "$module" "$file") ]]; then touch --date=@0 "$program"; fi
-  done
+  # An old program has Maven look for itself: it compares contents, and makes what is missing.
+  if [[ -e $program ]]; then touch --date=@0 "$program"; fi
   "$script" --arch "$architecture"
   for file; do
     file=$(of_architecture "$architecture" "$module" "$file")

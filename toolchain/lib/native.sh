@@ -4,6 +4,8 @@
 readonly SVM_VERSION=25.0.2
 
 need_for_native() {
+  # gcc's specs, which lead it to musl, take a path with one for two.
+  [[ $CACHE != *[[:space:]]* ]] || fail "the path of the cache holds a space: $CACHE" "set SLUICE_CACHE to a directory without one"
   check_given_openjdk
   check_given_graalvm
   need_target_compiler
@@ -81,7 +83,10 @@ build_home() {
 # remove_outdated_homes CURRENT: those that another version of these scripts, or a JDK since updated, left. Not the
 # younger ones: a second checkout may use them.
 remove_outdated_homes() {
-  find "$CACHE/native" -maxdepth 1 -name 'graalvm-*' -not -path "$1" -mtime +7 -exec rm -rf {} +
+  local link kept=(-not -path "$1")
+  # Those of other architectures.
+  for link in "$CACHE"/graalvm*; do kept+=(-not -path "$(readlink "$link")"); done
+  find "$CACHE/native" -maxdepth 1 -name 'graalvm-*' "${kept[@]}" -mtime +7 -exec rm -rf {} +
 }
 
 # fetch_builder DIRECTORY: the jars of the builder.

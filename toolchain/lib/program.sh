@@ -9,7 +9,10 @@ source "$PROGRAMS_ROOT/toolchain/lib/architecture.sh"
 read_arguments() {
   case "$#:${1:-}" in
     0:) choose_architecture ;;
-    2:--arch) choose_architecture "$2" ;;
+    2:--arch)
+      [[ -n $2 ]] || fail "--arch needs a value" "known ones are: amd64 arm64"
+      choose_architecture "$2"
+      ;;
     *)
       sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$0" >&2
       exit 2
@@ -32,9 +35,11 @@ build_program() {
   shift
   sources=("$root/pom.xml")
   for source in "$@"; do sources+=("$root/$source/pom.xml" "$root/$source/src/main"); done
+  for source in driver lib maven native shims; do sources+=("$root/toolchain/$source"); done
   local result
   result=$root/$(built_program "$module" "$program")
-  if [[ -x $result && -z $(find "${sources[@]}" -type f -newer "$result" -print -quit) ]]; then
+  # Directories count: a file may be gone from one. Maven looks at contents, and has little to do if they are the same.
+  if [[ -x $result && -z $(find "${sources[@]}" -newer "$result" -print -quit) ]]; then
     return 0
   fi
   log=${result%/*}/build-$program.log

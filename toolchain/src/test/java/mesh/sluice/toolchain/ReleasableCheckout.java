@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +107,13 @@ final class ReleasableCheckout {
   /** Runs {@code ./release}, with variables of the environment before its options if need be. */
   Programs.Ended release(String... variablesAndOptions) throws IOException {
     List<String> command =
-        new ArrayList<>(List.of("env", "SLUICE_CACHE=" + System.getProperty("sluice.cache")));
+        new ArrayList<>(
+            List.of(
+                "env",
+                "SLUICE_CACHE=" + System.getProperty("sluice.cache"),
+                // One for this machine alone builds nothing for the other architecture.
+                "GRAALVM_HOME=",
+                "PATH=" + root.resolve("target/bin") + ":" + System.getenv("PATH")));
     List<String> given = List.of(variablesAndOptions);
     given.stream().takeWhile(word -> !word.startsWith("-")).forEach(command::add);
     command.add("./release");
@@ -120,7 +127,32 @@ final class ReleasableCheckout {
     pack(module, architecture);
   }
 
+  /** The calls of Maven that were to build a program. */
+  List<String> builds() throws IOException {
+    Path builds = root.resolve("target/builds");
+    return Files.exists(builds) ? Files.readAllLines(builds) : List.of();
+  }
+
+  /** Stands for Maven where it would build a program: all are there. */
+  private void addMaven() throws IOException {
+    Path maven = root.resolve("target/bin/mvn");
+    Files.createDirectories(maven.getParent());
+    String real = Programs.run(root, List.of("which", "mvn"), "").strip();
+    Files.writeString(
+        maven,
+        """
+        #!/bin/sh
+        case " $* " in
+          *' package '*) echo "$*" >>'%s' ;;
+          *) exec '%s' "$@" ;;
+        esac
+        """
+            .formatted(root.resolve("target/builds"), real));
+    Files.setPosixFilePermissions(maven, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
   private void build() throws IOException {
+    addMaven();
     for (String architecture : List.of("amd64", "arm64")) {
       StandInProgram program =
           architecture.equals("amd64") ? StandInProgram.AMD64 : StandInProgram.ARM64;

@@ -145,9 +145,9 @@ class ReleaseIT {
       assertThat(told)
           .contains("skopeo copy --all --preserve-digests oci:%s:%s ".formatted(name, VERSION))
           .contains("crane push %s $REGISTRY/%s:%s".formatted(name, name, VERSION))
-          .contains("cosign sign --key cosign.key --recursive " + pushed)
+          .contains("cosign sign --key $COSIGN_KEY --recursive " + pushed)
           .contains("--predicate %s-%s.cdx.json %s".formatted(name, VERSION, pushed))
-          .contains("cosign verify --key cosign.pub " + pushed);
+          .contains("cosign verify --key $COSIGN_PUBLIC_KEY " + pushed);
     }
     assertThat(told).doesNotContain("SNAPSHOT", "dirty");
   }
@@ -165,12 +165,55 @@ class ReleaseIT {
         .doesNotContain("org.opencontainers.image.source");
   }
 
-  @Test
-  void sourceThatIsNoAddressIsRefused() throws IOException {
-    Programs.Ended ended = checkout.release("--source=sluice", "--snapshot");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"sluice", "https://somebody:secret@git.example.com/sluice", "https://a/b c"})
+  void sourceThatIsNoAddressForEverybodyIsRefused(String source) throws IOException {
+    Programs.Ended ended = checkout.release("--source=" + source, "--snapshot");
 
     assertThat(ended.status()).isEqualTo(2);
-    assertThat(ended.output()).contains("--source 'sluice' is not a URL");
+    assertThat(ended.output()).contains("--source '" + source + "' is not a URL");
+  }
+
+  @Test
+  void mavenLooksAtEveryProgramEachTime() throws IOException {
+    ReleasableCheckout other = checkout.cloneTo(directory.resolve("elsewhere"));
+
+    Programs.Ended ended = other.release();
+
+    assertThat(ended.status()).as(ended.output()).isZero();
+    assertThat(other.builds())
+        .hasSize(6)
+        .filteredOn(build -> build.contains("-Dimage.architecture="))
+        .hasSize(3);
+  }
+
+  @Test
+  void filesOfOthersAreNotRemoved() throws IOException {
+    ReleasableCheckout other = checkout.cloneTo(directory.resolve("elsewhere"));
+    assertThat(other.release().status()).isZero();
+    Path key = Files.writeString(other.output().resolve("cosign.key"), "");
+
+    Programs.Ended ended = other.release();
+
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.output()).contains("would remove:", "cosign.key", "move it elsewhere");
+    assertThat(key).exists();
+    Files.delete(key);
+    assertThat(other.release().status()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"garbage", "-5", "1.5", "99999999999999"})
+  void timeThatIsNoNumberOfSecondsIsRefused(String time) throws IOException {
+    ReleasableCheckout other = checkout.cloneTo(directory.resolve("elsewhere"));
+
+    Programs.Ended ended = other.release("SOURCE_DATE_EPOCH=" + time);
+
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.output())
+        .contains("SOURCE_DATE_EPOCH=" + time + " is not a number of seconds since 1970");
+    assertThat(other.builds()).isEmpty();
   }
 
   @Test
