@@ -79,18 +79,20 @@ final class Archives {
         """
         Package: %s
         Version: %s
-        Architecture: amd64
+        Architecture: %s
         Maintainer: Test <test@example.test>
         Description: test
         """
-            .formatted(name, version));
-    write(tree.resolve("usr/lib/x86_64-linux-musl/musl-gcc.specs"), "\n");
-    write(tree.resolve("usr/lib/x86_64-linux-musl/" + name + ".version"), version + "\n");
-    write(tree.resolve("usr/include/x86_64-linux-musl/musl.h"), "\n");
+            .formatted(name, version, Architecture.DEBIAN));
+    Path libraries = tree.resolve("usr/lib").resolve(Architecture.MUSL);
+    write(libraries.resolve("musl-gcc.specs"), "\n");
+    write(libraries.resolve(name + ".version"), version + "\n");
+    write(tree.resolve("usr/include").resolve(Architecture.MUSL).resolve("musl.h"), "\n");
     Path file = tree.resolveSibling("package.deb");
     run(List.of("dpkg-deb", "--root-owner-group", "--build", tree.toString(), file.toString()));
     return new PoolFile(
-        "m/musl/%s_%s_amd64.deb".formatted(name, version), Files.readAllBytes(file));
+        "m/musl/%s_%s_%s.deb".formatted(name, version, Architecture.DEBIAN),
+        Files.readAllBytes(file));
   }
 
   private Path openJdkTree(String version) throws IOException {

@@ -75,6 +75,7 @@ final class Machine {
   Machine withGraalVm() throws IOException {
     Path home = directory.resolve("graalvm");
     addProgram(home.resolve("bin/native-image"));
+    Files.createDirectories(home.resolve("lib/static/linux-" + Architecture.JDK + "/musl"));
     return with("GRAALVM_HOME", home);
   }
 

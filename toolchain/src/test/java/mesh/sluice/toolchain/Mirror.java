@@ -109,7 +109,7 @@ final class Mirror implements AutoCloseable {
         """
         Package: %s
         Version: %s
-        Architecture: amd64
+        Architecture: %s
         Maintainer: Test <test@example.test>
         Description: test
         Filename: pool/main/%s
@@ -119,6 +119,7 @@ final class Mirror implements AutoCloseable {
             .formatted(
                 name,
                 version,
+                Architecture.DEBIAN,
                 file.path(),
                 file.content().length,
                 algorithm.replace("-", ""),
@@ -225,10 +226,11 @@ final class Mirror implements AutoCloseable {
   private Map<String, byte[]> listings() {
     var listings = new LinkedHashMap<String, byte[]>();
     listings.put("main/source/Sources", bytes(String.join("\n", sources)));
-    listings.put("main/binary-amd64/Packages", bytes(String.join("\n", packages)));
+    String binaries = "/binary-" + Architecture.DEBIAN + "/Packages";
+    listings.put("main" + binaries, bytes(String.join("\n", packages)));
     // Ubuntu's second component, where nothing is.
     listings.put("universe/source/Sources", new byte[0]);
-    listings.put("universe/binary-amd64/Packages", new byte[0]);
+    listings.put("universe" + binaries, new byte[0]);
     return listings;
   }
 
@@ -236,7 +238,8 @@ final class Mirror implements AutoCloseable {
     var text = new StringBuilder();
     text.append("Origin: Test\nSuite: %s\nCodename: %s\n".formatted(suite, suite));
     text.append("Date: %s\n".formatted(date(Instant.now())));
-    text.append("Architectures: amd64\nComponents: main universe\nSHA256:\n");
+    text.append("Architectures: %s\n".formatted(Architecture.DEBIAN));
+    text.append("Components: main universe\nSHA256:\n");
     listings()
         .forEach(
             (name, content) ->

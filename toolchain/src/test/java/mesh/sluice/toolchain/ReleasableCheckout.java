@@ -196,9 +196,8 @@ final class ReleasableCheckout {
   }
 
   private Path built(String module, String architecture, String file) {
-    String machine = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
     Path target = root.resolve(module).resolve("target");
-    return architecture.equals(machine)
+    return architecture.equals(Architecture.DEBIAN)
         ? target.resolve(file)
         : target.resolve(architecture).resolve(file);
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class StaticCompilerIT {
   private static final List<String> PACKAGES = List.of("musl", "musl-dev", "musl-tools");
-  private static final String LIBRARIES = "musl/root/usr/lib/x86_64-linux-musl/";
+  private static final String LIBRARIES = "musl/root/usr/lib/" + Architecture.MUSL + "/";
 
   private static SigningKey key;
   private static Archives archives;
@@ -62,7 +62,11 @@ class StaticCompilerIT {
     // JUnit warns of links that lead out of the directory that it removes.
     for (String name : List.of("linux", "asm", "asm-generic")) {
       Files.deleteIfExists(
-          machine.cache().resolve("musl/root/usr/include/x86_64-linux-musl").resolve(name));
+          machine
+              .cache()
+              .resolve("musl/root/usr/include")
+              .resolve(Architecture.MUSL)
+              .resolve(name));
     }
   }
 
