@@ -91,8 +91,6 @@ final class Builder {
             "-XX:+UnlockExperimentalVMOptions",
             "-XX:+EnableJVMCI",
             "-XX:-UseJVMCICompiler",
-            // JDK 25.0.5 for arm64 lacks a number that the compiler needs only for HotSpot.
-            "-Ddebug.jdk.graal.jvmciConfigCheck=ignore",
             "-Djava.awt.headless=true",
             "-Duser.language=en",
             "-Duser.country=US",
@@ -122,6 +120,10 @@ final class Builder {
       String modules = String.join(",", request.addedModules);
       command.add("-Dsvm.modulesupport.addedModules=" + modules);
       command.add("--add-modules=" + modules);
+    }
+    if ("aarch64".equals(System.getProperty("os.arch"))) {
+      // JDK 25.0.5 for arm64 lacks a number that the compiler needs only for HotSpot.
+      command.add("-Ddebug.jdk.graal.jvmciConfigCheck=ignore");
     }
     command.addAll(crossOptions());
     command.addAll(request.builderOptions);
