@@ -53,7 +53,7 @@ class AbiHeadersIT {
           .map(header -> "#include <" + header + ">\n")
           .reduce("#define _GNU_SOURCE\n", String::concat);
 
-  /** What C calls a constant that is no name of its own there. */
+  /** What C calls a constant that has no name of its own there. */
   private static final Map<String, String> EXPRESSIONS =
       Map.ofEntries(
           Map.entry("SOCK_RAW_CLOEXEC", "SOCK_RAW | SOCK_CLOEXEC"),
