@@ -33,7 +33,7 @@ check_blobs() {
 # expect_program IMAGE ARCHITECTURE MODULE PROGRAM: the image for the architecture holds what was built.
 expect_program() {
   local file digest
-  file=$(of_architecture "$2" "$3" "$4")
+  file=$(built_file "$2" "$3" "$4")
   digest=$(sha256sum "$file")
   grep -qxF "program linux/$2 $4 sha256:${digest%% *}" <<<"${FOUND[$1]}" ||
     fail "the image $1 for linux/$2 does not hold $file, whose digest is ${digest%% *}" \
@@ -47,7 +47,7 @@ check_plugins() {
     file=$PARTIAL/sluice-cni-$VERSION-linux-$architecture
     machine=$(od -An -t u2 -j 18 -N 2 "$file" 2>/dev/null) || machine=0
     ((machine == MACHINES[$architecture])) || fail "$file is for the ELF machine $((machine)), not for $architecture, which is ${MACHINES[$architecture]}" \
-      "remove $(of_architecture "$architecture" cni-plugin sluice-cni): then it is built again"
+      "remove $(built_file "$architecture" cni-plugin sluice-cni): then it is built again"
   done
 }
 

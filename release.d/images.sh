@@ -29,7 +29,7 @@ make_images() {
   for name in "${IMAGES[@]}"; do
     describe_image "$name"
     archives=()
-    for architecture in "${ARCHITECTURES[@]}"; do archives+=("$(of_architecture "$architecture" "$MODULE" "$name.tar")"); done
+    for architecture in "${ARCHITECTURES[@]}"; do archives+=("$(built_file "$architecture" "$MODULE" "$name.tar")"); done
     "$CACHE/images/image-layout" make "${LABELS[@]}" --created "$(committed)" "$PARTIAL/$name" "${archives[@]}"
     # Readable by all, as what else is published.
     find "$PARTIAL/$name" -type f -exec chmod 0644 {} +

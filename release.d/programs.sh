@@ -1,12 +1,5 @@
 # The native programs, of both architectures, with what the build leaves beside them. Sourced by ./release, not run.
 
-# of_architecture ARCHITECTURE MODULE FILE: where the build leaves a module's file for an architecture.
-of_architecture() {
-  local directory=''
-  if [[ $1 != "$HOST_ARCHITECTURE" ]]; then directory=$1/; fi
-  echo "$2/target/$directory$3"
-}
-
 build_programs() {
   local architecture
   for architecture in "${ARCHITECTURES[@]}"; do
@@ -20,12 +13,12 @@ build_programs() {
 build_program_with() {
   local script=$1 architecture=$2 module=$3 program file
   shift 3
-  program=$(of_architecture "$architecture" "$module" "$1")
+  program=$(built_file "$architecture" "$module" "$1")
   # An old program has Maven look for itself: it compares contents, and makes what is missing.
   if [[ -e $program ]]; then touch --date=@0 "$program"; fi
   "$script" --arch "$architecture"
   for file; do
-    file=$(of_architecture "$architecture" "$module" "$file")
+    file=$(built_file "$architecture" "$module" "$file")
     [[ -e $file ]] || fail "$script --arch $architecture has left no $file" "Maven must not work offline: then it lists no libraries"
   done
 }
@@ -34,7 +27,7 @@ build_program_with() {
 copy_programs() {
   local architecture
   for architecture in "${ARCHITECTURES[@]}"; do
-    install -m 0755 "$(of_architecture "$architecture" cni-plugin sluice-cni)" "$PARTIAL/sluice-cni-$VERSION-linux-$architecture"
+    install -m 0755 "$(built_file "$architecture" cni-plugin sluice-cni)" "$PARTIAL/sluice-cni-$VERSION-linux-$architecture"
   done
   copy_bill cni-plugin sluice-cni
   copy_bill injector-webhook sluice-injector
@@ -45,7 +38,7 @@ copy_programs() {
 # copy_bill MODULE PROGRAM: one for both architectures, which are of the same source and the same tools.
 copy_bill() {
   local first second
-  first=$(of_architecture "${ARCHITECTURES[0]}" "$1" "$2.cdx.json") second=$(of_architecture "${ARCHITECTURES[1]}" "$1" "$2.cdx.json")
+  first=$(built_file "${ARCHITECTURES[0]}" "$1" "$2.cdx.json") second=$(built_file "${ARCHITECTURES[1]}" "$1" "$2.cdx.json")
   cmp --silent "$first" "$second" || fail "$first and $second differ: the programs are not made of the same" \
     "remove $CACHE/native and both programs: then the same is fetched for both architectures" \
     "$(diff "$first" "$second" | head -n 10)"

@@ -5,26 +5,44 @@ readonly PROGRAMS_ROOT
 source "$PROGRAMS_ROOT/toolchain/lib/console.sh"
 source "$PROGRAMS_ROOT/toolchain/lib/architecture.sh"
 
-# read_arguments [--arch ARCHITECTURE]: of a script that builds a program, and so prints its usage.
+# read_arguments USAGE ARGUMENT...: of a script whose only option is --arch ARCHITECTURE; the command USAGE prints its usage.
+# Sets what choose_architecture does.
 read_arguments() {
-  case "$#:${1:-}" in
-    0:) choose_architecture ;;
-    2:--arch)
-      [[ -n $2 ]] || fail "--arch needs a value" "known ones are: amd64 arm64"
-      choose_architecture "$2"
-      ;;
-    *)
-      sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$0" >&2
-      exit 2
-      ;;
-  esac
+  local print_usage=$1 architecture=''
+  shift
+  while (($# > 0)); do
+    case "$1" in
+      --arch=?*) architecture=${1#--arch=} ;;
+      --arch | --arch=)
+        [[ $1 == --arch && -n ${2:-} ]] || fail "--arch needs a value" "known ones are: amd64 arm64"
+        architecture=$2
+        shift
+        ;;
+      -h | --help)
+        "$print_usage"
+        exit
+        ;;
+      *)
+        {
+          printf "unknown argument '%s'\n\n" "$1"
+          "$print_usage"
+        } >&2
+        exit 2
+        ;;
+    esac
+    shift
+  done
+  choose_architecture "$architecture"
 }
 
-# built_program MODULE PROGRAM: where a module's program for the chosen architecture is, from the checkout's root.
-built_program() {
+# print_comment: the usage of a script that says it in the comment at its start.
+print_comment() { sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$0"; }
+
+# built_file ARCHITECTURE MODULE FILE: where the build leaves a module's file for an architecture, from the checkout's root.
+built_file() {
   local directory=''
-  if is_cross; then directory=$ARCHITECTURE/; fi
-  echo "$1/target/$directory$2"
+  if [[ $1 != "$HOST_ARCHITECTURE" ]]; then directory=$1/; fi
+  echo "$2/target/$directory$3"
 }
 
 # build_program PROGRAM MODULE DEPENDENCY...: leaves MODULE/target/PROGRAM, or MODULE/target/ARCHITECTURE/PROGRAM if it is
@@ -37,7 +55,7 @@ build_program() {
   for source in "$@"; do sources+=("$root/$source/pom.xml" "$root/$source/src/main"); done
   for source in driver lib maven native shims; do sources+=("$root/toolchain/$source"); done
   local result
-  result=$root/$(built_program "$module" "$program")
+  result=$root/$(built_file "$ARCHITECTURE" "$module" "$program")
   # Directories count: a file may be gone from one. Maven looks at contents, and has little to do if they are the same.
   if [[ -x $result && -z $(find "${sources[@]}" -newer "$result" -print -quit) ]]; then
     return 0
